@@ -1,0 +1,136 @@
+// The one stream that everything a person sees is drawn from.
+//
+// An Event is 32 bytes of plain data. What its fields mean is said by the row of its kind in kinds.def; words
+// (topics, configuration values) are numbers of strings interned at the sink.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/base/types.h"
+
+namespace sendscope {
+
+enum class EventKind : std::uint16_t {
+#define EVENT(kind, actor, place, subject, a, b, sentence) kind,
+#include "core/event/kinds.def"
+#undef EVENT
+  count_
+};
+
+inline constexpr int kEventKindCount = static_cast<int>(EventKind::count_);
+
+inline constexpr std::uint16_t kNoActor = 0xffff;
+inline constexpr std::uint32_t kNoPlace = 0x80000000;  // a partition index or a NodeId otherwise
+
+// Index of a partition in the run: the order of its partition_named event.
+using PartitionIndex = std::uint32_t;
+// Index of a string interned at the sink; 0 is the empty string.
+using StringId = std::uint32_t;
+
+struct Event {
+  Nanos t = 0;
+  EventKind kind{};
+  std::uint16_t actor = kNoActor;
+  std::uint32_t place = kNoPlace;
+  std::uint64_t subject = 0;
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+
+  bool operator==(const Event&) const = default;
+};
+static_assert(sizeof(Event) == 32);
+
+enum class Unit : std::uint8_t {
+  kNone,
+  kNumber,
+  kFlag,
+  kBytes,
+  kNanos,
+  kMicros,
+  kMillis,
+  kString,
+  kError,
+  kApi,
+  kProducer,
+  kThread,
+  kNode,
+  kActorNode,
+  kNodeSet,
+  kPartition,
+  kBatch,
+  kRecord,
+  kRequest,
+  kThreadState,
+  kReadyReason,
+  kConnectionState,
+  kTxnState,
+  kNodeState,
+  kMessageKind,
+  kCheckOutcome,
+};
+
+struct FieldRow {
+  std::string_view name;  // empty: the kind does not use this field
+  Unit unit = Unit::kNone;
+};
+
+struct KindRow {
+  std::string_view name;
+  FieldRow actor, place, subject, a, b;
+  std::string_view sentence;
+};
+
+const KindRow& kind_row(EventKind kind);
+// EventKind::count_ when no kind has this name.
+EventKind find_kind(std::string_view name);
+
+// Values of enumerated fields. Their names are printed by enum_name(); the order is part of the trace format.
+enum class ThreadState : std::uint8_t {
+  kRunning,
+  kSleeping,
+  kWaitingMetadata,
+  kWaitingMemory,
+  kFlushing,
+  kWaitingResult,
+  kClosing,
+  kWaitingBarrier,
+  kWaitingTransaction,
+  kClosed,
+};
+enum class ReadyReason : std::uint8_t {
+  kFull,
+  kLingerExpired,
+  kExhausted,
+  kClosed,
+  kFlush,
+  kTransaction,
+  kRetry
+};
+enum class ConnectionState : std::uint8_t {
+  kDisconnected,
+  kConnecting,
+  kCheckingApiVersions,
+  kReady,
+  kAuthenticationFailed
+};
+enum class TxnState : std::uint8_t {
+  kUninitialized,
+  kInitializing,
+  kReady,
+  kInTransaction,
+  kPreparedTransaction,
+  kCommitting,
+  kAborting,
+  kAbortable,
+  kFatal,
+};
+enum class NodeState : std::uint8_t { kUp, kKilled, kPaused };
+enum class MessageKind : std::uint8_t { kRequest, kResponse };
+enum class CheckOutcome : std::uint8_t { kHeld, kBroken, kUndecided };
+
+// The word for an enumerated value ("waiting_memory"); empty when the unit is not an enumeration or has no
+// such value.
+std::string_view enum_name(Unit unit, std::uint64_t value);
+
+}  // namespace sendscope

@@ -1,0 +1,153 @@
+// The producer: everything that Kafka's KafkaProducer does, without clock, threads and sockets of its own.
+// Start here. core/live wraps it for applications, sim drives it in virtual time.
+//
+// Calls that may have to wait are operations the caller owns and advances: SendOp, FlushOp, CloseOp. When one
+// says it is blocked, its Waiter is woken when another look may help; deadline() says when to look at the
+// latest.
+//
+// Thread-safety: try_send, the operations' advance() and partitions_for from any thread; sender().run_once
+// from one thread only (the "I/O thread"). Callbacks run on that thread with no lock held. Source:
+// Kafka 4.3.1, KafkaProducer.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/base/random_source.h"
+#include "core/base/result.h"
+#include "core/base/waiter.h"
+#include "core/event/sink.h"
+#include "core/net/transport.h"
+#include "core/producer/config.h"
+#include "core/producer/interceptor.h"
+#include "core/producer/partitioner.h"
+#include "core/producer/record.h"
+#include "core/producer/serializer.h"
+
+namespace sendscope {
+
+class Sender;
+class FutureRecordMetadata;
+
+// What the world gives a producer. All of it outlives the producer.
+struct ProducerEnvironment {
+  Transport& transport;
+  EventSink& sink;
+  RandomSource& random;     // the producer's own draws (sticky partitioner, jitter, least loaded node)
+  Waiter* sender_waiter;    // woken when run_once should run before the time it named; may be null
+  std::uint16_t index = 0;  // the producer's number in this run: the actor of its events
+};
+
+struct ProducerPlugins {
+  std::vector<std::unique_ptr<Interceptor>> interceptors;
+  std::unique_ptr<Serializer> key_serializer;    // null: bytes as they are
+  std::unique_ptr<Serializer> value_serializer;  // null: bytes as they are
+  std::unique_ptr<Partitioner> partitioner;      // null: what partitioner.class says, else the built-in logic
+};
+
+enum class BlockReason : std::uint8_t { kNone, kMetadata, kMemory, kFlush, kClose, kResult, kTransaction };
+
+enum class Step : std::uint8_t {
+  kDone,     // look at the result
+  kBlocked,  // wait for the waiter or the deadline, then advance again
+  kYield,    // another thread may run here (between the allocation and the append); advance again
+};
+
+enum class SendStatus : std::uint8_t {
+  kAccepted,    // queued; the callback will run exactly once
+  kFailed,      // the future is failed; the callback has run
+  kThrown,      // Java would throw: the callback does not run
+  kWouldBlock,  // try_send only: nothing happened; use a SendOp
+};
+
+struct SendResult {
+  SendStatus status = SendStatus::kWouldBlock;
+  PartitionId partition = kUnknownPartition;
+  RecordId record = 0;
+  std::optional<Error> error;
+};
+
+class Producer {
+ public:
+  // Fails with kConfig (naming key, value and rule) when the configuration does not hold together.
+  static Result<std::unique_ptr<Producer>> create(const ProducerConfig& config,
+                                                  ProducerEnvironment environment, ProducerPlugins plugins,
+                                                  Nanos now);
+  ~Producer();
+
+  // The hot path: no waiting, no allocation, no clock. `thread` is the actor of the events.
+  // With `future`, the record's future is attached to it.
+  SendStatus try_send(const Record& record, Delivery delivery, Nanos now, std::uint16_t thread,
+                      FutureRecordMetadata* future = nullptr);
+
+  Sender& sender();
+  const ProducerConfig& config() const;
+
+ private:
+  friend class SendOp;
+  friend class FlushOp;
+  friend class CloseOp;
+  friend class PartitionsForOp;
+  struct Parts;
+  explicit Producer(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+// One send() that may wait for metadata and for memory, up to max.block.ms.
+class SendOp {
+ public:
+  SendOp(Producer& producer, const Record& record, Delivery delivery, std::uint16_t thread, Waiter& waiter,
+         FutureRecordMetadata* future = nullptr);
+  ~SendOp();
+  Step advance(Nanos now);
+  BlockReason blocked_on() const;
+  Nanos deadline() const;
+  const SendResult& result() const;  // REQUIRES: advance() returned kDone
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// flush(): waits for every batch that is incomplete when it first advances.
+class FlushOp {
+ public:
+  FlushOp(Producer& producer, std::uint16_t thread, Waiter& waiter);
+  ~FlushOp();
+  Step advance(Nanos now);
+  // Batches it still waits for.
+  std::size_t remaining() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// close(timeout): graceful until the time-out, then forced. Done when the sender has exited.
+class CloseOp {
+ public:
+  CloseOp(Producer& producer, std::uint16_t thread, Waiter& waiter, Nanos timeout);
+  ~CloseOp();
+  Step advance(Nanos now);
+  Nanos deadline() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// partitionsFor(topic): waits for metadata only.
+class PartitionsForOp {
+ public:
+  PartitionsForOp(Producer& producer, std::string_view topic, std::uint16_t thread, Waiter& waiter);
+  ~PartitionsForOp();
+  Step advance(Nanos now);
+  Nanos deadline() const;
+  const Result<std::int32_t>& result() const;  // the number of partitions
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sendscope
