@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Holds the tree to the house rules: who may include whom, how long files and functions may be, what is banned.
+
+usage: tidy.py ROOT        prints FILE:LINE: what is wrong and what to do; exit 1 if anything is
+       tidy.py --self-test every rule must object to a file made to break it
+"""
+import pathlib
+import re
+import sys
+import tempfile
+
+# folder: folders whose headers it may include, besides its own and what those may include
+USES = {
+    "core/base": [],
+    "core/event": ["core/base"],
+    "core/wire": ["core/event"],
+    "core/net": ["core/wire"],
+    "core/producer": ["core/net"],
+    "core/live": ["core/producer"],
+    "sim": ["core/producer"],
+    "sim/conform": ["sim"],
+    "sim/loopback": ["sim", "core/live"],
+    "ui/model": ["core/event"],
+    "ui/layout": ["ui/model"],
+    "ui/panels": ["ui/layout"],
+    "ui/app": ["ui/panels", "sim/conform", "core/live"],
+}
+TOP_LEVEL = {"CMakeLists.txt", "README.md", "core", "sim", "ui", "scenarios", "tests", "assets", "sendscope", "test"}
+FILE_LIMIT, FUNCTION_LIMIT, COLUMNS = 600, 70, 120
+
+# pattern, where it is allowed, what to do instead
+BANNED = [
+    (r"\b(steady_clock|system_clock|high_resolution_clock|clock_gettime|gettimeofday)\b",
+     ("core/live/", "ui/app/", "tests/bench/", "tests/live/"), "take `Nanos now` from the caller"),
+    (r"\bsleep_(for|until)\b|\busleep\(|\bnanosleep\(", (), "wait on a Waiter"),
+    (r"\bstd::(thread|jthread|async|condition_variable)\b", ("core/live/", "ui/app/", "tests/core/live/",
+     "tests/core/event/", "tests/live/"), "threads belong to core/live"),
+    (r"\bstd::(random_device|mt19937)|\b(rand|srand)\(\)", (), "draw from a seeded Prng that is passed in"),
+    (r"<(format|coroutine|source_location|ranges)>", (), "keep to the subset of C++20 that every tool chain takes"),
+    (r"\b(TODO|FIXME|XXX)\b", (), "finish it, or leave it out"),
+    (r"#include <asio", ("core/live/asio", "sim/loopback/"), "asio stands in one file of core/live"),
+]
+
+
+def allowed_folders(folder):
+    seen, todo = {folder}, list(USES[folder])
+    while todo:
+        used = todo.pop()
+        if used not in seen:
+            seen.add(used)
+            todo += USES[used]
+    return seen
+
+
+def folder_of(path):
+    """The longest row of USES that contains the path."""
+    parents = [p for p in USES if path.startswith(p + "/")]
+    return max(parents, key=len) if parents else None
+
+
+def without_text(line):
+    """The line without string and character literals and without a // comment."""
+    line = re.sub(r'"(?:\\.|[^"\\])*"', '""', line)
+    line = re.sub(r"'(?:\\.|[^'\\])'", "' '", line)
+    return line.split("//")[0]
+
+
+def functions(lines):
+    """Yields (first line, last line) of every function body, by following braces."""
+    stack, statement, raw = [], "", False
+    for number, line in enumerate(lines, 1):
+        if raw or 'R"' in line:
+            raw = ')"' not in line.split('R"')[-1] if 'R"' in line else ')"' not in line
+            continue
+        code = without_text(line)
+        if code.lstrip().startswith("#"):
+            continue
+        for char in code:
+            if char == "{":
+                outer = stack[-1][0] if stack else "scope"
+                stack.append((kind_of_block(statement, outer), number))
+                statement = ""
+            elif char == "}":
+                if stack:
+                    kind, first = stack.pop()
+                    if kind == "function":
+                        yield first, number
+                statement = ""
+            elif char == ";":
+                statement = ""
+            else:
+                statement += char
+        statement += " "
+
+
+def kind_of_block(statement, outer):
+    if outer != "scope":
+        return "inner"
+    words = statement.strip()
+    if re.search(r"\b(namespace|class|struct|union|extern)\b", words) and not re.search(r"\)\s*(const|noexcept)?\s*$", words):
+        return "scope"
+    if re.search(r"\b(enum)\b", words) or "(" not in words:
+        return "inner"
+    return "function"
+
+
+def check_file(path, text):
+    lines = text.split("\n")
+    folder = folder_of(path)
+    if len(lines) - 1 > FILE_LIMIT:
+        yield 1, f"{len(lines) - 1} lines; the limit is {FILE_LIMIT}: find the second room inside"
+    if path.endswith(".h") and not text.lstrip().startswith("//"):
+        yield 1, "a header begins with its contract, as a // comment"
+    for number, line in enumerate(lines, 1):
+        if len(line) > COLUMNS and not path.endswith(".def"):
+            yield number, f"{len(line)} columns; the limit is {COLUMNS}"
+        for pattern, places, remedy in BANNED:
+            if re.search(pattern, line) and not path.startswith(places):
+                yield number, f"'{re.search(pattern, line).group(0)}' is not used here: {remedy}"
+        included = re.match(r'\s*#include "((?:core|sim|ui)/[^"]+)"', line)
+        if included and folder:
+            target = folder_of(included.group(1))
+            if target not in allowed_folders(folder):
+                yield number, f"{folder} may not include {included.group(1)}; it may use {sorted(allowed_folders(folder))}"
+    for first, last in functions(lines):
+        if last - first + 1 > FUNCTION_LIMIT:
+            yield first, f"a function of {last - first + 1} lines; the limit is {FUNCTION_LIMIT}: split it"
+
+
+def check_tree(root):
+    for entry in sorted(p.name for p in root.iterdir()):
+        if not entry.startswith(".") and entry not in TOP_LEVEL and not entry.startswith("build"):
+            yield entry, 1, f"the top level holds only {sorted(TOP_LEVEL)} and dotfiles"
+    for top in ("core", "sim", "ui", "tests"):
+        for path in sorted((root / top).rglob("*")):
+            if path.suffix in (".h", ".cpp", ".def"):
+                name = path.relative_to(root).as_posix()
+                for line, what in check_file(name, path.read_text()):
+                    yield name, line, what
+
+
+def self_test():
+    """Each rule objects to a file that breaks it, at the right line, and to nothing in a clean one."""
+    long_function = "void f() {\n" + "  g();\n" * 70 + "}\n"
+    cases = [
+        ("core/base/x.cpp", '#include "core/wire/frame.h"\n', 1),
+        ("sim/x.cpp", '\n#include "ui/model/history.h"\n', 2),
+        ("ui/model/x.cpp", '#include "core/producer/sender.h"\n', 1),
+        ("core/net/x.cpp", "auto t = std::chrono::steady_clock::now();\n", 1),
+        ("sim/x.cpp", "\n\nstd::thread t;\n", 3),
+        ("sim/x.cpp", "int x = rand();\n", 1),
+        ("core/base/x.cpp", "a\n" * 601, 1),
+        ("core/base/x.cpp", long_function, 1),
+        ("core/base/x.cpp", "namespace a {\nstruct S {\n  int f(int x) const {\n" + "x;\n" * 70 + "}\n};\n}\n", 3),
+        ("core/base/x.h", "#pragma once\n", 1),
+    ]
+    for path, text, line in cases:
+        found = [number for number, _ in check_file(path, text)]
+        assert found == [line], f"{path}: expected an objection at line {line}, got {found}"
+    clean = "// Contract.\n#pragma once\n#include \"core/base/types.h\"\nnamespace a {\nvoid f() {}\n}\n"
+    assert not list(check_file("core/event/x.h", clean))
+    with tempfile.TemporaryDirectory() as folder:
+        (pathlib.Path(folder) / "stray.txt").write_text("")
+        assert [line[0] for line in check_tree(pathlib.Path(folder))] == ["stray.txt"]
+
+
+def main():
+    self_test()
+    if sys.argv[1:] == ["--self-test"]:
+        return 0
+    wrong = list(check_tree(pathlib.Path(sys.argv[1])))
+    for name, line, what in wrong:
+        print(f"{name}:{line}: {what}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
