@@ -28,6 +28,10 @@ namespace sendscope {
 
 class Sender;
 class FutureRecordMetadata;
+class NetworkClient;
+class ProducerMetadata;
+class RecordAccumulator;
+class TransactionManager;
 
 // What the world gives a producer. All of it outlives the producer.
 struct ProducerEnvironment {
@@ -82,6 +86,12 @@ class Producer {
 
   Sender& sender();
   const ProducerConfig& config() const;
+
+  // The parts, for whoever observes or drives a producer from outside (tests, the conformance replayer).
+  RecordAccumulator& accumulator();
+  ProducerMetadata& metadata();
+  NetworkClient& client();
+  TransactionManager* transactions();  // null without idempotence
 
  private:
   friend class SendOp;

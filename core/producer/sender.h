@@ -3,26 +3,71 @@
 // in Kafka's own order: transactional requests, ready(), drain() per node, expiry, one produce request per
 // node, metadata.
 //
-// Thread-safety: run_once() and exited() from one thread; initiate_close(), force_close() and wakeup() from
-// any. Source: Kafka Sender.run, runOnce, sendProducerData.
+// Thread-safety: run_once(), sleeping() and in_flight_batches() from one thread; the rest from any. Callbacks
+// of records run inside run_once with no lock held. Source: Kafka Sender.run, runOnce, sendProducerData,
+// completeBatch; NetworkClientUtils.awaitReady.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <vector>
 
+#include "core/base/topic_partition.h"
 #include "core/base/types.h"
+#include "core/producer/producer_batch_fwd.h"
 
 namespace sendscope {
 
+class EventSink;
+class NetworkClient;
+class ProducerMetadata;
+class RecordAccumulator;
+class TransactionManager;
+class Waiter;
+struct ProducerConfig;
+
+// What a Sender works with; all of it outlives the Sender.
+struct SenderParts {
+  const ProducerConfig& config;
+  NetworkClient& client;
+  ProducerMetadata& metadata;
+  RecordAccumulator& accumulator;
+  TransactionManager* transactions;  // null without idempotence
+  EventSink& sink;
+  Waiter* waiter;  // woken by wakeup(); may be null
+  std::uint16_t producer_index;
+};
+
 class Sender {
  public:
+  explicit Sender(const SenderParts& parts);
+  ~Sender();
+  Sender(const Sender&) = delete;
+  Sender& operator=(const Sender&) = delete;
+
   // Does all that is due at `now` and returns when it next wants to run (Kafka's poll time-out, absolute);
   // kForever when only bytes or a wake-up can make it go on. `now` never goes back.
+  // While it sleeps (see below) it does nothing before that time.
   Nanos run_once(Nanos now);
   // The last run_once ended in a sleep rather than a poll (Kafka: retry of a transactional request): until
   // the time it returned, nothing that arrives is looked at.
   bool sleeping() const;
   // The loop is over: closed, everything resolved.
   bool exited() const;
+
+  // Asks for run_once before the time it named. A wake-up while run_once runs is not lost.
+  void wakeup();
+  // Graceful: the accumulator takes no more records; what is queued is sent; then exited().
+  void initiate_close();
+  // Everything incomplete fails at the next run_once, which is the last.
+  void force_close();
+
+  // Sender.inFlightBatches: drained and not yet answered, per partition in drain order.
+  const std::map<TopicPartition, std::vector<BatchPtr>>& in_flight_batches() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace sendscope
