@@ -1,0 +1,266 @@
+// What a scenario says, as plain data: everything is parsed, every default is filled in, durations are
+// nanoseconds, sizes bytes, bandwidth bits a second. The loader (scenario_loader.h) makes one from a file;
+// tests build them by hand.
+//
+// A key that the file leaves out has the value that stands here.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/base/types.h"
+#include "core/event/event.h"
+#include "sim/distribution.h"
+
+namespace sendscope::sim {
+
+// Kafka's api keys, as far as the simulated brokers speak of them.
+inline constexpr std::int16_t kApiProduce = 0;
+inline constexpr std::int16_t kApiMetadata = 3;
+inline constexpr std::int16_t kApiApiVersions = 18;
+inline constexpr std::int16_t kApiInitProducerId = 22;
+
+// ---- the cluster
+
+struct LinkSpec {
+  Distribution latency = Distribution::constant(500 * kNanosPerMicro);  // one way
+  Distribution jitter =
+      Distribution::constant(0);            // JSON "jitter": "100us" is uniform(0, 100us), added to latency
+  std::uint64_t bandwidth = 1'000'000'000;  // bits a second and direction; 0: without limit
+
+  bool operator==(const LinkSpec&) const = default;
+};
+
+// How long a broker works on a request of an API, beyond what waiting for replicas takes. Keyed by api key;
+// an API that is absent takes `other`.
+struct ServiceSpec {
+  std::map<std::int16_t, Distribution> by_api = {{kApiProduce, Distribution::constant(200 * kNanosPerMicro)}};
+  Distribution other = Distribution::constant(100 * kNanosPerMicro);
+
+  const Distribution& of(std::int16_t api) const {
+    const auto found = by_api.find(api);
+    return found == by_api.end() ? other : found->second;
+  }
+  bool operator==(const ServiceSpec&) const = default;
+};
+
+struct NodeSpec {
+  NodeId id = 0;
+  std::string rack;
+  LinkSpec link;        // the loader lays the node's own values over the cluster's
+  ServiceSpec service;  // same
+};
+
+struct TopicSpec {
+  std::string name;
+  std::int32_t partitions = 1;
+  std::int32_t replicas = 1;
+  std::int32_t min_insync_replicas = 1;   // min.insync.replicas
+  std::int32_t max_message_bytes = 0;     // max.message.bytes; 0: the brokers' message.max.bytes
+  bool unclean_leader_election = false;   // unclean.leader.election.enable
+  bool log_append_time = false;           // message.timestamp.type=LogAppendTime
+  bool compacted = false;                 // cleanup.policy=compact: keys are required
+  std::map<PartitionId, NodeId> leaders;  // first leaders; others go round-robin over the node ids
+};
+
+// Broker keys under Kafka's names; those without a name of Kafka's belong to the simulation.
+struct BrokerConfig {
+  std::int32_t message_max_bytes = 1'048'588;           // message.max.bytes
+  std::int32_t socket_request_max_bytes = 104'857'600;  // socket.request.max.bytes
+  bool auto_create_topics = true;                       // auto.create.topics.enable
+  std::int32_t num_partitions = 1;                      // num.partitions
+  std::int32_t default_replication_factor = 1;          // default.replication.factor
+  std::int32_t min_insync_replicas = 1;                 // min.insync.replicas
+  std::int32_t num_io_threads = 8;                      // num.io.threads
+  Nanos session_timeout = 9 * kNanosPerSecond;          // broker.session.timeout.ms
+  Nanos replica_lag_time_max = 30 * kNanosPerSecond;    // replica.lag.time.max.ms
+  Nanos timestamp_after_max = 3'600 * kNanosPerSecond;  // log.message.timestamp.after.max.ms
+  Nanos auto_create_delay = 20 * kNanosPerMilli;        // "auto.create.delay.ms"
+  std::int16_t produce_max_version = 13;                // "produce.max.version": what ApiVersions announces
+  std::uint32_t socket_buffer = 262'144;  // "socket.buffer.bytes": unsent or unread bytes a direction holds
+};
+
+struct ClusterSpec {
+  std::vector<NodeSpec> nodes;    // ascending ids, at least one
+  std::vector<TopicSpec> topics;  // in the file's order
+  BrokerConfig config;
+  LinkSpec
+      inter_broker;  // JSON "replication": {"latency", "jitter", "bandwidth"}; left out: the cluster's "link"
+  Distribution propagation =
+      Distribution::constant(5 * kNanosPerMilli);  // controller to a broker's metadata image
+};
+
+// ---- producers and their application threads
+
+struct KeySpec {
+  enum class Kind : std::uint8_t { kNone, kText, kZipf };
+  Kind kind = Kind::kNone;
+  std::string text;        // kText; "{i}" stands for the number of the record within the step, from 0
+  std::uint32_t zipf = 0;  // kZipf: "key-<r>" with r in [0, zipf), weight 1/(r+1)
+};
+
+struct ValueSpec {
+  enum class Kind : std::uint8_t { kNone, kSize, kText };
+  Kind kind = Kind::kSize;
+  Distribution size = Distribution::constant(100);
+  std::string text;  // kText; "{i}" as in keys
+};
+
+// When the records of one step are sent. Without a pace the thread sends as fast as send() returns.
+struct Pace {
+  enum class Kind : std::uint8_t { kNone, kEvery, kRate, kPoisson };
+  Kind kind = Kind::kNone;
+  Distribution every;            // kEvery: from one send to the next
+  std::uint64_t per_second = 0;  // kRate, kPoisson
+};
+
+struct Step;
+
+struct OnCallback {
+  Distribution take;        // how long the callback keeps the I/O thread
+  std::vector<Step> steps;  // what it does there: sends
+};
+
+struct SendStep {
+  std::string topic;
+  std::optional<PartitionId> partition;
+  KeySpec key;
+  ValueSpec value;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<std::int64_t> timestamp_ms;
+  std::uint64_t count = 1;  // 0: as many as fit into `duration`
+  Nanos duration = 0;       // JSON "for"; 0: no limit
+  Pace pace;
+  bool await = false;
+  std::shared_ptr<const OnCallback> on_callback;  // null: the callback only counts
+};
+struct SleepStep {
+  Distribution duration;
+};
+struct FlushStep {};
+struct CloseStep {
+  Nanos timeout = kForever;
+};
+struct RepeatStep {
+  std::uint64_t times = 0;  // 0: for ever
+  std::vector<Step> steps;
+};
+struct BarrierStep {
+  std::string name;  // threads of the whole scenario whose steps name it meet; "" is a name like others
+};
+struct SetStep {
+  std::string key, value;
+};
+struct BeginStep {};
+struct CommitStep {};
+struct AbortStep {};
+struct OffsetsStep {
+  std::string group, topic;
+  PartitionId partition = 0;
+  std::int64_t offset = 0;
+};
+
+struct Step {
+  std::variant<SendStep, SleepStep, FlushStep, CloseStep, RepeatStep, BarrierStep, SetStep, BeginStep,
+               CommitStep, AbortStep, OffsetsStep>
+      what;
+};
+
+struct ThreadSpec {
+  std::string name;
+  std::vector<Step> steps;
+};
+
+struct ProducerSpec {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> config;  // Kafka's keys; values as their text
+  std::vector<ThreadSpec> threads;                          // in the file's order
+};
+
+// ---- what goes wrong
+
+enum class FaultVerb : std::uint8_t {
+  kKill,
+  kRestart,
+  kPause,
+  kResume,
+  kRespond,
+  kDrop,
+  kDelay,
+  kDisconnect,
+  kPartitionNetwork,
+  kSlow,
+  kMoveLeader,
+  kShrinkIsr,
+  kExpandIsr,
+  kAddPartitions,
+  kDeleteTopic,
+  kQuota,
+  kCorrupt,
+};
+// "kill", "move_leader", ...
+std::string_view fault_verb_name(FaultVerb verb);
+std::optional<FaultVerb> find_fault_verb(std::string_view name);
+
+// One fault. An argument that is absent matches everything.
+struct FaultSpec {
+  FaultVerb verb{};
+  // When: exactly one of the two. `when` is an expression; whoever evaluates it calls Simulation::fire_fault.
+  std::optional<Nanos> at;
+  std::string when;
+  Nanos duration = 0;                     // JSON "for"; then it is healed. 0: not healed by itself
+  std::uint64_t times = 0;                // matches until it is used up; 0: no limit while it lasts
+  std::uint32_t per_million = 1'000'000;  // JSON "probability" of each match
+
+  std::optional<NodeId> node;
+  std::optional<std::int16_t> api;
+  std::string topic;                     // of "partition" ("orders-0"), or of "topic"
+  std::optional<PartitionId> partition;  // of "partition"
+  std::optional<MessageKind> what;
+  std::string client;  // a producer's name
+  // respond
+  ErrorCode error = ErrorCode::kNone;
+  bool after_append = false;
+  // delay
+  Distribution by;
+  // slow
+  std::optional<Distribution> latency, jitter;
+  std::optional<std::uint64_t> bandwidth;
+  std::map<std::int16_t, Distribution> service;
+  std::optional<Distribution> all_service;  // "service" given as one value
+  // move_leader
+  std::optional<NodeId> to;
+  // partition_network: a node id in decimal, a producer's name, "clients", "controller", or "" for everything
+  std::string side_a, side_b;  // JSON "from", "to"
+  bool one_way = false;
+  // add_partitions: how many there are afterwards
+  std::int32_t count = 0;
+  // quota
+  std::uint64_t bytes_per_second = 0;
+};
+// "Produce requests for orders-0 on node 1 are answered with NOT_LEADER_OR_FOLLOWER, 1 time"
+std::string describe(const FaultSpec& fault);
+
+// ---- all of it
+
+struct Scenario {
+  std::string title;
+  std::string summary;
+  std::uint64_t seed = 0;
+  std::string profile = "kafka-4.3";
+  ClusterSpec cluster;
+  std::vector<ProducerSpec> producers;
+  std::vector<FaultSpec> faults;
+  Nanos until = 60 * kNanosPerSecond;
+  std::vector<std::string> expect;
+  std::string lesson;
+};
+
+}  // namespace sendscope::sim

@@ -1,0 +1,77 @@
+// A whole scenario in virtual time: simulated brokers, links, the real producer core, application threads
+// that are data. It runs nothing by itself: each step() is one occurrence of the event loop.
+//
+// Deterministic: the same scenario, seed and commands at the same times give the same events, on every
+// platform. Everything it tells goes to the EventSink; drain the sink between steps (a step emits at most a
+// few thousand events).
+//
+// Thread-safety: none; one thread at a time. Two simulations side by side do not know of each other.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/event/sink.h"
+#include "sim/command.h"
+#include "sim/scenario.h"
+
+namespace sendscope::sim {
+
+// Brokers that are wrong on purpose, to show that expectations notice.
+struct Sabotage {
+  bool skip_sequence_check = false;  // neither duplicates nor gaps are noticed
+  bool answer_newest_first = false;  // of the requests waiting on a connection the newest is worked on first
+  bool forget_append = false;        // success is answered, nothing is appended, every 7th time
+  bool ignore_min_isr = false;       // acks=all is answered without waiting for anybody
+  bool skip_crc_check = false;
+};
+
+struct SimulationOptions {
+  Sabotage sabotage;
+};
+
+class Simulation {
+ public:
+  // Fails with the producer's own configuration error, or with kInvalidInput for a scenario that contradicts
+  // itself (a leader that is no node, more replicas than nodes, a fault on a node that does not exist).
+  // The scenario is copied; the sink outlives the simulation.
+  static Result<std::unique_ptr<Simulation>> create(const Scenario& scenario, std::uint64_t seed,
+                                                    EventSink& sink, SimulationOptions options = {});
+  ~Simulation();
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
+
+  // Virtual time since the start.
+  Nanos now() const;
+  // When the next occurrence is due; kForever when nothing is left.
+  Nanos next_time() const;
+  // One occurrence. False, and nothing happened, when nothing is left to do or the next one lies beyond
+  // `until`; the first time it is false, run_ended has been emitted. A command may make it go on.
+  bool step();
+  // Steps through everything due up to and including `time`, then stands there. False as step().
+  bool run_until(Nanos time);
+  // Replaces the scenario's end.
+  void set_until(Nanos until);
+  Nanos until() const;
+
+  // Something done from outside, at now(). Fails when it names what does not exist.
+  Result<void> submit(const Command& command);
+  // Begins the fault scenario.faults[index], whose `when` has become true. Only the first call counts.
+  void fire_fault(std::size_t index);
+  // Every command so far as a fault with `at`: a scenario with these appended repeats the run.
+  const std::vector<FaultSpec>& recorded() const;
+
+  // A hash over the states of all generators: equal runs have equal fingerprints.
+  std::uint64_t prng_fingerprint() const;
+  const Scenario& scenario() const;
+
+ private:
+  struct Parts;
+  explicit Simulation(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sendscope::sim
