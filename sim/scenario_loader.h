@@ -1,0 +1,44 @@
+// Makes a Scenario out of a scenario file: JSON with comments. Whatever is wrong is reported with file, line,
+// column and key path, several problems at once; an unknown key is a problem.
+//
+// Expressions (expectations, `when`) are taken as text: who can evaluate them checks them, at the places kept
+// here.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/located_json.h"
+#include "sim/scenario.h"
+
+namespace sendscope::sim {
+
+// An expression of the scenario and where it stands.
+struct LocatedExpression {
+  std::string text;
+  bool expectation = false;  // one of "expect"; otherwise a fault's `when`
+  std::size_t index = 0;     // in "expect", or in "faults"
+  int line = 0;
+  int column = 0;
+  std::string path;
+};
+
+struct LoadedScenario {
+  Scenario scenario;
+  std::string file;
+  std::vector<LocatedExpression> expressions;
+};
+
+struct ScenarioLoad {
+  std::optional<LoadedScenario> loaded;  // only when there is no problem
+  std::vector<Problem> problems;
+};
+
+// `file` only names the text in problems.
+ScenarioLoad load_scenario_text(std::string_view text, const std::string& file);
+// A file that cannot be read is a problem as well.
+ScenarioLoad load_scenario_file(const std::string& path);
+
+}  // namespace sendscope::sim

@@ -1,0 +1,33 @@
+// The program's subcommands. Each takes the words after its name, prints to the standard streams and returns
+// the exit code: 0 done, 1 the work failed or a check did not hold, 2 the input was wrong. Exceptions do not
+// leave them.
+#pragma once
+
+#include <span>
+#include <string>
+
+namespace sendscope::ui {
+
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitBadInput = 2;
+
+using Arguments = std::span<const std::string>;
+
+int run_gui_command(Arguments arguments);      // gui SCENARIO|TRACE
+int run_render_command(Arguments arguments);   // render SCENARIO|TRACE --at DUR -o FILE [--size WxH]
+int run_live_command(Arguments arguments);     // live --bootstrap H:P --topic T ...
+int run_produce_command(Arguments arguments);  // produce --bootstrap H:P --topic T ...
+int run_run_command(
+    Arguments arguments);  // run SCENARIO [--seed N] [--until DUR] [--trace FILE] [--format F]
+int run_check_command(Arguments arguments);    // check PATH... [--seeds A..B] [--junit FILE]
+int run_state_command(Arguments arguments);    // state SCENARIO|TRACE (--at DUR | --event N) [--json]
+int run_replay_command(Arguments arguments);   // replay TRACE [--format F]
+int run_conform_command(Arguments arguments);  // conform PATH...
+int run_help_command(Arguments arguments);     // help [expressions|events|config|COMMAND]
+
+// The whole program: finds the command by its name. No words at all: the first lesson, in a window when there
+// is a display and as text when there is none.
+int run_program(Arguments arguments);
+
+}  // namespace sendscope::ui
