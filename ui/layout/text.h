@@ -1,0 +1,57 @@
+// The type of the window: roles instead of sizes, and who measures them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sendscope::ui {
+
+// Sans: Inter. Mono: JetBrains Mono, for numbers, identifiers and times.
+enum class Font : std::uint8_t {
+  kTitle,       // sans 15, semibold
+  kHeading,     // sans 11, semibold, capitals set apart
+  kBody,        // sans 13
+  kBodyStrong,  // sans 13, medium
+  kSmall,       // sans 12
+  kLabel,       // sans 11
+  kTiny,        // sans 10
+  kClock,       // mono 15, medium
+  kMono,        // mono 12
+  kMonoStrong,  // mono 12, medium
+  kMonoSmall,   // mono 11
+  kMonoTiny,    // mono 10
+  kCount_
+};
+inline constexpr int kFontCount = static_cast<int>(Font::kCount_);
+
+struct FontSpec {
+  bool mono;
+  int weight;        // 400, 500, 600
+  float em;          // logical pixels
+  float tracking;    // added after every character, logical pixels
+  float cap_height;  // of the capitals, logical pixels: what is centred in a row
+};
+const FontSpec& font_spec(Font font);
+
+// A gap that groups the digits of a number ("1 207"): U+2009, set as this part of an em in every face.
+inline constexpr std::string_view kThinGap = "\xe2\x80\x89";
+inline constexpr float kThinGapEm = 0.30f;
+
+// Width of text in logical pixels, on one line.
+class TextMeasure {
+ public:
+  virtual ~TextMeasure() = default;
+  virtual float width(Font font, std::string_view text) const = 0;
+};
+
+// `text`, shortened with an ellipsis at its end so that it fits `width`; empty when not even that fits.
+std::string fit_text(const TextMeasure& measure, Font font, std::string_view text, float width);
+
+// Breaks text into lines of at most `width`, at spaces; a word that is too long is shortened.
+std::string wrap_text(const TextMeasure& measure, Font font, std::string_view text, float width);
+
+// Length in bytes of the UTF-8 character at the start of `text`; 1 for a broken one, 0 for no text.
+std::size_t utf8_length(std::string_view text);
+
+}  // namespace sendscope::ui
