@@ -8,16 +8,12 @@
 
 #include "core/base/error.h"
 #include "core/base/types.h"
+#include "core/wire/record_header.h"
 
 namespace sendscope {
 
 inline constexpr std::int64_t kNoTimestamp = -1;
 inline constexpr std::int64_t kNoOffset = -1;
-
-struct RecordHeader {
-  std::string_view key;
-  std::optional<Bytes> value;
-};
 
 // A view; everything it points to must live until the send that took it has returned (not until it is
 // delivered).
