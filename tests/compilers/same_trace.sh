@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The same scenario and seed must give the same trace, whichever compiler built the program.
+# usage: same_trace.sh SOURCE BUILD PROGRAM     exit 77: skipped, with the reason
+set -euo pipefail
+source=$1 build=$2/clang program=$3
+
+if ! command -v clang++ >/dev/null; then
+    echo "SKIPPED: clang++ is not installed"
+    exit 77
+fi
+launcher=()
+command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_C_COMPILER_LAUNCHER=ccache)
+[ -e "$build/build.ninja" ] ||
+    cmake -S "$source" -B "$build" -G Ninja "${launcher[@]}" -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_C_COMPILER=clang
+ninja -C "$build" sendscope
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+compared=0
+for scenario in "$source"/scenarios/*.json; do
+    for seed in 1 2; do
+        "$program" run "$scenario" --seed $seed --format quiet --trace "$folder/gcc.trace"
+        "$build/sendscope" run "$scenario" --seed $seed --format quiet --trace "$folder/clang.trace"
+        cmp "$folder/gcc.trace" "$folder/clang.trace" || {
+            echo "$scenario, seed $seed: the traces differ"
+            exit 1
+        }
+        compared=$((compared + 1))
+    done
+done
+[ "$compared" -gt 0 ] && echo "$compared traces are equal"
