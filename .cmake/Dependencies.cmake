@@ -119,7 +119,7 @@ if(NOT EXISTS ${glad_folder}/src/gl.c)
   find_program(SENDSCOPE_GLAD glad)
   set(glad_command ${SENDSCOPE_GLAD})
   if(NOT SENDSCOPE_GLAD)
-    sendscope_fetch(glad https://github.com/Dav1dde/glad v2.0.8)
+    sendscope_fetch(glad https://github.com/Dav1dde/glad v2.0.6)
     set(glad_command ${CMAKE_COMMAND} -E env PYTHONPATH=${glad_SOURCE_DIR} ${Python3_EXECUTABLE} -m glad)
   endif()
   execute_process(COMMAND ${glad_command} --api gl:core=3.3 --extensions= --reproducible --out-path ${glad_folder} c
