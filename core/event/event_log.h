@@ -1,0 +1,58 @@
+// All events of a run in order, with the words they speak in. Append-only; everything shown is a fold of a
+// prefix of it.
+//
+// Events are numbered from 0. "After n events" means events 0 .. n-1 have happened. Time never goes back: an
+// event that claims an earlier time than its predecessor gets its predecessor's.
+//
+// Thread-safety: none; its session owns it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/event/event.h"
+#include "core/event/name_book.h"
+#include "core/event/sink.h"
+#include "core/event/string_table.h"
+
+namespace sendscope {
+
+class EventLog {
+ public:
+  void append(std::span<const Event> events);
+  void append(const Event& event) { append(std::span(&event, 1)); }
+  void append_strings(std::vector<std::string> strings) { strings_.append(std::move(strings)); }
+  // Takes everything the sink holds, strings first, so that no event speaks of an unknown word. Returns how
+  // many events came.
+  std::size_t drain(EventSink& sink);
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  const Event& operator[](std::size_t index) const {
+    return chunks_[index >> kChunkBits][index & kChunkMask];
+  }
+  // REQUIRES: not empty.
+  const Event& back() const { return (*this)[size_ - 1]; }
+  Nanos end_time() const { return empty() ? 0 : back().t; }
+
+  // How many events have happened at time t, those at t included.
+  std::size_t count_until(Nanos t) const;
+  // How many events have happened before time t, those at t left out.
+  std::size_t count_before(Nanos t) const;
+
+  const StringTable& strings() const { return strings_; }
+  const NameBook& names() const { return names_; }
+
+ private:
+  static constexpr std::size_t kChunkBits = 14;
+  static constexpr std::size_t kChunkMask = (std::size_t{1} << kChunkBits) - 1;
+
+  std::vector<std::unique_ptr<Event[]>> chunks_;
+  std::size_t size_ = 0;
+  StringTable strings_;
+  NameBook names_;
+};
+
+}  // namespace sendscope

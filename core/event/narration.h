@@ -1,0 +1,49 @@
+// Events as sentences: the row of the kind in kinds.def, its fields formatted by their units.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/event/event.h"
+#include "core/event/name_book.h"
+#include "core/event/string_table.h"
+
+namespace sendscope {
+
+// "Produce" for 0; "api 99" has no name: empty.
+std::string_view api_name(std::uint32_t key);
+// The key of an api ("Produce"); -1 when there is none of this name.
+int find_api(std::string_view name);
+
+// Numbers with groups of three digits set apart by `gap` ("16 384"); the default is a no-break thin space.
+inline constexpr std::string_view kThinSpace = "\u202f";
+std::string format_count(std::int64_t value, std::string_view gap = kThinSpace);
+// "850 ns", "12.5 us", "5 ms", "41.342 ms", "1.5 s", "2 min": at most three decimals, never rounded up to a
+// unit it has not reached.
+std::string format_duration(Nanos t);
+// "100 B", "16 KiB" when it is a whole number of KiB or MiB, else bytes ("15 980 B").
+std::string format_bytes(std::int64_t bytes);
+// A moment of a run for lists: milliseconds with three decimals ("42.310").
+std::string format_time(Nanos t);
+
+// The n-th batch, request or record of its producer: ids carry the producer in their top bits. With several
+// producers the narration names the producer as well.
+std::uint32_t batch_number(BatchId batch);
+std::uint32_t request_number(RequestId request);
+std::uint64_t record_number(RecordId record);
+
+// One of the five fields of an event, by the place it has in the row of its kind.
+struct FieldView {
+  FieldRow row;
+  std::uint64_t value = 0;
+};
+inline constexpr int kFieldCount = 5;
+// 0 actor, 1 place, 2 subject, 3 a, 4 b.
+FieldView event_field(const Event& event, int index);
+
+// One field in words ("orders-0", "node 2", "16 KiB", "NOT_LEADER_OR_FOLLOWER").
+std::string format_field(Unit unit, std::uint64_t value, const StringTable& strings, const NameBook& names);
+// The whole sentence ("The sender drains batch 17 of orders-0 for node 1: 15 980 B.").
+std::string narrate(const Event& event, const StringTable& strings, const NameBook& names);
+
+}  // namespace sendscope

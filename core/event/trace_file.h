@@ -1,0 +1,81 @@
+// A run as a file: header with metadata, then blocks of events and of strings, each with its length and
+// CRC-32C.
+//
+// Layout (little-endian; written and read byte by byte, so alike on every platform):
+//   header  magic "SSTRACE1", version u32, fingerprint of the kind table u64, metadata length u32,
+//           metadata (JSON text: scenario, seed, command line), crc32c of all before
+//   block   type u8 (1 strings, 2 events, 3 end), count u32, length u32, crc32c u32 of type, count, length
+//   and
+//           body; body
+// The end block carries the number of events and says that the run was closed properly. A file without it is
+// unfinished: it is read up to its last good block, and the reader says what is missing.
+//
+// A trace is written to PATH.unfinished and renamed to PATH by close(), so a file under its own name is
+// whole.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/event/event.h"
+#include "core/event/event_log.h"
+
+namespace sendscope {
+
+inline constexpr std::uint32_t kTraceVersion = 1;
+
+// A number that changes when a row of kinds.def that old traces rely on changes.
+std::uint64_t kind_table_fingerprint(int kinds = kEventKindCount);
+
+// Thread-safety: none. Errors name the file and what the system said; after the first one nothing more is
+// written and every call returns it.
+class TraceWriter {
+ public:
+  // metadata: JSON text; see run_metadata of the program for its keys.
+  static Result<std::unique_ptr<TraceWriter>> create(const std::string& path, std::string_view metadata);
+  ~TraceWriter();  // not closed: what was written stays in PATH.unfinished
+
+  // Writes the full blocks of events that the log has gained since the last call. Always the same log. How
+  // often it is called does not show in the file: equal logs give equal bytes.
+  Result<void> append(const EventLog& log);
+  // Writes the rest and the end block, and gives the file its name.
+  Result<void> close(const EventLog& log);
+  // Where the bytes are until close().
+  const std::string& unfinished_path() const { return temporary_; }
+
+ private:
+  TraceWriter(std::string path, std::FILE* file);
+  Result<void> write(std::string_view bytes);
+  Result<void> write_block(char type, std::uint32_t count, std::string_view body);
+  // Events up to `end`, preceded by the strings they are the first to speak of.
+  Result<void> write_events(const EventLog& log, std::size_t end);
+  Error system_error(const char* doing) const;
+
+  std::string path_;
+  std::string temporary_;
+  std::FILE* file_ = nullptr;
+  std::size_t events_written_ = 0;
+  StringId strings_written_ = 1;
+  std::unique_ptr<Error> failed_;
+};
+
+struct Trace {
+  std::string metadata;
+  EventLog log;
+  // Empty: whole. Otherwise what is wrong and from where on ("block 12 at byte 81 920: checksum does not
+  // match").
+  std::string damage;
+};
+
+// Fails when nothing can be read: no such file, not a trace, a version or kind table of another generation.
+// Otherwise gives everything up to the last good block.
+Result<std::unique_ptr<Trace>> read_trace(const std::string& path);
+// The same from bytes in memory; `name` stands in messages.
+Result<std::unique_ptr<Trace>> parse_trace(std::string_view bytes, const std::string& name);
+
+}  // namespace sendscope

@@ -1,0 +1,93 @@
+// The logs of one partition on all its nodes, as the brokers really have them, and what they hold of the
+// producers' records: exact, in memory that follows what is still open, not what has been stored.
+//
+// How: the entries that every replica has can be cut from no log any more; they are folded into LogContent, a
+// summary. Only entries beyond that common prefix are kept one by one, per replica. `leader_content` is the
+// content of the whole log of the real leader.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <vector>
+
+#include "core/base/types.h"
+#include "ui/model/interval_set.h"
+#include "ui/model/request_model.h"
+
+namespace sendscope::ui {
+
+// One batch in a log.
+struct LogEntry {
+  std::int64_t base_offset = 0;
+  std::uint32_t records = 0;
+  bool known = false;  // whose records these are
+  std::uint16_t producer = 0;
+  BatchId batch = 0;
+  std::uint64_t first_number = 0;  // of its records, see BatchModel::first_number
+  std::vector<ThreadSpan> spans;
+
+  std::int64_t end() const { return base_offset + records; }
+  bool operator==(const LogEntry&) const = default;
+};
+
+// What a log holds, as a fold of its entries in order of their offsets.
+struct LogContent {
+  struct OfProducer {
+    IntervalSet stored;    // numbers of the records that stand in the log
+    IntervalSet repeated;  // ... more than once
+    bool operator==(const OfProducer&) const = default;
+  };
+  std::map<std::uint16_t, OfProducer> producers;
+  std::map<std::uint16_t, std::uint64_t> last_of_thread;  // highest number of a first copy, by thread
+  std::uint64_t out_of_order = 0;  // entries whose records stand behind later ones of the same thread
+
+  void apply(const LogEntry& entry);
+  std::uint64_t duplicates() const;
+  bool operator==(const LogContent&) const = default;
+};
+
+struct ReplicaLog {
+  NodeId node = 0;
+  std::int64_t end_offset = 0;
+  std::int64_t high_watermark = 0;
+  bool in_sync = false;
+  std::deque<LogEntry> tail;  // beyond LogModel::common_end
+  bool operator==(const ReplicaLog&) const = default;
+};
+
+struct LogModel {
+  NodeId leader = kNoNode;       // real; kNoNode: never elected, -1: none at the moment
+  NodeId last_leader = kNoNode;  // whose log counts while there is none
+  std::uint32_t epoch = 0;
+  Nanos leader_since = 0;
+  std::uint64_t in_sync = 0;  // set of node ids, as isr_changed tells it
+  std::uint32_t in_sync_count = 0;
+  std::vector<ReplicaLog> replicas;  // by node id
+  std::int64_t common_end = 0;
+  LogContent common_content;
+  LogContent leader_content;
+  // False once a log was cut below common_end: what it holds can no longer be told.
+  bool exact = true;
+  Nanos last_append = -1;
+
+  const ReplicaLog* replica(NodeId node) const;
+  const ReplicaLog* leader_log() const;  // nullptr: none known
+  std::int64_t size() const;             // records on the real leader
+
+  void append(NodeId node, LogEntry entry, Nanos now);
+  void truncate(NodeId node, std::int64_t end_offset);
+  void copy(NodeId follower, std::int64_t end_offset);  // follower has fetched up to there
+  void set_high_watermark(NodeId node, std::int64_t offset);
+  void set_leader(NodeId node, std::uint32_t leader_epoch, Nanos now);
+  void set_in_sync(std::uint64_t members, std::uint32_t count);
+
+  bool operator==(const LogModel&) const = default;
+
+ private:
+  ReplicaLog& replica_for(NodeId node);
+  void fold_common();
+  void rebuild_leader_content();
+};
+
+}  // namespace sendscope::ui
