@@ -1,0 +1,161 @@
+// Requests to nodes, and what became of them. Kafka: NetworkClient.
+//
+// Kafka's poll waits in its middle. Here it has two halves, and the driver waits in between:
+//   begin_poll: decides about metadata and says how long to wait at most;
+//   finish_poll: takes in what the transport has and runs the handlers.
+//
+// Thread-safety: only the thread that runs the Sender.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/event/sink.h"
+#include "core/net/api_versions.h"
+#include "core/net/channels.h"
+#include "core/net/client_request.h"
+#include "core/net/cluster_connection_states.h"
+#include "core/net/in_flight_requests.h"
+#include "core/net/metadata.h"
+#include "core/net/metadata_updater.h"
+
+namespace sendscope {
+
+struct NetworkClientSettings {
+  std::string client_id;
+  std::string software_name = "sendscope";  // told in ApiVersions (KIP-511)
+  std::string software_version = "1.0";
+  std::int32_t max_in_flight_per_node = 5;
+  Millis request_timeout_ms = 30'000;
+  Millis connections_max_idle_ms = 540'000;  // negative: never closes an idle connection
+  ConnectionSettings connections;
+  bool rebootstrap = true;  // metadata.recovery.strategy (KIP-899)
+  Millis rebootstrap_trigger_ms = 300'000;
+  std::uint16_t producer_index = 0;
+};
+
+class NetworkClient final : private MetadataUpdater::Client {
+ public:
+  // All of it outlives the client.
+  struct Environment {
+    Transport& transport;
+    Metadata& metadata;
+    ApiVersions& api_versions;
+    RandomSource& random;
+    EventSink& sink;
+  };
+
+  NetworkClient(const NetworkClientSettings& settings, const Environment& environment);
+  ~NetworkClient();
+  NetworkClient(const NetworkClient&) = delete;
+  NetworkClient& operator=(const NetworkClient&) = delete;
+
+  // ---- nodes
+  // Whether a request can be sent to the node now; if not, begins to connect when that is possible.
+  bool ready(const Node& node, Nanos now);
+  // Metadata goes first: while an update is due, no node is ready.
+  bool is_ready(NodeId node, Nanos now);
+  Millis connection_delay(NodeId node, Nanos now) const;
+  // How long a poll should last at most if all it waits for is this node.
+  Millis poll_delay(NodeId node, Nanos now) const;
+  Millis throttle_delay(NodeId node, Nanos now) const;
+  bool connection_failed(NodeId node) const;  // disconnected, or authentication failed
+  std::optional<Error> authentication_error(NodeId node) const;
+  bool has_ready_nodes(Nanos now) const;
+  // Starts looking at a random node. REQUIRES: the metadata has nodes
+  LeastLoadedNode least_loaded_node(Nanos now) override;
+
+  // ---- requests
+  // Gives it the next correlation id.
+  ClientRequest new_request(NodeId node, RequestBody body, VersionRange versions, Nanos now,
+                            bool expects_response, Millis timeout_ms,
+                            std::unique_ptr<RequestCompletionHandler> handler);
+  // Sends it, or, when the node knows none of its versions, hands the mismatch to the next poll.
+  // REQUIRES: is_ready(node) or ready(node) was true at this time
+  void send(ClientRequest request, Nanos now);
+
+  std::size_t in_flight_count() const { return in_flight_.count(); }
+  std::size_t in_flight_count(NodeId node) const { return in_flight_.count(node); }
+  bool has_in_flight_requests() const { return in_flight_.count() > 0; }
+  bool has_in_flight_requests(NodeId node) const { return in_flight_.count(node) > 0; }
+
+  // ---- polling
+  struct PollStart {
+    bool waits;         // false: outcomes were waiting and have been handled; no finish_poll follows
+    Millis timeout_ms;  // Kafka's poll time-out; how long to wait for the transport or a wake-up
+  };
+  PollStart begin_poll(Millis timeout_ms, Nanos now);
+  void finish_poll(Nanos now);
+
+  // ---- closing
+  // Gives up what is in flight; its handlers hear of it at the next poll. Nothing when already disconnected.
+  void disconnect(NodeId node, Nanos now);
+  // Gives up what is in flight without telling, and forgets the node, its backoff too.
+  void close(NodeId node, Nanos now);
+  // Closes all connections and the metadata. Handlers of what is in flight are not called.
+  void close();
+  bool active() const { return active_; }
+
+  // ---- for whoever observes
+  const ClusterConnectionStates& connections() const { return connections_; }
+  const InFlightRequests& in_flight() const { return in_flight_; }
+
+ private:
+  // What the metadata updater needs, besides least_loaded_node().
+  bool can_send(NodeId node, Nanos now) const override;
+  bool can_connect(NodeId node, Nanos now) const override;
+  bool is_connecting(NodeId node) const override { return connections_.is_connecting(node); }
+  void connect_to(const Node& node, Nanos now) override;
+  void send_metadata_request(NodeId node, wire::MetadataRequest request, Nanos now) override;
+
+  void send(ClientRequest request, bool internal, Nanos now);
+  void put_in_flight(ClientRequest request, std::int16_t version, bool internal, Nanos now);
+
+  // The steps of finish_poll, in order.
+  void handle_written(const Channels::Arrivals& arrivals, Nanos now);
+  void handle_received(Channels::Arrivals& arrivals, Nanos now);
+  void handle_lost(const Channels::Arrivals& arrivals, Nanos now);
+  void handle_connected(const Channels::Arrivals& arrivals);
+  void send_api_versions_requests(Nanos now);
+  void handle_setup_timeouts(Nanos now);
+  void handle_request_timeouts(Nanos now);
+  void handle_rebootstrap(Nanos now);
+  void run_handlers();
+
+  void handle_frame(NodeId node, Bytes payload, Nanos now);
+  void handle_response(InFlightRequest request, ResponseBody body, Nanos now);
+  void handle_api_versions(NodeId node, std::int16_t version, const wire::ApiVersionsResponse& response,
+                           Nanos now);
+  void drop_connection(NodeId node, ErrorCode why, Nanos now);
+  void process_disconnect(NodeId node, ErrorCode why, Nanos now);
+  void cancel_in_flight(NodeId node, ErrorCode why, bool tell, Nanos now);
+  ClientResponse response_to(const InFlightRequest& request, Nanos now) const;
+
+  void tell_connection(NodeId node, Nanos now);
+  void tell_request(EventKind kind, const InFlightRequest& request, std::uint32_t b, Nanos now);
+
+  struct Outcome {
+    ClientResponse response;
+    std::unique_ptr<RequestCompletionHandler> handler;
+  };
+
+  const NetworkClientSettings settings_;
+  Metadata& metadata_;
+  ApiVersions& api_versions_;
+  RandomSource& random_;
+  EventSink& sink_;
+  Channels channels_;
+  ClusterConnectionStates connections_;
+  InFlightRequests in_flight_;
+  MetadataUpdater updater_;
+  bool active_ = true;
+  std::uint32_t next_correlation_ = 0;
+  std::map<NodeId, std::int16_t, NodeOrder> api_versions_wanted_;  // node -> version of the request to send
+  std::vector<Outcome> outcomes_;                                  // of this poll
+  std::vector<Outcome> aborted_;                                   // for the next poll
+};
+
+}  // namespace sendscope
