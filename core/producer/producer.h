@@ -23,6 +23,7 @@
 #include "core/producer/partitioner.h"
 #include "core/producer/record.h"
 #include "core/producer/serializer.h"
+#include "core/producer/step.h"
 
 namespace sendscope {
 
@@ -47,14 +48,6 @@ struct ProducerPlugins {
   std::unique_ptr<Serializer> key_serializer;    // null: bytes as they are
   std::unique_ptr<Serializer> value_serializer;  // null: bytes as they are
   std::unique_ptr<Partitioner> partitioner;      // null: what partitioner.class says, else the built-in logic
-};
-
-enum class BlockReason : std::uint8_t { kNone, kMetadata, kMemory, kFlush, kClose, kResult, kTransaction };
-
-enum class Step : std::uint8_t {
-  kDone,     // look at the result
-  kBlocked,  // wait for the waiter or the deadline, then advance again
-  kYield,    // another thread may run here (between the allocation and the append); advance again
 };
 
 enum class SendStatus : std::uint8_t {

@@ -1,0 +1,97 @@
+// A producer's configuration: Kafka's keys, defaults, validators and cross-checks, driven by one table that
+// `sendscope help config` prints too. Source: Kafka 4.3.1, ProducerConfig, CommonClientConfigs, ConfigDef.
+//
+// Plain data; nothing here is shared between threads.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/base/types.h"
+
+namespace sendscope {
+
+enum class CompressionType : std::uint8_t { kNone, kGzip, kSnappy, kLz4, kZstd };  // the codec bits of a batch
+
+// Fields are named after their keys; the unit stands in the name. What parse() returns obeys every validator
+// and cross-check; whoever fills the fields by hand calls validate() before using them.
+struct ProducerConfig {
+  std::vector<std::string> bootstrap_servers;
+  std::string client_dns_lookup = "use_all_dns_ips";
+  std::string key_serializer;    // a name that serializers of this house go by; empty: bytes as they are
+  std::string value_serializer;  // likewise
+  std::int16_t acks = -1;        // "all" is -1
+  std::int64_t buffer_memory_bytes = 33'554'432;
+  CompressionType compression_type = CompressionType::kNone;
+  std::int32_t compression_gzip_level = -1;
+  std::int32_t compression_lz4_level = 9;
+  std::int32_t compression_zstd_level = 3;
+  std::int32_t retries = 2'147'483'647;
+  std::int32_t batch_size_bytes = 16'384;  // 0 behaves as 1: see effective_batch_size_bytes()
+  std::int64_t linger_ms = 5;
+  std::int32_t delivery_timeout_ms = 120'000;
+  std::int32_t request_timeout_ms = 30'000;
+  std::int64_t max_block_ms = 60'000;
+  std::int32_t max_request_size_bytes = 1'048'576;
+  std::int32_t max_in_flight_requests_per_connection = 5;
+  bool enable_idempotence = true;
+  std::optional<std::string> transactional_id;
+  std::int32_t transaction_timeout_ms = 60'000;
+  bool transaction_two_phase_commit_enable = false;
+  std::string partitioner_class;  // empty: the built-in logic
+  bool partitioner_ignore_keys = false;
+  bool partitioner_adaptive_partitioning_enable = true;
+  std::int64_t partitioner_availability_timeout_ms = 0;
+  std::string client_id;
+  std::int64_t metadata_max_age_ms = 300'000;
+  std::int64_t metadata_max_idle_ms = 300'000;
+  std::string metadata_recovery_strategy = "rebootstrap";  // in lower case
+  std::int64_t metadata_recovery_rebootstrap_trigger_ms = 300'000;
+  std::int64_t retry_backoff_ms = 100;
+  std::int64_t retry_backoff_max_ms = 1'000;
+  std::int64_t reconnect_backoff_ms = 50;
+  std::int64_t reconnect_backoff_max_ms = 1'000;
+  std::int64_t socket_connection_setup_timeout_ms = 10'000;
+  std::int64_t socket_connection_setup_timeout_max_ms = 30'000;
+  std::int64_t connections_max_idle_ms = 540'000;
+  std::int32_t send_buffer_bytes = 131'072;
+  std::int32_t receive_buffer_bytes = 32'768;
+  std::string security_protocol = "PLAINTEXT";
+
+  // What was given, key by key and as given; for pictures ("linger.ms = 5") and for "was it set by the user".
+  std::map<std::string, std::string, std::less<>> given;
+
+  using Texts = std::map<std::string, std::string, std::less<>>;
+
+  // Kafka's keys with their values as text. Unknown keys and Kafka's own warnings go to `warnings` (may be
+  // null). Fails with kConfig, naming key, value and rule. `client_number` names a producer that has no
+  // client.id: "producer-<n>". bootstrap.servers may be missing only where `needs_bootstrap` is false.
+  static Result<ProducerConfig> parse(const Texts& texts, std::vector<std::string>* warnings,
+                                      int client_number = 1, bool needs_bootstrap = true);
+
+  std::int32_t effective_batch_size_bytes() const { return batch_size_bytes < 1 ? 1 : batch_size_bytes; }
+  bool is_given(std::string_view key) const { return given.find(key) != given.end(); }
+  // max.in.flight.requests.per.connection = 1 also mutes partitions (Kafka: guaranteeMessageOrder).
+  bool guarantee_message_order() const { return max_in_flight_requests_per_connection == 1; }
+};
+
+// One row of the reference table.
+struct ConfigKey {
+  std::string_view name;
+  std::string_view type;           // "int", "long", "boolean", "string", "list", "class", "password", "double", "short"
+  std::string_view default_value;  // as text; "(none)" where a key has none
+  std::string_view valid;          // the rule a value must obey, as text; empty: any
+  std::string_view importance;     // "high", "medium", "low"
+  std::string_view doc;            // one sentence
+};
+
+// Every key, in Kafka's order of topics: core keys first, then TLS, then SASL.
+std::span<const ConfigKey> config_keys();
+
+}  // namespace sendscope
