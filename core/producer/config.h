@@ -14,10 +14,9 @@
 
 #include "core/base/result.h"
 #include "core/base/types.h"
+#include "core/wire/compression.h"
 
 namespace sendscope {
-
-enum class CompressionType : std::uint8_t { kNone, kGzip, kSnappy, kLz4, kZstd };  // the codec bits of a batch
 
 // Fields are named after their keys; the unit stands in the name. What parse() returns obeys every validator
 // and cross-check; whoever fills the fields by hand calls validate() before using them.
@@ -28,7 +27,7 @@ struct ProducerConfig {
   std::string value_serializer;  // likewise
   std::int16_t acks = -1;        // "all" is -1
   std::int64_t buffer_memory_bytes = 33'554'432;
-  CompressionType compression_type = CompressionType::kNone;
+  wire::CompressionType compression_type = wire::CompressionType::kNone;
   std::int32_t compression_gzip_level = -1;
   std::int32_t compression_lz4_level = 9;
   std::int32_t compression_zstd_level = 3;
@@ -84,7 +83,8 @@ struct ProducerConfig {
 // One row of the reference table.
 struct ConfigKey {
   std::string_view name;
-  std::string_view type;           // "int", "long", "boolean", "string", "list", "class", "password", "double", "short"
+  std::string_view
+      type;  // "int", "long", "boolean", "string", "list", "class", "password", "double", "short"
   std::string_view default_value;  // as text; "(none)" where a key has none
   std::string_view valid;          // the rule a value must obey, as text; empty: any
   std::string_view importance;     // "high", "medium", "low"

@@ -17,8 +17,8 @@ class Serializer {
  public:
   virtual ~Serializer() = default;
   virtual std::string_view name() const = 0;
-  // `scratch` belongs to the call: a serializer that makes new bytes puts them there and returns a view of it.
-  // Fails with kSerialization; send() then throws and no callback runs.
+  // `scratch` belongs to the call: a serializer that makes new bytes puts them there and returns a view of
+  // it. Fails with kSerialization; send() then throws and no callback runs.
   virtual Result<std::optional<Bytes>> serialize(std::string_view topic, std::optional<Bytes> data,
                                                  std::string& scratch) = 0;
 };

@@ -1,0 +1,32 @@
+// Every batch from the moment it is opened until it is completed, queued or on its way.
+// Source: Kafka IncompleteBatches.
+//
+// Thread-safety: any thread; one lock, a leaf.
+#pragma once
+
+#include <vector>
+
+#include "core/base/mutex.h"
+#include "core/producer/produce_request_result.h"
+#include "core/producer/producer_batch_fwd.h"
+
+namespace sendscope {
+
+class IncompleteBatches {
+ public:
+  void add(const BatchPtr& batch) EXCLUDES_LOCK(mutex_);
+  // REQUIRES: the batch is in it (Java: IllegalStateException)
+  void remove(const BatchPtr& batch) EXCLUDES_LOCK(mutex_);
+  // In the order of their first records; Kafka's order is arbitrary.
+  std::vector<BatchPtr> copy_all() const EXCLUDES_LOCK(mutex_);
+  // Only what flush needs, so that it does not keep the memory of batches alive.
+  std::vector<ResultPtr> request_results() const EXCLUDES_LOCK(mutex_);
+  bool empty() const { return size() == 0; }
+  std::size_t size() const EXCLUDES_LOCK(mutex_);
+
+ private:
+  mutable Mutex mutex_;
+  std::vector<BatchPtr> batches_ GUARDED_BY(mutex_);  // in no order; each batch knows its slot
+};
+
+}  // namespace sendscope

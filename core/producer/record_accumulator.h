@@ -1,0 +1,282 @@
+// Where records wait to be sent: a queue of batches for every partition, filled by application threads and
+// drained by the sender. Source: Kafka RecordAccumulator; KIP-794 (partitioning), KIP-951 (leader epochs).
+//
+// Thread-safety: try_append(), AppendOp, begin_flush(), end_flush(), close() and the "any thread" observers
+// from any thread; everything else from the sender's thread. Callbacks run with no lock held. Orders that can
+// be seen are canonical: topics by name, partitions by number, nodes by number, incomplete batches by their
+// first record (Kafka's are those of its hash tables). Cost: ready(), drain() and expired_batches() follow
+// the partitions that hold batches, not those that exist.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/mutex.h"
+#include "core/base/random_source.h"
+#include "core/base/result.h"
+#include "core/event/sink.h"
+#include "core/net/cluster.h"
+#include "core/net/exponential_backoff.h"
+#include "core/producer/buffer_pool.h"
+#include "core/producer/incomplete_batches.h"
+#include "core/producer/partition_queue.h"
+#include "core/producer/producer_batch.h"
+#include "core/producer/step.h"
+#include "core/wire/compression.h"
+#include "core/wire/compression_ratio_estimator.h"
+
+namespace sendscope {
+
+class TransactionManager;
+
+struct AccumulatorSettings {
+  std::int32_t batch_size_bytes = 16'384;  // at least 1
+  wire::Compression compression;
+  std::int64_t linger_ms = 5;
+  std::int64_t retry_backoff_ms = 100;
+  std::int64_t retry_backoff_max_ms = 1'000;
+  std::int64_t delivery_timeout_ms = 120'000;
+  bool adaptive_partitioning = true;
+  std::int64_t availability_timeout_ms = 0;  // 0: slow nodes are not avoided
+};
+
+enum class AppendStatus : std::uint8_t {
+  kAppended,
+  kWouldBlock,  // try_append only: memory is short; nothing was appended
+  kFailed,      // see error
+};
+
+// Kafka: RecordAccumulator.RecordAppendResult.
+struct RecordAppendResult {
+  AppendStatus status = AppendStatus::kFailed;
+  bool batch_is_full = false;      // more than one batch queued, or the last one full: wake the sender
+  bool new_batch_created = false;  // likewise: its linger must be armed
+  PartitionId partition = kUnknownPartition;  // the one chosen last, also on failure
+  std::int64_t appended_bytes = 0;
+  // kKafkaException (closed), kBufferExhausted, or wire::append_error().
+  std::optional<Error> error;
+};
+
+// Kafka: RecordAccumulator.ReadyCheckResult.
+struct ReadyCheckResult {
+  std::vector<NodeId> ready_nodes;                    // in canonical order
+  Millis next_ready_check_delay_ms = kForeverMillis;  // until a node not ready now may be
+  std::vector<std::string> unknown_leader_topics;     // sorted
+};
+
+struct NodeBatches {
+  NodeId node = kNoNode;
+  std::vector<BatchPtr> batches;
+};
+
+using ClusterPtr = std::shared_ptr<const Cluster>;
+
+class RecordAccumulator {
+ public:
+  // Everything given here outlives the accumulator. `transactions` is null without idempotence.
+  RecordAccumulator(const AccumulatorSettings& settings, BufferPool& pool, TransactionManager* transactions,
+                    RandomSource& random, const BatchEnvironment& environment);
+  ~RecordAccumulator();
+  RecordAccumulator(const RecordAccumulator&) = delete;
+  RecordAccumulator& operator=(const RecordAccumulator&) = delete;
+
+  // ---- appending (any thread)
+  // The whole append protocol, without ever waiting: into the last batch of the queue (taking that queue's
+  // lock and nothing else), or into a new one if the pool has memory at once.
+  RecordAppendResult try_append(const AppendRequest& request, const Cluster& cluster, Nanos now);
+
+  // ---- the sender's pass
+  // Which nodes have something to send, when to look again, and which topics lack a leader.
+  // Kafka: RecordAccumulator.ready.
+  void ready(const ClusterPtr& cluster, Nanos now, ReadyCheckResult& out);
+  // At most one batch a partition, up to `max_size` bytes a node, closed and with sequences; an entry for
+  // every node asked for, in the order asked. Kafka: RecordAccumulator.drain.
+  std::vector<NodeBatches> drain(const ClusterPtr& cluster, std::span<const NodeId> nodes,
+                                 std::int64_t max_size, Nanos now);
+  // Whether a ready node could be sent to; slow nodes get fewer records
+  // (partitioner.availability.timeout.ms).
+  void update_node_latency_stats(NodeId node, Millis now_ms, bool can_drain);
+
+  // ---- expiry
+  // Takes the batches out of their queues whose delivery.timeout.ms has passed.
+  std::vector<BatchPtr> expired_batches(Nanos now);
+  // The next moment at which a batch expires; kForeverMillis: none known.
+  Millis next_expiry_time_ms() const { return next_expiry_time_ms_; }
+  void reset_next_batch_expiry_time() { next_expiry_time_ms_ = kForeverMillis; }
+  // The sender tells of batches in flight, too.
+  void maybe_update_next_batch_expiry_time(const ProducerBatch& batch);
+  Millis delivery_timeout_ms() const { return settings_.delivery_timeout_ms; }
+
+  // ---- what comes back
+  // To the front; by sequence where there are sequences.
+  void reenqueue(const BatchPtr& batch, Nanos now);
+  // After MESSAGE_TOO_LARGE; returns how many batches it became. The caller completes and deallocates the big
+  // one. Kafka: splitAndReenqueue.
+  int split_and_reenqueue(const BatchPtr& big, Nanos now);
+  // IncompleteBatches forgets it. REQUIRES: it is incomplete
+  void complete(const BatchPtr& batch, Nanos now);
+  // Gives its memory back, once. kIllegalState when a request still refers to the memory: the pool then gets
+  // other memory of that size, the old stays with the batch.
+  Result<void> deallocate(const BatchPtr& batch, Nanos now);
+
+  void mute_partition(const TopicPartition& tp, Nanos now);
+  void unmute_partition(const TopicPartition& tp, Nanos now);
+
+  // ---- aborting
+  // Everything incomplete fails with `reason`; memory of batches on the wire stays until their request ends.
+  // Kafka: abortBatches.
+  void abort_batches(const Error& reason, Nanos now);
+  // Only what was never drained. Kafka: abortUndrainedBatches.
+  void abort_undrained_batches(const Error& reason, Nanos now);
+  // The end: everything incomplete fails because the producer was closed by force, and the queues are
+  // forgotten. REQUIRES: close() came before. Kafka: abortIncompleteBatches.
+  void abort_incomplete_batches(Nanos now);
+
+  // ---- flush and close (any thread)
+  // While flushes are on, every batch is sent without lingering.
+  void begin_flush() { flushes_.fetch_add(1, std::memory_order_acq_rel); }
+  void end_flush() { flushes_.fetch_sub(1, std::memory_order_acq_rel); }
+  bool flush_in_progress() const { return flushes_.load(std::memory_order_acquire) > 0; }
+  int flushes() const { return flushes_.load(std::memory_order_acquire); }
+  // What a flush waits for: the results of all batches incomplete now.
+  std::vector<ResultPtr> incomplete_results() const { return incomplete_.request_results(); }
+  // Appends fail from here on, waiting ones too; the rest goes on.
+  void close(Nanos now);
+  bool is_closed() const { return closed_.load(std::memory_order_acquire); }
+
+  // ---- observers
+  bool has_incomplete() const { return !incomplete_.empty(); }  // any thread
+  std::size_t incomplete_count() const { return incomplete_.size(); }
+  bool has_undrained();
+  BufferPool& pool() { return pool_; }
+  wire::CompressionRatioEstimator& ratio_estimator() { return estimator_; }
+
+  // How things stand, for tests, pictures and the conformance replayer.
+  struct QueueView {
+    TopicPartition tp;
+    std::vector<std::int32_t> records;  // in each batch, front first
+    bool muted = false;
+  };
+  std::vector<QueueView> queues();  // by topic and number, empty ones included
+  const TopicInfo* find_topic(std::string_view topic) const;
+  std::vector<const TopicInfo*> topics();  // by name
+
+ private:
+  friend class AppendOp;
+
+  // One append on its way through the protocol.
+  struct Attempt {
+    TopicInfo* topic = nullptr;
+    BuiltInPartitioner::Sticky sticky;
+    PartitionQueue* queue = nullptr;
+    Buffer buffer;
+    std::vector<Thunk> thunks;
+    bool has_buffer = false;
+  };
+  enum class Outcome : std::uint8_t { kDone, kStale, kNoRoom, kNeedsMemory };
+
+  // append_protocol.cpp
+  TopicInfo& topic_info(std::string_view name);
+  PartitionQueue& queue_of(TopicInfo& topic, PartitionId partition, Nanos now);
+  PartitionQueue* find_queue(const TopicPartition& tp) const;
+  std::size_t size_to_allocate(const AppendRequest& request) const;
+  void choose(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
+              RecordAppendResult& result, Nanos now);
+  Outcome try_tail(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
+                   RecordAppendResult& result, Nanos now);
+  Outcome open_batch(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
+                     RecordAppendResult& result, Nanos now);
+  // From choosing the partition to the end, or to the point where memory is needed.
+  Outcome run(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
+              RecordAppendResult& result, Nanos now);
+  void give_back(Attempt& attempt, Nanos now);
+  // Parts of one look at the queue, under its lock.
+  struct StickySwitch;
+  Outcome append_to_tail(const AppendRequest& request, const Topic* topic, Attempt& attempt,
+                         RecordAppendResult& result, StickySwitch& moved, Nanos now);
+  BatchPtr make_batch(Attempt& attempt, Millis created_ms);
+
+  // accumulator_pass.cpp
+  void see(const ClusterPtr& cluster);
+  void take_handed_over();
+  const Partition* locate(PartitionQueue& queue);
+  void ready_topic(TopicInfo& topic, Nanos now, ReadyCheckResult& out);
+  bool is_backing_off(ProducerBatch& batch, Millis now_ms);
+
+  const AccumulatorSettings settings_;
+  BufferPool& pool_;
+  TransactionManager* const transactions_;
+  RandomSource& random_;
+  const BatchEnvironment environment_;
+  const ExponentialBackoff retry_backoff_;
+  wire::CompressionRatioEstimator estimator_;
+  IncompleteBatches incomplete_;
+  std::atomic<BatchId> last_batch_id_{0};
+  std::atomic<int> flushes_{0};
+  std::atomic<bool> closed_{false};
+
+  Mutex creation_mutex_;  // insertions into topics_ and into TopicInfo::partitions
+  GrowOnlyMap<TopicInfo> topics_;
+  HandOver<&PartitionQueue::next_created> created_;
+  HandOver<&PartitionQueue::next_activated> activated_;
+
+  Mutex spare_mutex_;
+  std::vector<std::vector<Thunk>> spare_thunks_ GUARDED_BY(spare_mutex_);
+
+  // The sender's thread only.
+  struct NodeLatency {
+    Millis ready_ms;
+    Millis drain_ms;
+  };
+  ClusterPtr snapshot_;
+  std::uint64_t snapshot_number_ = 0;
+  std::vector<TopicInfo*> known_topics_;   // by name, those that have queues
+  std::vector<TopicInfo*> listed_topics_;  // by name, those to look at in the next pass
+  std::map<NodeId, std::size_t> drain_cursors_;
+  std::map<NodeId, NodeLatency> node_latencies_;
+  Millis next_expiry_time_ms_ = kForeverMillis;
+};
+
+// One append that may have to wait for memory. Between getting the memory and using it there is a step
+// boundary (kYield): other threads may append there, and the protocol looks again.
+//
+// Thread-safety: belongs to one caller. Destroying it before the end leaves the line and gives memory back.
+class AppendOp {
+ public:
+  // `request` and what it points to outlive the operation. `budget_ms` is how long it may wait for memory.
+  AppendOp(RecordAccumulator& accumulator, const AppendRequest& request, Millis budget_ms, Waiter& waiter);
+  ~AppendOp();
+  AppendOp(const AppendOp&) = delete;
+  AppendOp& operator=(const AppendOp&) = delete;
+
+  Step advance(const Cluster& cluster, Nanos now);
+  // Until when it waits for memory. REQUIRES: advance() said kBlocked
+  Nanos deadline() const { return allocation_->deadline(); }
+  // The pool has woken it since its last look.
+  bool signalled() const { return allocation_ && allocation_->signalled(); }
+  // REQUIRES: advance() said kDone
+  RecordAppendResult& result() { return result_; }
+
+ private:
+  enum class State : std::uint8_t { kStart, kAllocating, kAllocated, kDone };
+
+  Step step(RecordAccumulator::Outcome outcome, Nanos now);
+  Step take_memory(Nanos now);
+
+  RecordAccumulator& accumulator_;
+  const AppendRequest& request_;
+  const Millis budget_ms_;
+  Waiter& waiter_;
+  State state_ = State::kStart;
+  RecordAccumulator::Attempt attempt_;
+  std::optional<AllocateOp> allocation_;
+  RecordAppendResult result_;
+  Nanos last_now_ = 0;
+};
+
+}  // namespace sendscope
