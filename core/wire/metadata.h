@@ -1,4 +1,4 @@
-// Metadata 1-13: nodes, topics, leaders. Kafka: MetadataRequest.json, MetadataResponse.json.
+// Metadata 0-13: nodes, topics, leaders. Kafka: MetadataRequest.json, MetadataResponse.json.
 #pragma once
 
 #include <optional>

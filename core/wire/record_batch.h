@@ -94,7 +94,7 @@ class RecordBatchView {
 class RecordIterator {
  public:
   RecordIterator(const RecordBatchHeader& header, Bytes record_bytes)
-      : header_(header), in_(record_bytes), left_(header.record_count) {}
+      : header_(header), bytes_(record_bytes), in_(record_bytes), left_(header.record_count) {}
 
   // False after the last record and at the first bad one.
   bool next(RecordView& record);
@@ -106,6 +106,7 @@ class RecordIterator {
 
  private:
   RecordBatchHeader header_;
+  Bytes bytes_;
   ByteReader in_;
   std::int32_t left_;
 };
