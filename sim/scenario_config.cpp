@@ -1,0 +1,81 @@
+#include "core/base/nearest.h"
+#include "core/producer/config.h"
+#include "sim/scenario_parts.h"
+
+namespace sendscope::sim {
+namespace {
+
+// The message names the key it is about; the longest key that is named wins ("linger.ms" over "linger").
+const JsonMember* find_blamed(const JsonValue& config, const std::string& message) {
+  const JsonMember* blamed = nullptr;
+  for (const JsonMember& member : config.members) {
+    if (message.find(member.key) == std::string::npos) continue;
+    if (blamed == nullptr || member.key.size() > blamed->key.size()) blamed = &member;
+  }
+  return blamed;
+}
+
+void warn_of_unknown_key(const JsonMember& member, LoadContext& context) {
+  std::vector<std::string_view> names;
+  for (const ConfigKey& key : config_keys()) {
+    if (key.name == member.key) return;
+    names.push_back(key.name);
+  }
+  context.out.warnings.push_back({context.problems.file(), member.line, member.column, member.value.path,
+                                  "an unknown configuration key",
+                                  "a key of Kafka's producer" + did_you_mean(member.key, names)});
+}
+
+}  // namespace
+
+void read_producer_config(const JsonValue& value, LoadContext& context, ProducerSpec& producer) {
+  const std::size_t before = context.problems.size();
+  ProducerConfig::Texts texts;
+  for (const JsonMember& member : value.members) {
+    if (auto text = read_config_text(member.value, context.problems)) {
+      producer.config.emplace_back(member.key, *text);
+      texts[member.key] = *text;
+    }
+    warn_of_unknown_key(member, context);
+  }
+  if (context.problems.size() != before) return;
+  const auto parsed = ProducerConfig::parse(texts, nullptr, 1, /*needs_bootstrap=*/false);
+  if (parsed) return;
+  const JsonMember* blamed = find_blamed(value, parsed.error().message);
+  context.problems.expected(blamed == nullptr ? value : blamed->value, parsed.error().message);
+}
+
+void read_profile(const JsonValue& value, LoadContext& context) {
+  if (value.kind == JsonValue::Kind::kString && value.text == "kafka-4.3") return;
+  context.problems.expected(value, "\"kafka-4.3\", the one client generation there is");
+}
+
+namespace {
+
+bool is_producer(const LoadContext& context, const std::string& name) {
+  for (const ProducerSpec& producer : context.out.scenario.producers) {
+    if (producer.name == name) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void check_clients(const JsonValue& faults, LoadContext& context) {
+  std::vector<std::string_view> names;
+  for (const ProducerSpec& producer : context.scenario().producers) names.push_back(producer.name);
+  const auto check = [&](const JsonValue* name, bool side) {
+    if (name == nullptr || name->kind != JsonValue::Kind::kString || is_producer(context, name->text)) return;
+    if (side && (name->text == "clients" || name->text == "controller")) return;
+    context.problems.expected(*name, "the name of a producer: " + one_of(names) + did_you_mean(name->text, names));
+  };
+  for (const JsonValue& fault : faults.items) {
+    if (const JsonValue* quota = fault.find("quota")) check(quota->find("client"), false);
+    if (const JsonValue* split = fault.find("partition_network")) {
+      check(split->find("from"), true);
+      check(split->find("to"), true);
+    }
+  }
+}
+
+}  // namespace sendscope::sim

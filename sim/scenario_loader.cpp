@@ -1,0 +1,103 @@
+#include "sim/scenario_loader.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "sim/scenario_parts.h"
+
+namespace sendscope::sim {
+namespace {
+
+void read_expectations(const JsonValue& value, LoadContext& context) {
+  if (value.kind != JsonValue::Kind::kArray) {
+    context.problems.expected(value, "a list of expectations, such as [\"always pool.free >= 0B\"]");
+    return;
+  }
+  for (std::size_t i = 0; i < value.items.size(); ++i) {
+    const JsonValue& item = value.items[i];
+    const auto text = read_string(item, context.problems, "an expectation such as \"always pool.used >= 0B\"");
+    context.scenario().expect.push_back(text.value_or(""));
+    context.out.expressions.push_back({text.value_or(""), true, i, item.line, item.column, item.path});
+  }
+}
+
+void read_lesson(const JsonValue& value, LoadContext& context) {
+  const auto name = read_string(value, context.problems, "the name of a file next to the scenario");
+  if (!name) return;
+  if (name->empty() || name->find('/') != std::string::npos || !name->ends_with(".md")) {
+    context.problems.expected(value, "the name of a .md file next to the scenario");
+    return;
+  }
+  context.scenario().lesson = *name;
+}
+
+void read_heading(ObjectReader& reader, LoadContext& context) {
+  Problems& problems = context.problems;
+  Scenario& scenario = context.scenario();
+  if (const JsonValue* version = reader.require("sendscope", "\"sendscope\": 1, the version of the format")) {
+    read_integer(*version, problems, 1, 1, "the version of the format");
+  }
+  if (const JsonValue* title = reader.require("title", "a title")) {
+    scenario.title = read_string(*title, problems).value_or("");
+  }
+  if (const JsonValue* summary = reader.find("summary")) {
+    scenario.summary = read_string(*summary, problems).value_or("");
+  }
+  if (const JsonValue* seed = reader.find("seed")) {
+    scenario.seed = static_cast<std::uint64_t>(read_integer(*seed, problems, 0, INT64_MAX).value_or(0));
+  }
+  if (const JsonValue* profile = reader.find("profile")) read_profile(*profile, context);
+  if (const JsonValue* until = reader.find("until")) {
+    scenario.until = read_duration(*until, problems).value_or(scenario.until);
+  }
+  if (const JsonValue* lesson = reader.find("lesson")) read_lesson(*lesson, context);
+}
+
+void read_scenario(const JsonValue& root, LoadContext& context) {
+  ObjectReader reader(root, context.problems, "an object: the scenario");
+  read_heading(reader, context);
+  const JsonValue* cluster = reader.require("cluster", "\"cluster\": nodes and topics");
+  const JsonValue* producers = reader.require("producers", "\"producers\": their configuration and threads");
+  const JsonValue* faults = reader.find("faults");
+  if (cluster != nullptr) read_cluster(*cluster, context);
+  if (faults != nullptr) read_faults(*faults, context);
+  if (producers != nullptr) read_producers(*producers, context);
+  if (faults != nullptr && producers != nullptr) check_clients(*faults, context);
+  if (const JsonValue* expect = reader.find("expect")) read_expectations(*expect, context);
+}
+
+}  // namespace
+
+ScenarioLoad load_scenario_text(std::string_view text, const std::string& file) {
+  JsonResult parsed = parse_located_json(text, file);
+  if (!parsed.problems.empty()) return {std::nullopt, std::move(parsed.problems)};
+  LoadedScenario loaded;
+  loaded.file = file;
+  Problems problems(file);
+  LoadContext context{problems, loaded, false, {}};
+  read_scenario(parsed.value, context);
+  if (!problems.empty()) return {std::nullopt, problems.take()};
+  return {std::move(loaded), {}};
+}
+
+ScenarioLoad load_scenario_file(const std::string& path) {
+  std::error_code error;
+  std::ifstream in(path, std::ios::binary);
+  const bool is_directory = std::filesystem::is_directory(path, error);
+  std::ostringstream text;
+  if (in && !is_directory) text << in.rdbuf();
+  if (!in || is_directory) {
+    return {std::nullopt, {{path, 0, 0, "", is_directory ? "a directory" : "no readable file", "a scenario file"}}};
+  }
+  ScenarioLoad load = load_scenario_text(text.str(), path);
+  if (!load.loaded || load.loaded->scenario.lesson.empty()) return load;
+  const auto lesson = std::filesystem::path(path).parent_path() / load.loaded->scenario.lesson;
+  if (!std::filesystem::is_regular_file(lesson, error)) {
+    return {std::nullopt,
+            {{path, 0, 0, "lesson", "no file " + lesson.string(), "a lesson file next to the scenario"}}};
+  }
+  return load;
+}
+
+}  // namespace sendscope::sim

@@ -1,0 +1,61 @@
+// The loader's parts, one a section of the file. Private to the loader.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "sim/json_reader.h"
+#include "sim/scenario.h"
+#include "sim/scenario_loader.h"
+
+namespace sendscope::sim {
+
+// What the sections share. The cluster is read first, so that the others can be held against it.
+struct LoadContext {
+  Problems& problems;
+  LoadedScenario& out;
+  bool missing_topics_meant = false;  // cluster.config speaks of auto.create.topics.enable
+  std::map<std::string, std::int32_t> grown_topics;  // what add_partitions makes of them
+
+  Scenario& scenario() { return out.scenario; }
+};
+
+// ---- values (scenario_values.cpp)
+using ScalarReader = std::function<std::optional<std::int64_t>(const JsonValue&, Problems&)>;
+// A constant, {"uniform": [a, b]}, {"exponential": mean} or {"lognormal": {"median": a, "p99": b}}.
+std::optional<Distribution> read_distribution(const JsonValue& value, Problems& problems, const ScalarReader& scalar);
+std::optional<Distribution> read_durations(const JsonValue& value, Problems& problems);
+std::optional<Distribution> read_sizes(const JsonValue& value, Problems& problems);
+// A constant means: from nothing up to it.
+std::optional<Distribution> read_jitter(const JsonValue& value, Problems& problems);
+std::optional<std::uint64_t> read_bandwidth(const JsonValue& value, Problems& problems);
+std::optional<std::int16_t> read_api(const JsonValue& value, Problems& problems);
+bool is_distribution(const JsonValue& value);
+// The text of a configuration value: a string, a number or a boolean.
+std::optional<std::string> read_config_text(const JsonValue& value, Problems& problems);
+
+// ---- what may be referred to (scenario_values.cpp); each reports a reference to nothing
+std::optional<NodeId> read_node(const JsonValue& value, LoadContext& context);
+// Fails only for a topic that no file section brings to be.
+bool check_topic(const JsonValue& at, const std::string& topic, LoadContext& context);
+bool check_partition(const JsonValue& at, const std::string& topic, PartitionId partition, LoadContext& context);
+// "orders-0"
+std::optional<std::pair<std::string, PartitionId>> read_partition(const JsonValue& value, LoadContext& context);
+
+// ---- sections
+void read_link(const JsonValue& value, Problems& problems, LinkSpec& link);
+void read_service(const JsonValue& value, Problems& problems, std::map<std::int16_t, Distribution>& by_api,
+                  std::optional<Distribution>& all, std::optional<Distribution>& other);
+void read_cluster(const JsonValue& value, LoadContext& context);
+void read_profile(const JsonValue& value, LoadContext& context);
+void read_producer_config(const JsonValue& value, LoadContext& context, ProducerSpec& producer);
+// Faults that name a producer name one that exists.
+void check_clients(const JsonValue& faults, LoadContext& context);
+void read_producers(const JsonValue& value, LoadContext& context);
+std::vector<Step> read_steps(const JsonValue& value, LoadContext& context, int depth);
+void read_send(const JsonValue& value, LoadContext& context, SendStep& send, int depth);
+void read_faults(const JsonValue& value, LoadContext& context);
+
+}  // namespace sendscope::sim
