@@ -82,7 +82,8 @@ void read_node_object(const JsonMember& member, const ClusterDefaults& defaults,
   const char* const end = member.key.data() + member.key.size();
   const auto read = std::from_chars(member.key.data(), end, node.id);
   if (read.ec != std::errc{} || read.ptr != end || node.id < 0) {
-    context.problems.expected(member.value, "the key \"" + member.key + "\"", "a node id: a whole number from 0");
+    context.problems.expected(member.value, "the key \"" + member.key + "\"",
+                              "a node id: a whole number from 0");
     return;
   }
   ObjectReader reader(member.value, context.problems, "an object that describes the node");
@@ -96,7 +97,8 @@ void read_node_object(const JsonMember& member, const ClusterDefaults& defaults,
   auto& nodes = context.scenario().cluster.nodes;
   for (const NodeSpec& other : nodes) {
     if (other.id == node.id) {
-      context.problems.expected(member.value, "node " + std::to_string(node.id) + " a second time", "it once");
+      context.problems.expected(member.value, "node " + std::to_string(node.id) + " a second time",
+                                "it once");
       return;
     }
   }
@@ -112,7 +114,8 @@ void read_nodes(const JsonValue& value, const ClusterDefaults& defaults, LoadCon
   } else if (value.kind == JsonValue::Kind::kInteger && value.integer >= 1 && value.integer <= kMostNodes) {
     for (NodeId id = 1; id <= value.integer; ++id) nodes.push_back({id, {}, defaults.link, defaults.service});
   } else {
-    context.problems.expected(value, "a number of nodes from 1 to 100, or an object with one entry a node id");
+    context.problems.expected(value,
+                              "a number of nodes from 1 to 100, or an object with one entry a node id");
   }
 }
 
@@ -138,8 +141,8 @@ void read_leaders(const JsonValue& value, TopicSpec& topic, LoadContext& context
 bool is_topic_name(const std::string& name) {
   if (name.empty() || name.size() > 249 || name == "." || name == "..") return false;
   return std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
   });
 }
 
@@ -164,7 +167,8 @@ void read_topic(const JsonMember& member, LoadContext& context) {
   set(topic.min_insync_replicas, reader.find("min.insync.replicas"), problems, 1, kMostNodes);
   set(topic.max_message_bytes, reader.find("max.message.bytes"), problems, 0, kMostBytes);
   set(topic.unclean_leader_election, reader.find("unclean.leader.election.enable"), problems);
-  topic.log_append_time = is_word(reader.find("message.timestamp.type"), problems, "LogAppendTime", "CreateTime");
+  topic.log_append_time =
+      is_word(reader.find("message.timestamp.type"), problems, "LogAppendTime", "CreateTime");
   topic.compacted = is_word(reader.find("cleanup.policy"), problems, "compact", "delete");
   if (const JsonValue* leaders = reader.find("leaders")) read_leaders(*leaders, topic, context);
   context.scenario().cluster.topics.push_back(std::move(topic));
@@ -192,11 +196,7 @@ void read_service(const JsonValue& value, Problems& problems, std::map<std::int1
     return;
   }
   ObjectReader reader(value, problems);
-  constexpr std::pair<const char*, std::int16_t> kNames[] = {{"Produce", kApiProduce},
-                                                              {"Metadata", kApiMetadata},
-                                                              {"ApiVersions", kApiApiVersions},
-                                                              {"InitProducerId", kApiInitProducerId}};
-  for (const auto& [name, api] : kNames) {
+  for (const auto& [name, api] : kSimulatedApis) {
     if (const JsonValue* time = reader.find(name)) {
       if (auto read = read_durations(*time, problems)) by_api[api] = *read;
     }

@@ -67,7 +67,8 @@ void check_clients(const JsonValue& faults, LoadContext& context) {
   const auto check = [&](const JsonValue* name, bool side) {
     if (name == nullptr || name->kind != JsonValue::Kind::kString || is_producer(context, name->text)) return;
     if (side && (name->text == "clients" || name->text == "controller")) return;
-    context.problems.expected(*name, "the name of a producer: " + one_of(names) + did_you_mean(name->text, names));
+    context.problems.expected(*name,
+                              "the name of a producer: " + one_of(names) + did_you_mean(name->text, names));
   };
   for (const JsonValue& fault : faults.items) {
     if (const JsonValue* quota = fault.find("quota")) check(quota->find("client"), false);

@@ -175,7 +175,8 @@ void read_arguments(const JsonValue& value, LoadContext& context, unsigned argum
   }
   if ((arguments & kLinkArgument) != 0) read_slow(reader, context, fault);
   if ((arguments & kToArgument) != 0) {
-    if (const JsonValue* to = reader.require("to", "the id of the new leader")) fault.to = read_node(*to, context);
+    if (const JsonValue* to = reader.require("to", "the id of the new leader"))
+      fault.to = read_node(*to, context);
   }
   if ((arguments & kSidesArgument) != 0) read_sides(reader, context, fault);
   if ((arguments & kTopicArgument) != 0) read_topic_and_count(reader, context, arguments, fault);
@@ -187,7 +188,8 @@ void read_occasion(ObjectReader& reader, LoadContext& context, std::size_t index
   const JsonValue* at = reader.find("at");
   const JsonValue* when = reader.find("when");
   if ((at != nullptr) == (when != nullptr)) {
-    problems.expected(reader.value(), at == nullptr ? "neither \"at\" nor \"when\"" : "both \"at\" and \"when\"",
+    problems.expected(reader.value(),
+                      at == nullptr ? "neither \"at\" nor \"when\"" : "both \"at\" and \"when\"",
                       "either \"at\" (a time) or \"when\" (an expression)");
   }
   if (at != nullptr) fault.at = read_duration(*at, problems);

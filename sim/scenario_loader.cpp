@@ -16,7 +16,8 @@ void read_expectations(const JsonValue& value, LoadContext& context) {
   }
   for (std::size_t i = 0; i < value.items.size(); ++i) {
     const JsonValue& item = value.items[i];
-    const auto text = read_string(item, context.problems, "an expectation such as \"always pool.used >= 0B\"");
+    const auto text =
+        read_string(item, context.problems, "an expectation such as \"always pool.used >= 0B\"");
     context.scenario().expect.push_back(text.value_or(""));
     context.out.expressions.push_back({text.value_or(""), true, i, item.line, item.column, item.path});
   }
@@ -88,7 +89,8 @@ ScenarioLoad load_scenario_file(const std::string& path) {
   std::ostringstream text;
   if (in && !is_directory) text << in.rdbuf();
   if (!in || is_directory) {
-    return {std::nullopt, {{path, 0, 0, "", is_directory ? "a directory" : "no readable file", "a scenario file"}}};
+    return {std::nullopt,
+            {{path, 0, 0, "", is_directory ? "a directory" : "no readable file", "a scenario file"}}};
   }
   ScenarioLoad load = load_scenario_text(text.str(), path);
   if (!load.loaded || load.loaded->scenario.lesson.empty()) return load;

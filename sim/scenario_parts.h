@@ -16,7 +16,7 @@ namespace sendscope::sim {
 struct LoadContext {
   Problems& problems;
   LoadedScenario& out;
-  bool missing_topics_meant = false;  // cluster.config speaks of auto.create.topics.enable
+  bool missing_topics_meant = false;                 // cluster.config speaks of auto.create.topics.enable
   std::map<std::string, std::int32_t> grown_topics;  // what add_partitions makes of them
 
   Scenario& scenario() { return out.scenario; }
@@ -25,12 +25,22 @@ struct LoadContext {
 // ---- values (scenario_values.cpp)
 using ScalarReader = std::function<std::optional<std::int64_t>(const JsonValue&, Problems&)>;
 // A constant, {"uniform": [a, b]}, {"exponential": mean} or {"lognormal": {"median": a, "p99": b}}.
-std::optional<Distribution> read_distribution(const JsonValue& value, Problems& problems, const ScalarReader& scalar);
+std::optional<Distribution> read_distribution(const JsonValue& value, Problems& problems,
+                                              const ScalarReader& scalar);
 std::optional<Distribution> read_durations(const JsonValue& value, Problems& problems);
 std::optional<Distribution> read_sizes(const JsonValue& value, Problems& problems);
 // A constant means: from nothing up to it.
 std::optional<Distribution> read_jitter(const JsonValue& value, Problems& problems);
 std::optional<std::uint64_t> read_bandwidth(const JsonValue& value, Problems& problems);
+// The requests that simulated brokers answer, by name.
+struct SimulatedApi {
+  const char* name;
+  std::int16_t key;
+};
+inline constexpr SimulatedApi kSimulatedApis[] = {{"Produce", kApiProduce},
+                                                  {"Metadata", kApiMetadata},
+                                                  {"ApiVersions", kApiApiVersions},
+                                                  {"InitProducerId", kApiInitProducerId}};
 std::optional<std::int16_t> read_api(const JsonValue& value, Problems& problems);
 bool is_distribution(const JsonValue& value);
 // The text of a configuration value: a string, a number or a boolean.
@@ -40,9 +50,11 @@ std::optional<std::string> read_config_text(const JsonValue& value, Problems& pr
 std::optional<NodeId> read_node(const JsonValue& value, LoadContext& context);
 // Fails only for a topic that no file section brings to be.
 bool check_topic(const JsonValue& at, const std::string& topic, LoadContext& context);
-bool check_partition(const JsonValue& at, const std::string& topic, PartitionId partition, LoadContext& context);
+bool check_partition(const JsonValue& at, const std::string& topic, PartitionId partition,
+                     LoadContext& context);
 // "orders-0"
-std::optional<std::pair<std::string, PartitionId>> read_partition(const JsonValue& value, LoadContext& context);
+std::optional<std::pair<std::string, PartitionId>> read_partition(const JsonValue& value,
+                                                                  LoadContext& context);
 
 // ---- sections
 void read_link(const JsonValue& value, Problems& problems, LinkSpec& link);

@@ -102,7 +102,8 @@ void read_thread(const JsonMember& member, LoadContext& context, ProducerSpec& p
 void read_producer(const JsonMember& member, LoadContext& context) {
   ProducerSpec producer;
   producer.name = member.key;
-  if (producer.name.empty()) context.problems.expected(member.value, "an empty name", "a name for the producer");
+  if (producer.name.empty())
+    context.problems.expected(member.value, "an empty name", "a name for the producer");
   ObjectReader reader(member.value, context.problems, "an object with config and threads");
   const JsonValue* config = reader.find("config");
   if (config != nullptr && config->kind != Kind::kObject) {
@@ -112,7 +113,8 @@ void read_producer(const JsonMember& member, LoadContext& context) {
   }
   const JsonValue* threads = reader.find("threads");
   if (threads != nullptr && (threads->kind != Kind::kObject || threads->members.size() > kMostThreads)) {
-    context.problems.expected(*threads, "an object from thread name to list of steps, with at most 100 threads");
+    context.problems.expected(*threads,
+                              "an object from thread name to list of steps, with at most 100 threads");
   } else if (threads != nullptr) {
     for (const JsonMember& thread : threads->members) read_thread(thread, context, producer);
   }
@@ -124,11 +126,12 @@ void read_producer(const JsonMember& member, LoadContext& context) {
 std::vector<Step> read_steps(const JsonValue& value, LoadContext& context, int depth) {
   std::vector<Step> steps;
   if (value.kind != Kind::kArray || depth > kDeepestSteps) {
-    context.problems.expected(value, depth > kDeepestSteps ? "steps within steps at most 16 deep" : "a list of steps");
+    context.problems.expected(
+        value, depth > kDeepestSteps ? "steps within steps at most 16 deep" : "a list of steps");
     return steps;
   }
-  static const std::vector<std::string_view> kNames = {"send", "sleep",  "flush", "close",   "repeat", "barrier",
-                                                       "set",  "begin",  "commit", "abort",  "offsets"};
+  static const std::vector<std::string_view> kNames = {
+      "send", "sleep", "flush", "close", "repeat", "barrier", "set", "begin", "commit", "abort", "offsets"};
   for (const JsonValue& item : value.items) {
     if (item.kind != Kind::kObject || item.members.size() != 1) {
       context.problems.expected(item, "an object with one step: " + one_of(kNames));
@@ -147,7 +150,8 @@ std::vector<Step> read_steps(const JsonValue& value, LoadContext& context, int d
 
 void read_producers(const JsonValue& value, LoadContext& context) {
   if (value.kind != Kind::kObject || value.members.size() > kMostProducers) {
-    context.problems.expected(value, "an object from producer name to description, with at most 100 producers");
+    context.problems.expected(value,
+                              "an object from producer name to description, with at most 100 producers");
     return;
   }
   for (const JsonMember& producer : value.members) read_producer(producer, context);

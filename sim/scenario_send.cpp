@@ -101,7 +101,8 @@ std::shared_ptr<const OnCallback> read_on_callback(const JsonValue& value, LoadC
   if (const JsonValue* take = reader.find("take")) {
     on_callback->take = read_durations(*take, context.problems).value_or(Distribution{});
   }
-  if (const JsonValue* steps = reader.find("steps")) on_callback->steps = read_steps(*steps, context, depth + 1);
+  if (const JsonValue* steps = reader.find("steps"))
+    on_callback->steps = read_steps(*steps, context, depth + 1);
   return on_callback;
 }
 
@@ -154,7 +155,8 @@ void read_send(const JsonValue& value, LoadContext& context, SendStep& send, int
     send.count = static_cast<std::uint64_t>(read_integer(*count, problems, 1, kMostRecords).value_or(1));
   }
   send.pace = read_pace(reader);
-  if (const JsonValue* await = reader.find("await")) send.await = read_boolean(*await, problems).value_or(false);
+  if (const JsonValue* await = reader.find("await"))
+    send.await = read_boolean(*await, problems).value_or(false);
   if (const JsonValue* on_callback = reader.find("on_callback")) {
     send.on_callback = read_on_callback(*on_callback, context, depth);
   }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "sim/scenario_parts.h"
@@ -8,12 +7,8 @@
 namespace sendscope::sim {
 namespace {
 
-constexpr std::pair<std::string_view, std::int16_t> kApis[] = {{"Produce", kApiProduce},
-                                                                {"Metadata", kApiMetadata},
-                                                                {"ApiVersions", kApiApiVersions},
-                                                                {"InitProducerId", kApiInitProducerId}};
-
-std::optional<Distribution> read_uniform(const JsonValue& value, Problems& problems, const ScalarReader& scalar) {
+std::optional<Distribution> read_uniform(const JsonValue& value, Problems& problems,
+                                         const ScalarReader& scalar) {
   if (value.kind != JsonValue::Kind::kArray || value.items.size() != 2) {
     problems.expected(value, "a list of the least and the greatest value");
     return std::nullopt;
@@ -28,7 +23,8 @@ std::optional<Distribution> read_uniform(const JsonValue& value, Problems& probl
   return Distribution::uniform(*low, *high);
 }
 
-std::optional<Distribution> read_lognormal(const JsonValue& value, Problems& problems, const ScalarReader& scalar) {
+std::optional<Distribution> read_lognormal(const JsonValue& value, Problems& problems,
+                                           const ScalarReader& scalar) {
   ObjectReader reader(value, problems, "an object with \"median\" and \"p99\"");
   const JsonValue* median = reader.require("median", "\"median\" and \"p99\"");
   const JsonValue* p99 = reader.require("p99", "\"median\" and \"p99\"");
@@ -95,7 +91,7 @@ std::optional<std::uint64_t> read_bandwidth(const JsonValue& value, Problems& pr
 
 std::optional<std::int16_t> read_api(const JsonValue& value, Problems& problems) {
   std::vector<std::string_view> names;
-  for (const auto& [name, api] : kApis) {
+  for (const auto& [name, api] : kSimulatedApis) {
     if (value.kind == JsonValue::Kind::kString && value.text == name) return api;
     names.push_back(name);
   }
@@ -119,7 +115,8 @@ std::optional<NodeId> read_node(const JsonValue& value, LoadContext& context) {
     if (value.kind == JsonValue::Kind::kInteger && value.integer == node.id) return node.id;
     ids += (ids.empty() ? "" : ", ") + std::to_string(node.id);
   }
-  context.problems.expected(value, "the id of a node of the cluster: " + (ids.empty() ? "there is none" : ids));
+  context.problems.expected(value,
+                            "the id of a node of the cluster: " + (ids.empty() ? "there is none" : ids));
   return std::nullopt;
 }
 
@@ -152,7 +149,8 @@ bool check_topic(const JsonValue& at, const std::string& topic, LoadContext& con
   return false;
 }
 
-bool check_partition(const JsonValue& at, const std::string& topic, PartitionId partition, LoadContext& context) {
+bool check_partition(const JsonValue& at, const std::string& topic, PartitionId partition,
+                     LoadContext& context) {
   if (!check_topic(at, topic, context)) return false;
   const TopicSpec* known = find_topic(context, topic);
   if (known == nullptr || partition < most_partitions(context, *known)) return true;
@@ -161,7 +159,8 @@ bool check_partition(const JsonValue& at, const std::string& topic, PartitionId 
   return false;
 }
 
-std::optional<std::pair<std::string, PartitionId>> read_partition(const JsonValue& value, LoadContext& context) {
+std::optional<std::pair<std::string, PartitionId>> read_partition(const JsonValue& value,
+                                                                  LoadContext& context) {
   const std::size_t dash = value.kind == JsonValue::Kind::kString ? value.text.rfind('-') : std::string::npos;
   PartitionId number = -1;
   if (dash != std::string::npos && dash > 0) {

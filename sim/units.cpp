@@ -14,9 +14,9 @@ struct PerSecondUnit {
 
 constexpr PerSecondUnit kRates[] = {{"/s", 1}, {"/ms", 1000}};
 constexpr PerSecondUnit kBandwidths[] = {
-    {"bit/s", 1},         {"kbit/s", 1000},          {"Mbit/s", 1'000'000},     {"Gbit/s", 1'000'000'000},
-    {"B/s", 8},           {"kB/s", 8 * 1000},        {"KiB/s", 8 * 1024},       {"MB/s", 8 * 1'000'000},
-    {"MiB/s", 8 << 20},   {"GB/s", 8'000'000'000LL}, {"GiB/s", 8LL * (1 << 30)},
+    {"bit/s", 1},       {"kbit/s", 1000},          {"Mbit/s", 1'000'000},      {"Gbit/s", 1'000'000'000},
+    {"B/s", 8},         {"kB/s", 8 * 1000},        {"KiB/s", 8 * 1024},        {"MB/s", 8 * 1'000'000},
+    {"MiB/s", 8 << 20}, {"GB/s", 8'000'000'000LL}, {"GiB/s", 8LL * (1 << 30)},
 };
 
 template <std::size_t N>
