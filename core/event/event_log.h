@@ -24,8 +24,8 @@ class EventLog {
   void append(std::span<const Event> events);
   void append(const Event& event) { append(std::span(&event, 1)); }
   void append_strings(std::vector<std::string> strings) { strings_.append(std::move(strings)); }
-  // Takes everything the sink holds, strings first, so that no event speaks of an unknown word. Returns how
-  // many events came.
+  // Takes everything the sink holds, with its strings, so that no event speaks of an unknown word. Returns
+  // how many events came.
   std::size_t drain(EventSink& sink);
 
   std::size_t size() const { return size_; }

@@ -56,18 +56,20 @@ class ExpectationMonitor {
   bool decide(CheckOutcome outcome, std::uint64_t event, Nanos time, const NameSource& names,
               std::string reason);
   bool observe_whenever(std::uint64_t event, Nanos time, const NameSource& names);
+  void note_unknown(std::uint64_t event, Nanos time, const NameSource& names);
+  std::string owed_reason() const;
+  // The first name that speaks of something the run does not have; empty: none.
   std::string missing_object(const NameSource& names) const;
 
   Expectation expectation_;
-  Verdict verdict_;
+  Verdict verdict_;  // not decided: the first moment that could not be judged
   bool decided_ = false;
-  bool saw_unknown_ = false;  // some moment could not be judged
-  Verdict unknown_at_;        // the first such moment
-  bool was_true_ = false;     // whenever: its condition at the event before
-  bool waiting_ = false;      // whenever: the consequence is owed
+  bool saw_unknown_ = false;
+  bool was_true_ = false;  // whenever: its condition at the event before
+  bool owed_ = false;      // whenever: the consequence is still to come
   Nanos owed_until_ = 0;
-  std::uint64_t owed_event_ = 0;
   Nanos owed_since_ = 0;
+  std::uint64_t owed_event_ = 0;
 };
 
 }  // namespace sendscope

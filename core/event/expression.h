@@ -62,12 +62,4 @@ std::variant<Expression, ExpressionError> parse_expression(std::string_view text
 // A boolean one: a breakpoint, a fault's `when`.
 std::variant<Expression, ExpressionError> parse_condition(std::string_view text);
 
-// "250us", "5ms", "1.5s", "2m", "1h"; no value when it is not a duration or does not fit.
-bool parse_duration(std::string_view text, Nanos& out);
-// "100B", "16KiB", "1MB".
-bool parse_size(std::string_view text, std::int64_t& out);
-
-// The candidate with the fewest edits to `word`, empty when none is near.
-std::string nearest_word(std::string_view word, const std::vector<std::string>& candidates);
-
 }  // namespace sendscope

@@ -30,22 +30,27 @@ const NameRow& name_row(Name name);
 // The reference that `sendscope help expressions` prints, from this very table.
 std::string expression_help();
 
-// A field that an event must have for count() and event() to see it: place in the kind's row (0 actor, 1
-// place, 2 subject, 3 a, 4 b) and what it must be.
+// Whether count() can tell events apart by a field of this unit: names of things and enumerated values, never
+// numbers such as bytes or ids, of which there is no end.
+bool is_countable(Unit unit);
+
+// A field that an event must have for count() and event() to see it.
 struct FieldMatch {
-  int field = 0;
+  int field = 0;  // 0 actor, 1 place, 2 subject, 3 a, 4 b
   Unit unit = Unit::kNone;
-  Value wanted;  // a string for names of things ("orders-0"); enumerations are numbers already
+  std::vector<std::uint64_t> accepted;  // any of these (one Java class may stand for several error codes)
+  std::string name;                     // of a partition, thread, producer or string: compared as text
 };
 
 // A name as it stands in an expression, checked and with its arguments.
 struct NameRef {
   Name name{};
-  std::string text;       // as written, for messages: "partition('orders-0').queued"
-  std::string producer;   // of producer('p1').; empty: all
-  std::string object;     // thread, partition; error class of failed(...)
-  std::int64_t node = 0;  // of node(1)
-  EventKind kind{};       // of count() and event()
+  std::string text;                  // as written, for messages: "partition('orders-0').queued"
+  std::string producer;              // of producer('p1').; empty: all
+  std::string object;                // thread or partition
+  std::vector<std::int32_t> errors;  // of failed('...'); empty: any
+  std::int64_t node = 0;             // of node(1)
+  EventKind kind{};                  // of count() and event()
   std::vector<FieldMatch> match;
   // Where the source found the object the last time: a hint that spares the search. Sources own its meaning.
   mutable std::uint32_t hint = 0;

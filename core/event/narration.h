@@ -15,10 +15,9 @@ std::string_view api_name(std::uint32_t key);
 // The key of an api ("Produce"); -1 when there is none of this name.
 int find_api(std::string_view name);
 
-// Numbers with groups of three digits set apart by `gap` ("16 384"); the default is a no-break thin space.
-inline constexpr std::string_view kThinSpace = "\u202f";
-std::string format_count(std::int64_t value, std::string_view gap = kThinSpace);
-// "850 ns", "12.5 us", "5 ms", "41.342 ms", "1.5 s", "2 min": at most three decimals, never rounded up to a
+// Numbers of five digits and more in groups of three ("16 384"; "4096").
+std::string format_count(std::int64_t value, std::string_view gap = " ");
+// "850 ns", "12.5 µs", "5 ms", "41.342 ms", "1.5 s", "2 min": at most three decimals, never rounded up to a
 // unit it has not reached.
 std::string format_duration(Nanos t);
 // "100 B", "16 KiB" when it is a whole number of KiB or MiB, else bytes ("15 980 B").

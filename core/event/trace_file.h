@@ -1,12 +1,13 @@
 // A run as a file: header with metadata, then blocks of events and of strings, each with its length and
 // CRC-32C.
 //
-// Layout (little-endian; written and read byte by byte, so alike on every platform):
-//   header  magic "SSTRACE1", version u32, fingerprint of the kind table u64, metadata length u32,
-//           metadata (JSON text: scenario, seed, command line), crc32c of all before
-//   block   type u8 (1 strings, 2 events, 3 end), count u32, length u32, crc32c u32 of type, count, length
-//   and
-//           body; body
+// Layout, big-endian:
+//   header  "SSTRACE1", version u32, kinds u32 and the fingerprint of their rows u64, metadata length u32,
+//           metadata (JSON text: scenario, seed, command line), CRC-32C u32 of all before
+//   block   type u8 (1 strings, 2 events, 3 end), count u32, length u32, body, CRC-32C u32 of all of it
+//   event   t i64, kind u16, actor u16, place u32, subject u64, a u32, b u32
+//   string  length u32, bytes; numbers follow each other, from 1
+//
 // The end block carries the number of events and says that the run was closed properly. A file without it is
 // unfinished: it is read up to its last good block, and the reader says what is missing.
 //
@@ -29,8 +30,9 @@ namespace sendscope {
 
 inline constexpr std::uint32_t kTraceVersion = 1;
 
-// A number that changes when a row of kinds.def that old traces rely on changes.
-std::uint64_t kind_table_fingerprint(int kinds = kEventKindCount);
+// A number that changes when one of the first `kinds` rows of kinds.def changes its name or fields. A trace
+// that knows fewer kinds than this program is read; one that knows others or more is not.
+std::uint64_t kind_table_fingerprint(int kinds);
 
 // Thread-safety: none. Errors name the file and what the system said; after the first one nothing more is
 // written and every call returns it.
@@ -52,6 +54,8 @@ class TraceWriter {
   TraceWriter(std::string path, std::FILE* file);
   Result<void> write(std::string_view bytes);
   Result<void> write_block(char type, std::uint32_t count, std::string_view body);
+  // The strings up to number `end` that are not written yet.
+  Result<void> write_strings(const StringTable& strings, StringId end);
   // Events up to `end`, preceded by the strings they are the first to speak of.
   Result<void> write_events(const EventLog& log, std::size_t end);
   Error system_error(const char* doing) const;

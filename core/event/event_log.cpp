@@ -1,0 +1,48 @@
+#include "core/event/event_log.h"
+
+#include <array>
+
+namespace sendscope {
+
+void EventLog::append(std::span<const Event> events) {
+  for (const Event& event : events) {
+    if ((size_ & kChunkMask) == 0) chunks_.push_back(std::make_unique<Event[]>(kChunkMask + 1));
+    Event& place = chunks_.back()[size_ & kChunkMask];
+    const Nanos end = end_time();
+    place = event;
+    if (size_ > 0 && place.t < end) place.t = end;
+    ++size_;
+    names_.apply(place);
+  }
+}
+
+std::size_t EventLog::drain(EventSink& sink) {
+  std::array<Event, 512> buffer;
+  std::size_t taken = 0;
+  for (;;) {
+    const std::size_t count = sink.drain(buffer);
+    if (count == 0) return taken;
+    // After the events, so that every word they speak of is there already.
+    append_strings(sink.strings_from(strings_.size()));
+    append(std::span(buffer).first(count));
+    taken += count;
+  }
+}
+
+std::size_t EventLog::count_until(Nanos t) const { return t == kForever ? size_ : count_before(t + 1); }
+
+std::size_t EventLog::count_before(Nanos t) const {
+  std::size_t low = 0;
+  std::size_t high = size_;
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    if ((*this)[middle].t < t) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+}  // namespace sendscope

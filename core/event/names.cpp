@@ -1,0 +1,74 @@
+#include "core/event/names.h"
+
+#include "core/base/check.h"
+
+namespace sendscope {
+namespace {
+
+constexpr NameRow kRows[] = {
+#define NAME(id, path, type, unit, meaning) {Name::id, path, ValueType::type, unit, meaning},
+#include "core/event/name_table.def"
+#undef NAME
+};
+
+void pad(std::string& out, std::size_t width) {
+  if (out.size() < width) out.append(width - out.size(), ' ');
+}
+
+}  // namespace
+
+const NameRow& name_row(Name name) {
+  SENDSCOPE_CHECK(name < Name::count_);
+  return kRows[static_cast<std::size_t>(name)];
+}
+
+bool is_countable(Unit unit) {
+  switch (unit) {
+    case Unit::kNone:
+    case Unit::kNumber:
+    case Unit::kBytes:
+    case Unit::kNanos:
+    case Unit::kMicros:
+    case Unit::kMillis:
+    case Unit::kBatch:
+    case Unit::kRecord:
+    case Unit::kRequest:
+    case Unit::kNodeSet: return false;
+    default: return true;
+  }
+}
+
+std::string expression_help() {
+  std::string out =
+      "Expectations\n"
+      "  always E                    E holds after every event\n"
+      "  never E                     E holds after no event\n"
+      "  finally E                   E holds at the end\n"
+      "  eventually E [within D]     E holds after some event, at most D after the start\n"
+      "  whenever E then F within D  each time E becomes true, F is true then or at most D later\n"
+      "\n"
+      "Expressions (a breakpoint and a fault's \"when\" is one that becomes true)\n"
+      "  or, and, not, == != < <= > >=, + - * /, ( ), 12, 5ms, 16KiB, 'text', true, names\n"
+      "\n"
+      "Names (p: 'orders-0', t: 'app-1', n: 1, kind: see sendscope help events)\n";
+  for (const NameRow& row : kRows) {
+    std::string line = "  " + std::string(row.path);
+    pad(line, 34);
+    line += type_name(row.type);
+    pad(line, 44);
+    line += row.unit;
+    pad(line, 54);
+    out += line + std::string(row.meaning) + "\n";
+  }
+  out +=
+      "\n"
+      "With several producers a name is the sum over them, or the only one; behind producer('p1'). it is "
+      "that\n"
+      "producer's. Sizes may be compared with plain integers (bytes), durations with durations and 0. What "
+      "cannot\n"
+      "be known (a real broker's log) is unknown; an expectation that depends on it is undecided, never "
+      "held.\n";
+  return out;
+}
+
+}  // namespace sendscope

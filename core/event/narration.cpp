@@ -1,0 +1,191 @@
+#include "core/event/narration.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+
+namespace sendscope {
+namespace {
+
+struct ApiRow {
+  std::uint32_t key;
+  std::string_view name;
+};
+constexpr ApiRow kApis[] = {
+    {0, "Produce"},
+    {1, "Fetch"},
+    {2, "ListOffsets"},
+    {3, "Metadata"},
+    {8, "OffsetCommit"},
+    {9, "OffsetFetch"},
+    {10, "FindCoordinator"},
+    {17, "SaslHandshake"},
+    {18, "ApiVersions"},
+    {19, "CreateTopics"},
+    {22, "InitProducerId"},
+    {23, "OffsetForLeaderEpoch"},
+    {24, "AddPartitionsToTxn"},
+    {25, "AddOffsetsToTxn"},
+    {26, "EndTxn"},
+    {28, "TxnOffsetCommit"},
+    {36, "SaslAuthenticate"},
+    {71, "GetTelemetrySubscriptions"},
+    {72, "PushTelemetry"},
+};
+
+constexpr std::uint64_t kNoLimitMillis = 0xffffffff;
+
+std::string join(std::string_view a, std::string_view b) {
+  std::string out(a);
+  out += b;
+  return out;
+}
+
+std::string spaced(std::string_view word) {
+  std::string out(word);
+  std::replace(out.begin(), out.end(), '_', ' ');
+  return out;
+}
+
+std::string node_words(std::uint32_t value) {
+  const auto node = static_cast<NodeId>(value);
+  if (value == kNoPlace) return "no node";
+  if (node < 0) return "bootstrap node " + std::to_string(-static_cast<std::int64_t>(node));
+  return "node " + std::to_string(node);
+}
+
+std::string node_set_words(std::uint64_t members) {
+  std::string out;
+  for (int node = 0; node < 64; ++node) {
+    if ((members >> node & 1) == 0) continue;
+    if (!out.empty()) out += ", ";
+    out += std::to_string(node);
+  }
+  return out.empty() ? "none" : out;
+}
+
+std::string producer_words(std::uint64_t index, const StringTable& strings, const NameBook& names) {
+  const std::string_view name =
+      index < names.producers.size() ? strings.view(names.producers[index]) : std::string_view{};
+  return name.empty() ? "producer " + std::to_string(index) : std::string(name);
+}
+
+std::string thread_words(std::uint64_t index, const StringTable& strings, const NameBook& names) {
+  if (index == kNoActor) return "no thread";
+  const std::string_view name =
+      index < names.threads.size() ? strings.view(names.threads[index]) : std::string_view{};
+  return name.empty() ? "thread " + std::to_string(index) : std::string(name);
+}
+
+std::string partition_words(std::uint64_t index, const StringTable& strings, const NameBook& names) {
+  if (index == kNoPlace) return "no partition yet";
+  if (index >= names.partitions.size()) return "partition " + std::to_string(index);
+  const PartitionName& name = names.partitions[index];
+  return join(strings.view(name.topic), "-" + std::to_string(static_cast<std::int32_t>(name.number)));
+}
+
+// With several producers a number alone would not say whose it is.
+std::string numbered(std::uint64_t producer, std::uint64_t number, const StringTable& strings,
+                     const NameBook& names) {
+  if (names.producers.size() < 2) return std::to_string(number);
+  return std::to_string(number) + " of " + producer_words(producer, strings, names);
+}
+
+std::string error_words(std::uint64_t value) {
+  if (value == 0) return "success";
+  return std::string(error_row(static_cast<ErrorCode>(static_cast<std::int16_t>(value))).name);
+}
+
+}  // namespace
+
+std::string_view api_name(std::uint32_t key) {
+  for (const ApiRow& row : kApis) {
+    if (row.key == key) return row.name;
+  }
+  return {};
+}
+
+int find_api(std::string_view name) {
+  for (const ApiRow& row : kApis) {
+    if (row.name == name) return static_cast<int>(row.key);
+  }
+  return -1;
+}
+
+std::uint32_t batch_number(BatchId batch) { return batch & ((1u << kBatchIdProducerShift) - 1); }
+std::uint32_t request_number(RequestId request) { return batch_number(request); }
+std::uint64_t record_number(RecordId record) {
+  return record & ((std::uint64_t{1} << kRecordIdProducerShift) - 1);
+}
+
+FieldView event_field(const Event& event, int index) {
+  const KindRow& row = kind_row(event.kind);
+  switch (index) {
+    case 0: return {row.actor, event.actor};
+    case 1: return {row.place, event.place};
+    case 2: return {row.subject, event.subject};
+    case 3: return {row.a, event.a};
+    default: return {row.b, event.b};
+  }
+}
+
+std::string format_field(Unit unit, std::uint64_t value, const StringTable& strings, const NameBook& names) {
+  switch (unit) {
+    case Unit::kNone: return {};
+    case Unit::kNumber: return format_count(static_cast<std::int64_t>(value));
+    case Unit::kFlag: return value != 0 ? "yes" : "no";
+    case Unit::kBytes: return format_bytes(static_cast<std::int64_t>(value));
+    case Unit::kNanos: return format_duration(static_cast<Nanos>(value));
+    case Unit::kMicros: return format_duration(static_cast<Nanos>(value & 0xffffffff) * kNanosPerMicro);
+    case Unit::kMillis:
+      if (value == kNoLimitMillis) return "any time";
+      return format_duration(static_cast<Nanos>(value & 0xffffffff) * kNanosPerMilli);
+    case Unit::kString: return std::string(strings.view(static_cast<StringId>(value)));
+    case Unit::kError: return error_words(value);
+    case Unit::kApi: {
+      const std::string_view name = api_name(static_cast<std::uint32_t>(value));
+      return name.empty() ? "api " + std::to_string(value) : std::string(name);
+    }
+    case Unit::kProducer: return producer_words(value, strings, names);
+    case Unit::kThread: return thread_words(value, strings, names);
+    case Unit::kNode: return node_words(static_cast<std::uint32_t>(value));
+    case Unit::kActorNode: return "node " + std::to_string(value);
+    case Unit::kNodeSet: return node_set_words(value);
+    case Unit::kPartition: return partition_words(value, strings, names);
+    case Unit::kBatch:
+    case Unit::kRequest: {
+      const auto id = static_cast<std::uint32_t>(value);
+      return numbered(id >> kBatchIdProducerShift, batch_number(id), strings, names);
+    }
+    case Unit::kRecord:
+      return numbered(value >> kRecordIdProducerShift, record_number(value), strings, names);
+    default: {
+      const std::string_view word = enum_name(unit, value);
+      return word.empty() ? std::to_string(value) : spaced(word);
+    }
+  }
+}
+
+std::string narrate(const Event& event, const StringTable& strings, const NameBook& names) {
+  const std::string_view sentence = kind_row(event.kind).sentence;
+  std::string out;
+  std::size_t at = 0;
+  while (at < sentence.size()) {
+    const std::size_t open = sentence.find('{', at);
+    const std::size_t close = open == std::string_view::npos ? open : sentence.find('}', open);
+    if (close == std::string_view::npos) break;
+    out += sentence.substr(at, open - at);
+    const std::string_view name = sentence.substr(open + 1, close - open - 1);
+    for (int i = 0; i < kFieldCount; ++i) {
+      const FieldView field = event_field(event, i);
+      if (field.row.name != name) continue;
+      const bool nobody = name == "leader" && static_cast<NodeId>(field.value) == -1;
+      out += nobody ? "nobody" : format_field(field.row.unit, field.value, strings, names);
+    }
+    at = close + 1;
+  }
+  out += sentence.substr(at);
+  return out;
+}
+
+}  // namespace sendscope

@@ -1,0 +1,23 @@
+// What writer and reader of trace files agree on; the layout is told in trace_file.h.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace sendscope::trace {
+
+inline constexpr std::string_view kMagic = "SSTRACE1";
+inline constexpr std::string_view kUnfinishedSuffix = ".unfinished";
+
+enum BlockType : std::uint8_t { kStrings = 1, kEvents = 2, kEnd = 3 };
+
+inline constexpr std::size_t kEventBytes = 32;
+inline constexpr std::size_t kEventsPerBlock = 4096;
+inline constexpr std::size_t kBlockHeadBytes = 9;  // type, count, length
+inline constexpr std::size_t kChecksumBytes = 4;
+// The reader refuses what claims to be larger.
+inline constexpr std::size_t kMaxStringBytes = std::size_t{1} << 20;
+inline constexpr std::size_t kMaxStringsPerBlock = 4096;
+inline constexpr std::size_t kMaxMetadataBytes = std::size_t{64} << 20;
+
+}  // namespace sendscope::trace
