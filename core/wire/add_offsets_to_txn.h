@@ -10,10 +10,10 @@ namespace sendscope::wire {
 
 struct AddOffsetsToTxnRequest {
   static constexpr ApiKey kApi = ApiKey::kAddOffsetsToTxn;
-  std::string transactional_id;
+  std::string transactional_id{};
   std::int64_t producer_id = -1;
   std::int16_t producer_epoch = -1;
-  std::string group_id;
+  std::string group_id{};
 
   void encode(ByteWriter& out, std::int16_t version) const;
   static Result<AddOffsetsToTxnRequest> decode(ByteReader& in, std::int16_t version);

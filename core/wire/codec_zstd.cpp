@@ -20,6 +20,8 @@ void zstd(int level, Bytes in, Output& out) {
     SENDSCOPE_CHECK(!ZSTD_isError(ZSTD_compressStream2(context.get(), &to, &from, ZSTD_e_continue)));
   }
   ZSTD_inBuffer nothing{nullptr, 0, 0};
+  // Java's stream is flushed before it is closed, which leaves an empty last block.
+  SENDSCOPE_CHECK(ZSTD_compressStream2(context.get(), &to, &nothing, ZSTD_e_flush) == 0);
   SENDSCOPE_CHECK(ZSTD_compressStream2(context.get(), &to, &nothing, ZSTD_e_end) == 0);
   out.resize(begin + to.pos);
 }

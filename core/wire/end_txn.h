@@ -10,7 +10,7 @@ namespace sendscope::wire {
 
 struct EndTxnRequest {
   static constexpr ApiKey kApi = ApiKey::kEndTxn;
-  std::string transactional_id;
+  std::string transactional_id{};
   std::int64_t producer_id = -1;
   std::int16_t producer_epoch = -1;
   bool committed = false;

@@ -12,7 +12,7 @@ namespace sendscope::wire {
 
 struct InitProducerIdRequest {
   static constexpr ApiKey kApi = ApiKey::kInitProducerId;
-  std::optional<std::string> transactional_id;
+  std::optional<std::string> transactional_id{};
   std::int32_t transaction_timeout_ms = 0;
   std::int64_t producer_id = -1;     // from version 3
   std::int16_t producer_epoch = -1;  // from version 3
