@@ -1,8 +1,8 @@
 // Connections by node over the Transport: frames out, frames in. Kafka: Selector and KafkaChannel.
 //
 // poll() takes in what the transport has and sorts it as Kafka's selector reports it. At most one frame of a
-// connection comes out of one poll; whole frames left over come out of the next ones (ready_now() says so). A
-// connection that the peer has closed is reported lost only when its frames are used up.
+// connection comes out of one poll; whole frames left over come out of the next ones (has_arrivals() says
+// so). A connection that the peer has closed is reported lost only when its frames are used up.
 //
 // Thread-safety: only the thread that runs the Sender.
 #pragma once
@@ -28,9 +28,9 @@ class Channels {
     NodeId node;
     std::optional<Error> error;  // what was wrong with the bytes that came, if that is why
   };
-  // What one poll brought. Each list in the order of arrival.
+  // What one poll brought. Each list in the canonical order of nodes.
   struct Arrivals {
-    std::vector<NodeId> written;  // their one frame is with the transport completely
+    std::vector<NodeId> written;  // what was being written is with the transport completely
     std::vector<Received> received;
     std::vector<Lost> lost;
     std::vector<NodeId> connected;
@@ -47,35 +47,44 @@ class Channels {
   void close_all();
   // Connected, and not known to be lost.
   bool is_ready(NodeId node) const;
-  // Begins to write a frame; a later poll reports it written. What the frame points to must stay until then
-  // or until the connection is closed or reported lost. REQUIRES: is_ready(node), no frame being written
-  void send(NodeId node, wire::Frame frame);
-  // The next poll has something to report although the transport may stay silent.
-  bool ready_now() const;
+  // Begins to write a frame and returns whether the transport took it all at once; in either case a later
+  // poll reports it written. What the frame points to must stay until it is all written, or the connection is
+  // closed or reported lost. REQUIRES: is_ready(node), no frame being written
+  bool send(NodeId node, wire::Frame frame, Millis now_ms);
+  // The next poll has something to report even when the transport stays silent.
+  bool has_arrivals() const;
 
   Arrivals poll(Millis now_ms);
 
  private:
   struct Channel {
-    ConnId conn = kNoConn;
+    explicit Channel(ConnId id) : conn(id) {}
+
+    ConnId conn;
     bool connected = false;
-    bool gone = false;  // the transport has forgotten it; frames may be left
-    std::optional<Error> broken;
+    bool connected_unreported = false;
+    bool gone = false;             // the transport has forgotten it; frames may be left
+    std::optional<Error> problem;  // with the bytes that came; the connection is of no more use
     wire::FrameAssembler assembler;
+    std::optional<std::vector<std::byte>> next_frame;  // whole, not yet reported
     std::optional<wire::Frame> outgoing;
     std::size_t outgoing_done = 0;
-    bool written = false;  // to be reported
+    bool written_unreported = false;
     Millis last_used_ms = 0;
   };
+  using Map = std::map<NodeId, Channel, NodeOrder>;
 
-  void take(const TransportEvent& event, Millis now_ms, Arrivals& arrivals);
-  void write_on(Channel& channel);
-  void take_frames(Arrivals& arrivals);
+  void take(const TransportEvent& event, Millis now_ms);
+  bool write_on(Channel& channel);
+  void look_for_frame(Channel& channel);
+  // Whether the channel lives on.
+  bool report(NodeId node, Channel& channel, Arrivals& arrivals);
+  Map::iterator drop(Map::iterator channel);
   void close_one_idle(Millis now_ms, Arrivals& arrivals);
 
   Transport& transport_;
   const Millis max_idle_ms_;
-  std::map<NodeId, Channel, NodeOrder> channels_;
+  Map channels_;
   std::map<ConnId, NodeId> nodes_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <variant>
 
 #include "core/base/error.h"
@@ -52,6 +53,7 @@ struct ClientResponse {
   Millis received_ms = 0;  // when this outcome was known
   bool disconnected = false;
   bool timed_out = false;
+  std::string why_disconnected;  // in words, where there is more to say
   std::optional<Error> version_mismatch;
   std::optional<ResponseBody> body;
 
@@ -88,7 +90,7 @@ struct ClientRequest {
 // The request as bytes. REQUIRES: the version lies in the api's row.
 wire::Frame frame_of(const RequestBody& body, std::int16_t version, std::int32_t correlation_id,
                      const std::optional<std::string>& client_id);
-// Reads a response's message (behind its header). Bytes left over are an error.
+// Reads a response's message, behind its header. Bytes left over do not matter, as with Kafka.
 Result<ResponseBody> decode_response(ByteReader& in, wire::ApiKey api, std::int16_t version);
 std::int32_t throttle_time_of(const ResponseBody& body);
 // From which version a client itself holds back when a response of this api says so (KIP-219).

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -71,7 +72,7 @@ struct PartitionRef {
   const Partition* partition;
 };
 
-// What a Cluster is made of; lists in any order, filled by whoever reads a response.
+// What a Cluster is made of; lists in any order. Of two entries with one number the later holds.
 struct ClusterData {
   std::optional<std::string> cluster_id;
   std::int32_t controller_id = -1;
@@ -82,11 +83,12 @@ struct ClusterData {
   std::vector<std::string> unauthorized_topics;
 };
 
-class Cluster {
+// Made by std::make_shared.
+class Cluster : public std::enable_shared_from_this<Cluster> {
  public:
   explicit Cluster(ClusterData data);
   // Nodes -1, -2, ... and no topics.
-  static Cluster bootstrap(std::span<const Endpoint> addresses);
+  static std::shared_ptr<const Cluster> bootstrap(std::span<const Endpoint> addresses);
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
 
@@ -120,6 +122,7 @@ class Cluster {
   const ClusterData& data() const { return data_; }
 
  private:
+  void set_in_order();
   void resolve_leaders();
 
   ClusterData data_;

@@ -34,7 +34,8 @@ class InFlightRequests {
   const InFlightRequest* oldest(NodeId node) const;
   // REQUIRES: count(node) > 0
   InFlightRequest complete_oldest(NodeId node);
-  InFlightRequest complete_newest(NodeId node);
+  // Takes what is written and expects no response, oldest first. Such a request is the newest of its node.
+  std::vector<InFlightRequest> complete_unanswered(NodeId node);
   // Takes all of a node, oldest first.
   std::vector<InFlightRequest> clear(NodeId node);
 

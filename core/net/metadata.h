@@ -125,17 +125,18 @@ class Metadata {
  private:
   struct Answer;  // what handling one response gathers
 
-  void bootstrap_locked(Nanos now) REQUIRES_LOCK(mutex_);
+  void start_over() REQUIRES_LOCK(mutex_);
   Millis time_to_allow_update(Millis now_ms) REQUIRES_LOCK(mutex_);
-  ClusterData read_answer(const wire::MetadataResponse& response, bool reliable_epochs, bool partial,
-                          Millis now_ms) REQUIRES_LOCK(mutex_);
+  ClusterData read_answer(const Cluster& before, const wire::MetadataResponse& response, bool reliable_epochs,
+                          bool partial, Millis now_ms) REQUIRES_LOCK(mutex_);
   void read_topic(const wire::MetadataTopic& topic, bool reliable_epochs, Millis now_ms, Answer& answer)
       REQUIRES_LOCK(mutex_);
-  std::optional<Partition> newer_of(const std::string& topic, Partition partition, bool reliable_epochs,
-                                    bool topic_id_changed) REQUIRES_LOCK(mutex_);
+  std::optional<Partition> newer_of(const std::string& topic, Partition partition, const Partition* cached,
+                                    bool reliable_epochs, bool topic_id_changed) REQUIRES_LOCK(mutex_);
   ClusterData merge(Answer answer, Millis now_ms) REQUIRES_LOCK(mutex_);
   void forget_epochs(Millis now_ms) REQUIRES_LOCK(mutex_);
   void tell_nodes(const Cluster& cluster, Nanos now);
+  void tell_update(const Cluster& cluster, std::int32_t version, Nanos now);
   void tell_leaders(const Cluster& before, const Cluster& after, Nanos now);
 
   const MetadataSettings settings_;
@@ -159,7 +160,7 @@ class Metadata {
   std::set<std::string, std::less<>> unauthorized_topics_ GUARDED_BY(mutex_);
   std::map<TopicPartition, std::int32_t> last_seen_epochs_ GUARDED_BY(mutex_);
 
-  std::map<NodeId, Endpoint, NodeOrder> named_nodes_;  // I/O thread: told as node_named
+  std::map<NodeId, std::pair<std::string, std::int32_t>, NodeOrder> named_nodes_;  // told as node_named
 };
 
 }  // namespace sendscope

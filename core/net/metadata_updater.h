@@ -63,6 +63,7 @@ class MetadataUpdater {
 
  private:
   Millis ask(const Node& node, Nanos now);
+  void tell_failure(ErrorCode why, Nanos now);
 
   const MetadataUpdaterSettings settings_;
   Metadata& metadata_;

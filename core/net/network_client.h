@@ -84,8 +84,10 @@ class NetworkClient final : private MetadataUpdater::Client {
 
   // ---- polling
   struct PollStart {
-    bool waits;         // false: outcomes were waiting and have been handled; no finish_poll follows
-    Millis timeout_ms;  // Kafka's poll time-out; how long to wait for the transport or a wake-up
+    bool waits = true;      // false: outcomes were waiting and have been handled; no finish_poll follows
+    Millis timeout_ms = 0;  // Kafka's poll time-out: how long to wait for the transport or a wake-up
+    bool at_once = false;  // something is there already: do not wait, whatever the time-out (Kafka's selector
+                           // would return at once)
   };
   PollStart begin_poll(Millis timeout_ms, Nanos now);
   void finish_poll(Nanos now);
@@ -104,6 +106,11 @@ class NetworkClient final : private MetadataUpdater::Client {
   const InFlightRequests& in_flight() const { return in_flight_; }
 
  private:
+  struct Outcome {
+    ClientResponse response;
+    std::unique_ptr<RequestCompletionHandler> handler;
+  };
+
   // What the metadata updater needs, besides least_loaded_node().
   bool can_send(NodeId node, Nanos now) const override;
   bool can_connect(NodeId node, Nanos now) const override;
@@ -111,36 +118,40 @@ class NetworkClient final : private MetadataUpdater::Client {
   void connect_to(const Node& node, Nanos now) override;
   void send_metadata_request(NodeId node, wire::MetadataRequest request, Nanos now) override;
 
-  void send(ClientRequest request, bool internal, Nanos now);
+  // Sends, or keeps the version mismatch.
+  void send_in_best_version(ClientRequest request, bool internal, Nanos now);
   void put_in_flight(ClientRequest request, std::int16_t version, bool internal, Nanos now);
 
+  static Outcome outcome_of(ClientRequest request, std::int16_t version, Nanos now);
+
+  // Why a connection is given up. `error` is what request_failed says.
+  struct Cause {
+    ErrorCode error = ErrorCode::kNetworkException;
+    bool timed_out = false;
+    std::string text;
+  };
+
   // The steps of finish_poll, in order.
-  void handle_written(const Channels::Arrivals& arrivals, Nanos now);
-  void handle_received(Channels::Arrivals& arrivals, Nanos now);
-  void handle_lost(const Channels::Arrivals& arrivals, Nanos now);
-  void handle_connected(const Channels::Arrivals& arrivals);
+  void handle_written(NodeId node, Nanos now);
+  void handle_frame(NodeId node, Bytes payload, Nanos now);
   void send_api_versions_requests(Nanos now);
   void handle_setup_timeouts(Nanos now);
   void handle_request_timeouts(Nanos now);
   void handle_rebootstrap(Nanos now);
-  void run_handlers();
+  static void run_handlers(std::vector<Outcome> outcomes);
 
-  void handle_frame(NodeId node, Bytes payload, Nanos now);
+  Result<ResponseBody> read_response(NodeId node, Bytes payload) const;
   void handle_response(InFlightRequest request, ResponseBody body, Nanos now);
   void handle_api_versions(NodeId node, std::int16_t version, const wire::ApiVersionsResponse& response,
                            Nanos now);
-  void drop_connection(NodeId node, ErrorCode why, Nanos now);
-  void process_disconnect(NodeId node, ErrorCode why, Nanos now);
-  void cancel_in_flight(NodeId node, ErrorCode why, bool tell, Nanos now);
-  ClientResponse response_to(const InFlightRequest& request, Nanos now) const;
+  void throttle(NodeId node, Millis throttle_ms, Nanos now);
+  void drop_connection(NodeId node, const Cause& cause, Nanos now);
+  void process_disconnect(NodeId node, const Cause& cause, Nanos now);
+  // Handlers learn of it through `outcomes`, or not at all when that is null.
+  void cancel_in_flight(NodeId node, const Cause& cause, std::vector<Outcome>* outcomes, Nanos now);
 
-  void tell_connection(NodeId node, Nanos now);
+  void tell_connection(NodeId node, ConnectionState state, Nanos now);
   void tell_request(EventKind kind, const InFlightRequest& request, std::uint32_t b, Nanos now);
-
-  struct Outcome {
-    ClientResponse response;
-    std::unique_ptr<RequestCompletionHandler> handler;
-  };
 
   const NetworkClientSettings settings_;
   Metadata& metadata_;
@@ -152,6 +163,7 @@ class NetworkClient final : private MetadataUpdater::Client {
   InFlightRequests in_flight_;
   MetadataUpdater updater_;
   bool active_ = true;
+  Nanos last_poll_ = 0;
   std::uint32_t next_correlation_ = 0;
   std::map<NodeId, std::int16_t, NodeOrder> api_versions_wanted_;  // node -> version of the request to send
   std::vector<Outcome> outcomes_;                                  // of this poll

@@ -3,7 +3,9 @@
 // Readers on the hot path pin it: two atomic additions, no lock, no allocation. An object that was replaced
 // is destroyed by a later publish() (or the destructor) that finds no reader inside a pin.
 //
-// Thread-safety: pin() and share() from any thread; publish() from one thread at a time.
+// T derives from std::enable_shared_from_this<T> and is made by std::make_shared.
+//
+// Thread-safety: pin() and share() from any thread; publish() from one thread at a time. No locks.
 #pragma once
 
 #include <atomic>
@@ -12,7 +14,6 @@
 #include <vector>
 
 #include "core/base/check.h"
-#include "core/base/mutex.h"
 
 namespace sendscope {
 
@@ -45,26 +46,20 @@ class Published {
 
   Pin pin() const { return Pin(*this); }
   // For whoever keeps it longer than a moment.
-  std::shared_ptr<const T> share() const EXCLUDES_LOCK(mutex_) {
-    MutexLock lock(mutex_);
-    return owned_;
-  }
+  std::shared_ptr<const T> share() const { return pin()->shared_from_this(); }
 
-  void publish(std::shared_ptr<const T> next) EXCLUDES_LOCK(mutex_) {
+  void publish(std::shared_ptr<const T> next) {
     SENDSCOPE_CHECK(next != nullptr);
-    std::vector<std::shared_ptr<const T>> unused;  // destroyed after the lock is released
-    MutexLock lock(mutex_);
     std::swap(owned_, next);
     current_.store(owned_.get(), std::memory_order_seq_cst);
     retired_.push_back(std::move(next));
     // Whoever pins from here on sees the new object; so once nobody is inside, nobody sees an old one.
-    if (readers_.load(std::memory_order_seq_cst) == 0) unused.swap(retired_);
+    if (readers_.load(std::memory_order_seq_cst) == 0) retired_.clear();
   }
 
  private:
-  mutable Mutex mutex_;
-  std::shared_ptr<const T> owned_ GUARDED_BY(mutex_);
-  std::vector<std::shared_ptr<const T>> retired_ GUARDED_BY(mutex_);
+  std::shared_ptr<const T> owned_;                 // publish() only
+  std::vector<std::shared_ptr<const T>> retired_;  // publish() only
   std::atomic<const T*> current_;
   mutable std::atomic<int> readers_{0};
 };

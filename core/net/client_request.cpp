@@ -1,0 +1,66 @@
+#include "core/net/client_request.h"
+
+namespace sendscope {
+
+namespace {
+
+template <typename Message>
+Result<ResponseBody> decode_as(ByteReader& in, std::int16_t version) {
+  Result<Message> message = Message::decode(in, version);
+  if (!message) return message.error();
+  return ResponseBody(std::move(*message));
+}
+
+}  // namespace
+
+VersionRange all_versions(wire::ApiKey api) {
+  const wire::ApiRow& row = wire::api_row(api);
+  return {row.min_version, row.max_version};
+}
+
+wire::ApiKey api_of(const RequestBody& body) {
+  return std::visit([](const auto& message) { return std::decay_t<decltype(message)>::kApi; }, body);
+}
+
+wire::Frame frame_of(const RequestBody& body, std::int16_t version, std::int32_t correlation_id,
+                     const std::optional<std::string>& client_id) {
+  return std::visit(
+      [&](const auto& message) { return wire::Frame::request(message, version, correlation_id, client_id); },
+      body);
+}
+
+Result<ResponseBody> decode_response(ByteReader& in, wire::ApiKey api, std::int16_t version) {
+  switch (api) {
+    case wire::ApiKey::kProduce: return decode_as<wire::ProduceResponse>(in, version);
+    case wire::ApiKey::kMetadata: return decode_as<wire::MetadataResponse>(in, version);
+    case wire::ApiKey::kFindCoordinator: return decode_as<wire::FindCoordinatorResponse>(in, version);
+    case wire::ApiKey::kApiVersions: return decode_as<wire::ApiVersionsResponse>(in, version);
+    case wire::ApiKey::kInitProducerId: return decode_as<wire::InitProducerIdResponse>(in, version);
+    case wire::ApiKey::kAddPartitionsToTxn: return decode_as<wire::AddPartitionsToTxnResponse>(in, version);
+    case wire::ApiKey::kAddOffsetsToTxn: return decode_as<wire::AddOffsetsToTxnResponse>(in, version);
+    case wire::ApiKey::kEndTxn: return decode_as<wire::EndTxnResponse>(in, version);
+    case wire::ApiKey::kTxnOffsetCommit: return decode_as<wire::TxnOffsetCommitResponse>(in, version);
+  }
+  return Error(ErrorCode::kInvalidInput, "a response of an unknown api");
+}
+
+std::int32_t throttle_time_of(const ResponseBody& body) {
+  return std::visit([](const auto& message) { return message.throttle_time_ms; }, body);
+}
+
+bool throttles_client(wire::ApiKey api, std::int16_t version) {
+  switch (api) {
+    case wire::ApiKey::kProduce:
+    case wire::ApiKey::kMetadata: return version >= 6;
+    case wire::ApiKey::kFindCoordinator:
+    case wire::ApiKey::kApiVersions: return version >= 2;
+    case wire::ApiKey::kInitProducerId:
+    case wire::ApiKey::kAddPartitionsToTxn:
+    case wire::ApiKey::kAddOffsetsToTxn:
+    case wire::ApiKey::kEndTxn:
+    case wire::ApiKey::kTxnOffsetCommit: return version >= 1;
+  }
+  return false;
+}
+
+}  // namespace sendscope
