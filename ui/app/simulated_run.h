@@ -35,7 +35,8 @@ struct ExpectationResult {
   CheckOutcome outcome = CheckOutcome::kUndecided;
   std::uint64_t event = 0;  // index in the log of the event that decided it; the last one for `finally`
   Nanos time = 0;
-  std::string values;  // "pool.used = 16384, batches.incomplete = 1"; empty when it held
+  std::string values;  // "pool.used = 16 KiB, batches.incomplete = 1"; empty when it held
+  std::string reason;  // in words; empty when it held
 };
 
 class SimulatedRun {
