@@ -14,10 +14,6 @@ inline constexpr int kExitBadInput = 2;
 
 using Arguments = std::span<const std::string>;
 
-int run_gui_command(Arguments arguments);      // gui SCENARIO|TRACE
-int run_render_command(Arguments arguments);   // render SCENARIO|TRACE --at DUR -o FILE [--size WxH]
-int run_live_command(Arguments arguments);     // live --bootstrap H:P --topic T ...
-int run_produce_command(Arguments arguments);  // produce --bootstrap H:P --topic T ...
 int run_run_command(
     Arguments arguments);  // run SCENARIO [--seed N] [--until DUR] [--trace FILE] [--format F]
 int run_check_command(Arguments arguments);    // check PATH... [--seeds A..B] [--junit FILE]
@@ -25,9 +21,21 @@ int run_state_command(Arguments arguments);    // state SCENARIO|TRACE (--at DUR
 int run_replay_command(Arguments arguments);   // replay TRACE [--format F]
 int run_conform_command(Arguments arguments);  // conform PATH...
 int run_help_command(Arguments arguments);     // help [expressions|events|config|COMMAND]
+int run_live_command(Arguments arguments);     // live --bootstrap H:P --topic T ...
+int run_produce_command(Arguments arguments);  // produce --bootstrap H:P --topic T ...
+// gui and render are in gui_command.h.
 
 // The whole program: finds the command by its name. No words at all: the first lesson, in a window when there
 // is a display and as text when there is none.
 int run_program(Arguments arguments);
+
+// One line a command, for `help`.
+struct CommandRow {
+  const char* name;
+  const char* usage;
+  const char* purpose;
+  int (*run)(Arguments arguments);
+};
+std::span<const CommandRow> command_rows();
 
 }  // namespace sendscope::ui

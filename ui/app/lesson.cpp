@@ -27,7 +27,8 @@ class LessonReader {
     if (text.starts_with("## ")) {
       begin_step(text.substr(3), number);
     } else if (text.starts_with("# ")) {
-      if (!result_.steps.empty()) return problem(number, "a second title", "one line \"# Title\", at the top");
+      if (!result_.steps.empty())
+        return problem(number, "a second title", "one line \"# Title\", at the top");
       begin_step(text.substr(2), number);
       title_seen_ = true;
     } else if (text.starts_with(kWhen)) {
@@ -43,7 +44,8 @@ class LessonReader {
     if (!title_seen_) problem(1, "no title", "the first line to be \"# Title\"");
     if (title_seen_ && result_.steps.size() < 2) problem(last_line, "no step", "at least one \"## Heading\"");
     for (std::size_t i = 1; i < result_.steps.size(); ++i) {
-      if (result_.steps[i].text.empty()) problem(result_.lines[i], "a step without text", "text below its heading");
+      if (result_.steps[i].text.empty())
+        problem(result_.lines[i], "a step without text", "text below its heading");
     }
     // An introduction without text says nothing that the title does not.
     if (!result_.steps.empty() && result_.steps.front().text.empty() && result_.steps.size() > 1) {
@@ -68,7 +70,8 @@ class LessonReader {
 
   void condition(std::string_view text, int number, std::size_t column) {
     if (result_.steps.size() < 2 || !result_.steps.back().text.empty() || !result_.steps.back().at.empty()) {
-      return problem(number, "\"when:\" in the middle of a text", "it once, right below the heading of a step");
+      return problem(number, "\"when:\" in the middle of a text",
+                     "it once, right below the heading of a step");
     }
     const auto parsed = parse_condition(text);
     if (const auto* error = std::get_if<ExpressionError>(&parsed)) {

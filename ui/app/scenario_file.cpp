@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "core/base/nearest.h"
+#include "core/event/expectation.h"
 #include "sim/json_reader.h"
 
 #ifndef SENDSCOPE_SOURCE_DIR
@@ -24,7 +24,8 @@ class Things {
       for (const auto& thread : producer.threads) threads_.push_back(thread.name);
     }
     for (const auto& topic : scenario.cluster.topics) {
-      for (PartitionId i = 0; i < topic.partitions; ++i) partitions_.push_back(topic.name + "-" + std::to_string(i));
+      for (PartitionId i = 0; i < topic.partitions; ++i)
+        partitions_.push_back(topic.name + "-" + std::to_string(i));
     }
     for (const auto& node : scenario.cluster.nodes) nodes_.push_back(node.id);
   }
@@ -44,11 +45,10 @@ class Things {
   }
 
  private:
-  static bool is_about_partition(Name name) {
-    return name_row(name).path.starts_with("partition(");
-  }
+  static bool is_about_partition(Name name) { return name_row(name).path.starts_with("partition("); }
 
-  static std::string missing_of(const char* kind, const std::string& name, const std::vector<std::string>& known) {
+  static std::string missing_of(const char* kind, const std::string& name,
+                                const std::vector<std::string>& known) {
     if (std::find(known.begin(), known.end(), name) != known.end()) return {};
     const std::vector<std::string_view> names(known.begin(), known.end());
     std::string out = std::string("the name of a ") + kind + " of this scenario";
@@ -68,11 +68,20 @@ class Things {
     return out;
   }
 
+  std::string missing_nodes(const std::vector<std::uint64_t>& nodes) const {
+    for (const std::uint64_t node : nodes) {
+      std::string why = missing_node(static_cast<NodeId>(static_cast<std::uint32_t>(node)));
+      if (!why.empty()) return why;
+    }
+    return {};
+  }
+
   // A partition may come to be during the run, when the scenario lets topics be created or grow.
   std::string missing_partition(const std::string& name) const {
     const std::string topic = name.substr(0, name.rfind('-'));
     const auto& topics = scenario_.cluster.topics;
-    const bool known = std::any_of(topics.begin(), topics.end(), [&](const auto& t) { return t.name == topic; });
+    const bool known =
+        std::any_of(topics.begin(), topics.end(), [&](const auto& t) { return t.name == topic; });
     const bool grows = std::any_of(scenario_.faults.begin(), scenario_.faults.end(), [&](const auto& fault) {
       return fault.verb == sim::FaultVerb::kAddPartitions && fault.topic == topic;
     });
@@ -95,10 +104,10 @@ class Things {
   std::string missing_match(const NameRef& name) const {
     for (const FieldMatch& match : name.match) {
       std::string why;
-      if (match.unit == Unit::kThread) why = missing_of("thread", std::string(match.wanted.text), threads_);
-      if (match.unit == Unit::kPartition) why = missing_partition(std::string(match.wanted.text));
-      if (match.unit == Unit::kProducer) why = missing_producer(std::string(match.wanted.text));
-      if (match.unit == Unit::kNode || match.unit == Unit::kActorNode) why = missing_node(match.wanted.number);
+      if (match.unit == Unit::kThread) why = missing_of("thread", match.name, threads_);
+      if (match.unit == Unit::kPartition) why = missing_partition(match.name);
+      if (match.unit == Unit::kProducer) why = missing_producer(match.name);
+      if (match.unit == Unit::kNode || match.unit == Unit::kActorNode) why = missing_nodes(match.accepted);
       if (!why.empty()) return why;
     }
     return {};
@@ -120,7 +129,8 @@ void check_names(const Expression& expression, const Things& things, const std::
 }
 
 // The place inside the file: a string begins after its quote, and expressions are one line.
-sim::Problem problem_of(const ExpressionError& error, const std::string& file, const sim::LocatedExpression& at) {
+sim::Problem problem_of(const ExpressionError& error, const std::string& file,
+                        const sim::LocatedExpression& at) {
   return {file, at.line, at.column + error.column, at.path, "\"" + at.text + "\"", error.message};
 }
 

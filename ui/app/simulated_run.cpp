@@ -61,7 +61,7 @@ Result<void> SimulatedRun::Parts::add_expectation(const std::string& text) {
   auto parsed = parse_expectation(text);
   if (const auto* error = std::get_if<ExpressionError>(&parsed)) return invalid(text, *error);
   monitors.emplace_back(std::get<Expectation>(std::move(parsed)));
-  results.push_back({.text = text, .values = {}});
+  results.emplace_back().text = text;
   return {};
 }
 
@@ -69,13 +69,15 @@ Result<void> SimulatedRun::Parts::add_faults(const sim::Scenario& scenario) {
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
     if (scenario.faults[i].when.empty()) continue;
     auto parsed = parse_condition(scenario.faults[i].when);
-    if (const auto* error = std::get_if<ExpressionError>(&parsed)) return invalid(scenario.faults[i].when, *error);
+    if (const auto* error = std::get_if<ExpressionError>(&parsed))
+      return invalid(scenario.faults[i].when, *error);
     faults.push_back({i, std::get<Expression>(std::move(parsed))});
   }
   return {};
 }
 
-// Folds what the sink holds. Firing a fault and deciding a check emit events of their own, which follow at once.
+// Folds what the sink holds. Firing a fault and deciding a check emit events of their own, which follow at
+// once.
 void SimulatedRun::Parts::fold() {
   while (log.drain(sink) > 0) {
     for (; folded < log.size(); ++folded) {
@@ -89,7 +91,8 @@ void SimulatedRun::Parts::fold() {
 void SimulatedRun::Parts::observe(std::uint64_t index, const Event& event) {
   const ModelNames names(model, log.strings(), &event);
   for (std::size_t i = 0; i < monitors.size(); ++i) {
-    if (!monitors[i].decided() && monitors[i].observe(index, event.t, names)) decided(i, monitors[i].verdict());
+    if (!monitors[i].decided() && monitors[i].observe(index, event.t, names))
+      decided(i, monitors[i].verdict());
   }
   for (std::size_t i = 0; i < faults.size();) {
     if (!faults[i].when.holds(names)) {
@@ -162,7 +165,8 @@ bool SimulatedRun::step() {
   if (parts_->finished) return false;
   const bool more = parts_->simulation->step();
   parts_->fold();
-  if (parts_->trace != nullptr && !parts_->trace_error) parts_->keep_trace(parts_->trace->append(parts_->log));
+  if (parts_->trace != nullptr && !parts_->trace_error)
+    parts_->keep_trace(parts_->trace->append(parts_->log));
   if (!more) parts_->finish();
   return more;
 }

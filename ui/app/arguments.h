@@ -1,0 +1,40 @@
+// What the subcommands share in reading their words and in telling what is wrong.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/base/types.h"
+#include "ui/app/commands.h"
+#include "ui/app/scenario_file.h"
+
+namespace sendscope::ui {
+
+// Reads the words into what was bound to `app`. Nothing: go on. Otherwise the exit code: --help was asked for
+// and is printed, or the words are wrong and one message says how.
+std::optional<int> parse_arguments(CLI::App& app, Arguments arguments);
+
+// Prints "sendscope: MESSAGE" to the standard error stream and returns the code.
+int fail(int exit_code, const std::string& message);
+// Every problem on a line of its own; returns kExitBadInput.
+int fail(const std::vector<sim::Problem>& problems);
+// The code that fits the error: what was asked is wrong (2), or could not be done (1).
+int fail(const Error& error);
+
+// Opens a scenario and prints its warnings; nothing when it has problems, which are printed.
+std::optional<ScenarioFile> open_scenario_or_tell(const std::string& path);
+
+// Whether the file begins as a trace does. A file that cannot be read is none.
+bool is_trace_file(const std::string& path);
+
+// A CLI11 check for durations such as "5ms".
+std::string check_duration(const std::string& text);
+// REQUIRES: check_duration(text) is empty
+Nanos duration_of(const std::string& text);
+
+// Standard output is gone (a closed pipe, a full disk): what was printed is not whole.
+bool output_failed();
+
+}  // namespace sendscope::ui

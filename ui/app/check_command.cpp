@@ -1,0 +1,173 @@
+// `sendscope check PATH...`: runs scenarios and judges their expectations.
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "ui/app/arguments.h"
+#include "ui/app/results_text.h"
+#include "ui/app/simulated_run.h"
+
+namespace sendscope::ui {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct SeedRange {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
+// "7" or "1..200"
+std::optional<SeedRange> parse_seeds(const std::string& text) {
+  const std::size_t dots = text.find("..");
+  const auto number = [](std::string_view digits, std::uint64_t& out) {
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+    return read.ec == std::errc{} && read.ptr == digits.data() + digits.size();
+  };
+  SeedRange range;
+  if (!number(std::string_view(text).substr(0, dots), range.first)) return std::nullopt;
+  range.last = range.first;
+  if (dots != std::string::npos && !number(std::string_view(text).substr(dots + 2), range.last))
+    return std::nullopt;
+  constexpr std::uint64_t kMostSeeds = 1'000'000;
+  if (range.last < range.first || range.last - range.first >= kMostSeeds) return std::nullopt;
+  return range;
+}
+
+std::string check_seeds(const std::string& text) {
+  return parse_seeds(text) ? "" : "'" + text + "' is no range of seeds; expected A..B, such as 1..200";
+}
+
+// A folder stands for the scenarios directly in it.
+std::optional<std::vector<std::string>> find_scenarios(const std::vector<std::string>& paths) {
+  std::vector<std::string> found;
+  for (const std::string& given : paths) {
+    const std::string path = find_shipped(given);
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      found.push_back(path);
+      continue;
+    }
+    std::vector<std::string> here;
+    for (const auto& entry : fs::directory_iterator(path, error)) {
+      if (entry.path().extension() == ".json") here.push_back(entry.path().string());
+    }
+    if (here.empty()) {
+      fail(kExitBadInput, path + ": no scenarios here; expected files that end in .json");
+      return std::nullopt;
+    }
+    std::sort(here.begin(), here.end());
+    found.insert(found.end(), here.begin(), here.end());
+  }
+  return found;
+}
+
+struct Totals {
+  int held = 0;
+  int broken = 0;
+  int undecided = 0;
+};
+
+// With several seeds one line tells of an expectation that held for all of them.
+void print_checks(const std::vector<CheckedRun>& runs, std::size_t begin, Totals& totals) {
+  const bool several = runs.size() - begin > 1;
+  for (std::size_t check = 0; check < runs[begin].results.size(); ++check) {
+    std::size_t held = 0;
+    for (std::size_t i = begin; i < runs.size(); ++i) {
+      const ExpectationResult& result = runs[i].results[check];
+      if (result.outcome == CheckOutcome::kHeld) {
+        ++held;
+        ++totals.held;
+        continue;
+      }
+      ++(result.outcome == CheckOutcome::kBroken ? totals.broken : totals.undecided);
+      std::cout << "  " << result_line(result);
+      if (several) std::cout << " [--seed " << runs[i].seed << "]";
+      std::cout << '\n';
+    }
+    if (held == runs.size() - begin) std::cout << "  " << result_line(runs[begin].results[check]) << '\n';
+  }
+}
+
+std::optional<int> write_junit(const std::string& path, const std::vector<CheckedRun>& runs) {
+  const std::string unfinished = path + ".unfinished";
+  {
+    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
+    out << junit_xml(runs);
+    out.flush();
+    if (!out) {
+      std::remove(unfinished.c_str());
+      return fail(kExitFailed, path + ": cannot be written");
+    }
+  }
+  if (std::rename(unfinished.c_str(), path.c_str()) != 0)
+    return fail(kExitFailed, path + ": cannot be written");
+  return std::nullopt;
+}
+
+// Runs one scenario for every seed; an exit code when that could not be done.
+std::optional<int> check_scenario(const ScenarioFile& file, std::optional<SeedRange> seeds,
+                                  std::vector<CheckedRun>& runs) {
+  const SeedRange range = seeds.value_or(SeedRange{file.scenario.seed, file.scenario.seed});
+  for (std::uint64_t seed = range.first;; ++seed) {
+    SimulatedRunOptions options;
+    options.seed = seed;
+    auto run = SimulatedRun::create(file.scenario, options);
+    if (!run) return fail({run.error().code, file.path + ": " + run.error().message});
+    (*run)->finish();
+    runs.push_back({file.path, seed, (*run)->results()});
+    if (seed == range.last) return std::nullopt;
+  }
+}
+
+struct CheckArguments {
+  std::vector<std::string> paths;
+  std::string seeds;
+  std::string junit;
+};
+
+std::optional<int> read_arguments(Arguments words, CheckArguments& out) {
+  CLI::App app("Runs scenarios and tells which of their expectations hold.", "check");
+  app.add_option("paths", out.paths, "scenario files, or folders of them")->required();
+  app.add_option("--seeds", out.seeds, "run with each of these seeds, such as 1..200")->check(check_seeds);
+  app.add_option("--junit", out.junit, "write the results to this file as JUnit XML");
+  return parse_arguments(app, words);
+}
+
+}  // namespace
+
+int run_check_command(Arguments words) {
+  CheckArguments arguments;
+  if (const auto code = read_arguments(words, arguments)) return *code;
+  const auto paths = find_scenarios(arguments.paths);
+  if (!paths) return kExitBadInput;
+  std::vector<ScenarioFile> files;
+  bool readable = true;
+  for (const std::string& path : *paths) {
+    auto file = open_scenario_or_tell(path);
+    readable = readable && file.has_value();
+    if (file) files.push_back(std::move(*file));
+  }
+  if (!readable) return kExitBadInput;
+  const auto seeds = arguments.seeds.empty() ? std::nullopt : parse_seeds(arguments.seeds);
+  std::vector<CheckedRun> runs;
+  Totals totals;
+  for (const ScenarioFile& file : files) {
+    const std::size_t begin = runs.size();
+    if (const auto code = check_scenario(file, seeds, runs)) return *code;
+    std::cout << file.path << ": " << file.scenario.title << '\n';
+    print_checks(runs, begin, totals);
+  }
+  std::cout << files.size() << " scenarios, " << runs.size() << " runs: " << totals.held << " held, "
+            << totals.broken << " broken, " << totals.undecided << " undecided\n";
+  if (!arguments.junit.empty()) {
+    if (const auto code = write_junit(arguments.junit, runs)) return *code;
+  }
+  if (output_failed()) return fail(kExitFailed, "standard output cannot be written");
+  return totals.broken == 0 && totals.undecided == 0 ? kExitDone : kExitFailed;
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,28 @@
+// `sendscope conform PATH...`: replays transcripts of Kafka's own producer and prints the score.
+#include <iostream>
+
+#include "sim/conform/transcript.h"
+#include "ui/app/arguments.h"
+
+namespace sendscope::ui {
+
+int run_conform_command(Arguments words) {
+  std::vector<std::string> paths;
+  CLI::App app("Replays transcripts of Kafka's own producer and tells where this one does something else.",
+               "conform");
+  app.add_option("paths", paths, "transcript files, or folders of them")
+      ->required()
+      ->check(CLI::ExistingPath);
+  if (const auto code = parse_arguments(app, words)) return *code;
+  const sim::Score score = sim::conform(paths);
+  for (const sim::Difference& difference : score.differences) std::cout << to_string(difference) << '\n';
+  std::cout << score.table();
+  for (const Error& error : score.unreadable) fail(kExitBadInput, error.message);
+  if (output_failed()) return fail(kExitFailed, "standard output cannot be written");
+  if (!score.unreadable.empty()) return kExitBadInput;
+  if (score.rows.empty())
+    return fail(kExitBadInput, "no transcripts there; expected files that end in .jsonl");
+  return score.all_equal() ? kExitDone : kExitFailed;
+}
+
+}  // namespace sendscope::ui

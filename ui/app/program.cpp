@@ -1,0 +1,64 @@
+#include <exception>
+#include <iostream>
+
+#include "core/base/nearest.h"
+#include "ui/app/arguments.h"
+#include "ui/app/lesson_player.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr const char* kFirstLesson = "scenarios/first-send.json";
+
+constexpr CommandRow kCommands[] = {
+    {"run", "SCENARIO [--seed N] [--until DUR] [--trace FILE] [--format text|jsonl|quiet]",
+     "runs a scenario and prints its events", run_run_command},
+    {"check", "PATH... [--seeds A..B] [--junit FILE]", "tells which expectations of scenarios hold",
+     run_check_command},
+    {"state", "SCENARIO|TRACE (--at DUR | --event N) [--json]", "prints the state of a run at one moment",
+     run_state_command},
+    {"replay", "TRACE [--format text|jsonl|quiet]", "prints the events of a recorded run",
+     run_replay_command},
+    {"help", "[expressions|events|config|COMMAND]", "explains a command, or prints a reference",
+     run_help_command},
+};
+
+int play_first_lesson() {
+  std::cout << "There is no display, so here is the first lesson as text.\n"
+               "For a picture: sendscope render scenarios/first-send.json --at 20ms -o first-send.png\n\n";
+  const auto file = open_scenario_or_tell(kFirstLesson);
+  if (!file) return kExitBadInput;
+  const auto played = play_lesson(*file, std::cout);
+  if (!played) return fail(played.error());
+  std::cout << "\nMore lessons are in the folder scenarios; sendscope help lists what the program can do.\n";
+  return output_failed() ? fail(kExitFailed, "standard output cannot be written") : kExitDone;
+}
+
+int run_named(const std::string& name, Arguments arguments) {
+  std::vector<std::string_view> names;
+  for (const CommandRow& row : kCommands) {
+    if (name == row.name) return row.run(arguments);
+    names.push_back(row.name);
+  }
+  const std::string_view near = nearest_word(name, names);
+  return fail(kExitBadInput, "there is no command '" + name + "'" +
+                                 (near.empty() ? "" : "; did you mean '" + std::string(near) + "'?") +
+                                 " (sendscope help lists them)");
+}
+
+}  // namespace
+
+std::span<const CommandRow> command_rows() { return kCommands; }
+
+int run_program(Arguments arguments) {
+  try {
+    if (arguments.empty()) return play_first_lesson();
+    const std::string& name = arguments.front();
+    if (name == "--help" || name == "-h") return run_help_command({});
+    return run_named(name, arguments.subspan(1));
+  } catch (const std::exception& error) {
+    return fail(kExitFailed, error.what());
+  }
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,73 @@
+// `sendscope run SCENARIO`: runs a scenario without a picture and prints what happens.
+#include <iostream>
+
+#include "core/event/narration.h"
+#include "ui/app/arguments.h"
+#include "ui/app/event_printer.h"
+#include "ui/app/results_text.h"
+#include "ui/app/simulated_run.h"
+
+namespace sendscope::ui {
+namespace {
+
+struct RunArguments {
+  std::string scenario;
+  std::optional<std::uint64_t> seed;
+  std::string until;
+  std::string trace;
+  std::string format = "text";
+};
+
+std::optional<int> read_arguments(Arguments words, RunArguments& out) {
+  CLI::App app("Runs a scenario and prints its events.", "run");
+  app.add_option("scenario", out.scenario, "the scenario file")->required();
+  app.add_option("--seed", out.seed, "another seed than the scenario's");
+  app.add_option("--until", out.until, "where to end, such as 250ms")->check(check_duration);
+  app.add_option("--trace", out.trace, "write the events to this file");
+  app.add_option("--format", out.format, "text, jsonl or quiet")
+      ->check(CLI::IsMember({"text", "jsonl", "quiet"}));
+  return parse_arguments(app, words);
+}
+
+// What a person wants to know after a run that told nothing else.
+void print_results(const SimulatedRun& run, EventFormat format) {
+  std::ostream& out = format == EventFormat::kJsonLines ? std::cerr : std::cout;
+  if (format == EventFormat::kText && !run.results().empty()) out << '\n';
+  for (const ExpectationResult& result : run.results()) out << result_line(result) << '\n';
+}
+
+bool all_held(const SimulatedRun& run) {
+  for (const ExpectationResult& result : run.results()) {
+    if (result.outcome == CheckOutcome::kBroken) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+int run_run_command(Arguments words) {
+  RunArguments arguments;
+  if (const auto code = read_arguments(words, arguments)) return *code;
+  const auto file = open_scenario_or_tell(arguments.scenario);
+  if (!file) return kExitBadInput;
+  SimulatedRunOptions options;
+  options.seed = arguments.seed;
+  if (!arguments.until.empty()) options.until = duration_of(arguments.until);
+  options.trace_file = arguments.trace;
+  auto created = SimulatedRun::create(file->scenario, options);
+  if (!created) return fail(created.error());
+  SimulatedRun& run = **created;
+  const EventFormat format = *find_event_format(arguments.format);
+  EventPrinter printer(format, std::cout);
+  do {
+    printer.print(run.log());
+    if (!std::cout) return fail(kExitFailed, "standard output cannot be written");
+  } while (run.step());
+  printer.print(run.log());
+  print_results(run, format);
+  if (output_failed()) return fail(kExitFailed, "standard output cannot be written");
+  if (run.trace_error()) return fail(kExitFailed, run.trace_error()->message);
+  return all_held(run) ? kExitDone : kExitFailed;
+}
+
+}  // namespace sendscope::ui

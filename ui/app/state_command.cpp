@@ -1,0 +1,80 @@
+// `sendscope state SCENARIO|TRACE`: the folded model at one moment.
+#include <iostream>
+
+#include "core/event/narration.h"
+#include "core/event/trace_file.h"
+#include "ui/app/arguments.h"
+#include "ui/app/simulated_run.h"
+#include "ui/model/pipeline_model.h"
+#include "ui/model/state_json.h"
+
+namespace sendscope::ui {
+namespace {
+
+struct StateArguments {
+  std::string path;
+  std::string at;
+  std::optional<std::uint64_t> event;
+  bool json = false;
+};
+
+std::optional<int> read_arguments(Arguments words, StateArguments& out) {
+  CLI::App app("Prints the state of a run at one moment.", "state");
+  app.add_option("path", out.path, "a scenario or a trace")->required();
+  auto* moment = app.add_option_group("moment");
+  moment->add_option("--at", out.at, "at this time, such as 250ms, all events then included")
+      ->check(check_duration);
+  moment->add_option("--event", out.event, "after this many events");
+  moment->require_option(1);
+  app.add_flag("--json", out.json, "as JSON");
+  return parse_arguments(app, words);
+}
+
+// Folds what has happened by the moment asked for and prints it.
+int print_state(const EventLog& log, const StateArguments& arguments) {
+  std::size_t events = 0;
+  if (arguments.event) {
+    if (*arguments.event > log.size()) {
+      return fail(kExitBadInput, "--event: the run has " + std::to_string(log.size()) + " events");
+    }
+    events = static_cast<std::size_t>(*arguments.event);
+  } else {
+    events = log.count_until(duration_of(arguments.at));
+  }
+  PipelineModel model;
+  for (std::size_t i = 0; i < events; ++i) model.apply(log[i]);
+  std::cout << (arguments.json ? state_json(model, log.strings()) : state_text(model, log.strings()));
+  return output_failed() ? fail(kExitFailed, "standard output cannot be written") : kExitDone;
+}
+
+int state_of_trace(const std::string& path, const StateArguments& arguments) {
+  auto trace = read_trace(path);
+  if (!trace) return fail(kExitBadInput, trace.error().message);
+  if (!(*trace)->damage.empty()) std::cerr << "warning: " << path << ": " << (*trace)->damage << '\n';
+  return print_state((*trace)->log, arguments);
+}
+
+int state_of_scenario(const StateArguments& arguments) {
+  const auto file = open_scenario_or_tell(arguments.path);
+  if (!file) return kExitBadInput;
+  auto run = SimulatedRun::create(file->scenario);
+  if (!run) return fail(run.error());
+  if (arguments.event) {
+    while ((*run)->log().size() < *arguments.event && (*run)->step()) {
+    }
+  } else {
+    (*run)->run_until(duration_of(arguments.at));
+  }
+  return print_state((*run)->log(), arguments);
+}
+
+}  // namespace
+
+int run_state_command(Arguments words) {
+  StateArguments arguments;
+  if (const auto code = read_arguments(words, arguments)) return *code;
+  const std::string path = find_shipped(arguments.path);
+  return is_trace_file(path) ? state_of_trace(path, arguments) : state_of_scenario(arguments);
+}
+
+}  // namespace sendscope::ui
