@@ -1,0 +1,165 @@
+#include "core/live/blocking_producer.h"
+
+#include <random>
+
+#include "core/live/asio_transport.h"
+#include "core/live/io_thread.h"
+#include "core/live/thread_parker.h"
+#include "core/producer/future_record_metadata.h"
+#include "core/producer/sender.h"
+
+namespace sendscope::live {
+namespace {
+
+std::uint64_t system_seed() {
+  std::random_device device;
+  return static_cast<std::uint64_t>(device()) << 32 | device();
+}
+
+ThreadState state_of(BlockReason reason) {
+  switch (reason) {
+    case BlockReason::kMetadata: return ThreadState::kWaitingMetadata;
+    case BlockReason::kMemory: return ThreadState::kWaitingMemory;
+    case BlockReason::kFlush: return ThreadState::kFlushing;
+    case BlockReason::kClose: return ThreadState::kClosing;
+    case BlockReason::kTransaction: return ThreadState::kWaitingTransaction;
+    default: return ThreadState::kWaitingResult;
+  }
+}
+
+}  // namespace
+
+struct BlockingProducer::Parts {
+  Parts(const ProducerConfig& config, EventSink& sink_, const Clock& clock_)
+      : sink(sink_),
+        clock(clock_),
+        random(system_seed()),
+        transport({config.send_buffer_bytes, config.receive_buffer_bytes}, clock_) {}
+
+  void tell(std::uint16_t thread, ThreadState state) {
+    sink.emit({.t = clock.now(),
+               .kind = EventKind::thread_state,
+               .actor = thread,
+               .a = static_cast<std::uint32_t>(state)});
+  }
+
+  // Parks the thread whenever the operation is blocked, until it is done.
+  template <typename Op>
+  void drive(Op& op, ThreadParker& parker, std::uint16_t thread, BlockReason reason);
+
+  EventSink& sink;
+  const Clock& clock;
+  PrngRandomSource random;
+  AsioTransport transport;
+  std::unique_ptr<Producer> producer;
+  std::unique_ptr<IoThread> io;
+
+  Mutex close_mutex;
+  bool close_called GUARDED_BY(close_mutex) = false;
+};
+
+namespace {
+
+Nanos deadline_of(const FlushOp&) { return kForever; }
+template <typename Op>
+Nanos deadline_of(const Op& op) {
+  return op.deadline();
+}
+
+BlockReason reason_of(const SendOp& op, BlockReason) { return op.blocked_on(); }
+template <typename Op>
+BlockReason reason_of(const Op&, BlockReason reason) {
+  return reason;
+}
+
+}  // namespace
+
+template <typename Op>
+void BlockingProducer::Parts::drive(Op& op, ThreadParker& parker, std::uint16_t thread, BlockReason reason) {
+  bool told = false;
+  for (;;) {
+    const Step step = op.advance(clock.now());
+    if (step == Step::kDone) break;
+    if (step == Step::kYield) continue;
+    if (!told) tell(thread, state_of(reason_of(op, reason)));
+    told = true;
+    parker.park_until(deadline_of(op));
+  }
+  if (told) tell(thread, ThreadState::kRunning);
+}
+
+Result<std::unique_ptr<BlockingProducer>> BlockingProducer::create(const ProducerConfig& config,
+                                                                   ProducerPlugins plugins, EventSink& sink,
+                                                                   const Clock& clock, std::uint16_t index) {
+  auto parts = std::make_unique<Parts>(config, sink, clock);
+  Result<std::unique_ptr<Producer>> producer =
+      Producer::create(config, {parts->transport, sink, parts->random, &parts->transport, index},
+                       std::move(plugins), clock.now());
+  if (!producer) return producer.error();
+  parts->producer = std::move(*producer);
+  parts->io = std::make_unique<IoThread>(parts->producer->sender(), parts->transport, clock);
+  return std::unique_ptr<BlockingProducer>(new BlockingProducer(std::move(parts)));
+}
+
+BlockingProducer::BlockingProducer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+BlockingProducer::~BlockingProducer() {
+  close(0);
+  parts_->io.reset();
+}
+
+SendResult BlockingProducer::send(const Record& record, Delivery delivery, std::uint16_t thread,
+                                  FutureRecordMetadata* future) {
+  const Nanos now = parts_->clock.now();
+  Record stamped = record;
+  if (stamped.timestamp_ms == kNoTimestamp) stamped.timestamp_ms = parts_->clock.wall_millis(now);
+  const SendStatus status = parts_->producer->try_send(stamped, delivery, now, thread, future);
+  if (status != SendStatus::kWouldBlock) return {status, kUnknownPartition, 0, std::nullopt};
+  ThreadParker parker(parts_->clock);
+  SendOp op(*parts_->producer, stamped, delivery, thread, parker, future);
+  parts_->drive(op, parker, thread, BlockReason::kMemory);
+  return op.result();
+}
+
+Result<RecordMetadata> BlockingProducer::wait(FutureRecordMetadata& future, std::uint16_t thread) {
+  if (!future.is_done()) {
+    ThreadParker parker(parts_->clock);
+    parts_->tell(thread, ThreadState::kWaitingResult);
+    while (!future.await(parker)) {
+      parker.park_until(kForever);
+      future.cancel();
+    }
+    parts_->tell(thread, ThreadState::kRunning);
+  }
+  return future.get();
+}
+
+void BlockingProducer::flush(std::uint16_t thread) {
+  ThreadParker parker(parts_->clock);
+  FlushOp op(*parts_->producer, thread, parker);
+  parts_->drive(op, parker, thread, BlockReason::kFlush);
+}
+
+void BlockingProducer::close(Nanos timeout, std::uint16_t thread) {
+  {
+    MutexLock lock(parts_->close_mutex);
+    if (parts_->close_called && parts_->producer->sender().exited()) return;
+    parts_->close_called = true;
+  }
+  ThreadParker parker(parts_->clock);
+  CloseOp op(*parts_->producer, thread, parker, timeout);
+  parts_->drive(op, parker, thread, BlockReason::kClose);
+}
+
+Result<std::int32_t> BlockingProducer::partitions_for(std::string_view topic, std::uint16_t thread) {
+  ThreadParker parker(parts_->clock);
+  PartitionsForOp op(*parts_->producer, topic, thread, parker);
+  parts_->drive(op, parker, thread, BlockReason::kMetadata);
+  return op.result();
+}
+
+const ProducerConfig& BlockingProducer::config() const { return parts_->producer->config(); }
+
+std::string BlockingProducer::last_connection_failure() const { return parts_->transport.last_failure(); }
+
+}  // namespace sendscope::live

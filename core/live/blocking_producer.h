@@ -1,0 +1,60 @@
+// The producer as applications know it: any number of threads call send(), flush() and close(), and block
+// where Kafka's producer blocks. A thread of its own talks to the brokers.
+//
+//   auto producer = BlockingProducer::create(config, {}, sink);
+//   (*producer)->send({.topic = "orders", .value = as_bytes("hello")}, delivery);
+//   (*producer)->close();
+//
+// Callbacks run on that thread; they must not wait for it (flush, futures).
+//
+// Thread-safety: any thread, except where a comment says otherwise. Source: Kafka KafkaProducer.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/live/clock.h"
+#include "core/producer/producer.h"
+
+namespace sendscope {
+class FutureRecordMetadata;
+}
+
+namespace sendscope::live {
+
+class BlockingProducer {
+ public:
+  // `sink` and `clock` outlive the producer. `index`: the producer's number in this run.
+  static Result<std::unique_ptr<BlockingProducer>> create(const ProducerConfig& config,
+                                                          ProducerPlugins plugins, EventSink& sink,
+                                                          const Clock& clock, std::uint16_t index = 0);
+  // Closes without waiting when nobody has closed it.
+  ~BlockingProducer();
+  BlockingProducer(const BlockingProducer&) = delete;
+  BlockingProducer& operator=(const BlockingProducer&) = delete;
+
+  // Blocks for metadata and memory, up to max.block.ms. `thread` is the calling thread's number in events. A
+  // record without a timestamp gets the wall clock's.
+  SendResult send(const Record& record, Delivery delivery, std::uint16_t thread = 0,
+                  FutureRecordMetadata* future = nullptr);
+  // Blocks until the record is stored or has failed.
+  Result<RecordMetadata> wait(FutureRecordMetadata& future, std::uint16_t thread = 0);
+  // Blocks until everything sent before is stored or has failed.
+  void flush(std::uint16_t thread = 0);
+  // Blocks until everything is sent, at most for `timeout`; what is left then fails. Later calls only wait.
+  void close(Nanos timeout = kForever, std::uint16_t thread = 0);
+
+  // The number of partitions of a topic. Blocks for metadata, up to max.block.ms.
+  Result<std::int32_t> partitions_for(std::string_view topic, std::uint16_t thread = 0);
+
+  const ProducerConfig& config() const;
+  // Why the last connection failed; empty when none has.
+  std::string last_connection_failure() const;
+
+ private:
+  struct Parts;
+  explicit BlockingProducer(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sendscope::live

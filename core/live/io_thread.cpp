@@ -1,0 +1,25 @@
+#include "core/live/io_thread.h"
+
+#include "core/producer/sender.h"
+
+namespace sendscope::live {
+
+IoThread::IoThread(Sender& sender, AsioTransport& transport, const Clock& clock)
+    : sender_(sender), transport_(transport), clock_(clock), thread_([this] { run(); }) {}
+
+IoThread::~IoThread() { thread_.join(); }
+
+void IoThread::run() {
+  while (!sender_.exited()) {
+    const Nanos next = sender_.run_once(clock_.now());
+    if (sender_.exited()) return;
+    if (sender_.sleeping()) {
+      // Kafka really sleeps here; nothing that arrives is looked at.
+      std::this_thread::sleep_until(clock_.time_point(next));
+    } else {
+      transport_.wait_until(next);
+    }
+  }
+}
+
+}  // namespace sendscope::live

@@ -1,0 +1,36 @@
+// The thread that runs a Sender over sockets.
+//
+// Thread-safety: started by one thread, joined by the same one.
+#pragma once
+
+#include <atomic>
+#include <thread>
+
+#include "core/live/asio_transport.h"
+#include "core/live/clock.h"
+
+namespace sendscope {
+class Sender;
+}
+
+namespace sendscope::live {
+
+class IoThread {
+ public:
+  // All outlive the thread.
+  IoThread(Sender& sender, AsioTransport& transport, const Clock& clock);
+  // Waits for the sender to exit. REQUIRES: it was told to close
+  ~IoThread();
+  IoThread(const IoThread&) = delete;
+  IoThread& operator=(const IoThread&) = delete;
+
+ private:
+  void run();
+
+  Sender& sender_;
+  AsioTransport& transport_;
+  const Clock& clock_;
+  std::thread thread_;
+};
+
+}  // namespace sendscope::live
