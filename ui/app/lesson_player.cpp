@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "core/event/event_log.h"
 #include "core/event/narration.h"
 #include "ui/app/simulated_run.h"
 #include "ui/model/pipeline_model.h"

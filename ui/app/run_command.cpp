@@ -1,6 +1,7 @@
 // `sendscope run SCENARIO`: runs a scenario without a picture and prints what happens.
 #include <iostream>
 
+#include "core/event/event_log.h"
 #include "core/event/narration.h"
 #include "ui/app/arguments.h"
 #include "ui/app/event_printer.h"

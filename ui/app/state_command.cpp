@@ -1,6 +1,7 @@
 // `sendscope state SCENARIO|TRACE`: the folded model at one moment.
 #include <iostream>
 
+#include "core/event/event_log.h"
 #include "core/event/narration.h"
 #include "core/event/trace_file.h"
 #include "ui/app/arguments.h"
