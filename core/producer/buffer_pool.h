@@ -6,7 +6,8 @@
 // Someone new is served at once, past the line, when memory suffices at that moment. Source: Kafka
 // BufferPool.
 //
-// Thread-safety: all methods from any thread; one lock, a leaf. Memory events are emitted under it.
+// Thread-safety: all methods from any thread; one lock, a leaf. Memory events are emitted under it: a hoard that
+// grows, and one that is given back (memory_reserved with 0), are neither allocated nor freed.
 // Invariant: free blocks * block size + unpooled + lent + reserved by waiters = total.
 #pragma once
 
@@ -91,6 +92,7 @@ class BufferPool {
   std::int64_t unpooled_ GUARDED_BY(mutex_);
   WaitQueue waiters_ GUARDED_BY(mutex_);  // of AllocateOps
   bool closed_ GUARDED_BY(mutex_) = false;
+  Nanos wake_time_ GUARDED_BY(mutex_) = 0;  // of the waiter_woken events
   std::atomic<std::size_t> queued_{0};
 };
 
@@ -123,10 +125,11 @@ class AllocateOp final : private Waiter {
 
   void wake() noexcept override;
   Step begin(Nanos now);
-  // The rules for one look at the line; true when the place in line is to be given up.
+  // One look at the line by someone standing in it: false while it goes on waiting. The lock is held.
   bool look(Nanos now, std::optional<Error>& error);
   void take_what_is_there(Nanos now);
-  void leave(Nanos now, bool failed);
+  // Gives up the place in line; after a failure the hoard, too.
+  void leave(bool failed, Nanos now);
   Step finish(std::optional<Error> error, Nanos now);
   Error exhausted() const;
   void emit_reserved(Nanos now);
