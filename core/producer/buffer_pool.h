@@ -123,16 +123,16 @@ class AllocateOp final : private Waiter {
   friend class BufferPool;
   enum class State : std::uint8_t { kNew, kInLine, kDone };
 
-  void wake() noexcept override;
+  void wake() noexcept override REQUIRES_LOCK(pool_.mutex_);
   Step begin(Nanos now);
   // One look at the line by someone standing in it: false while it goes on waiting. The lock is held.
-  bool look(Nanos now, std::optional<Error>& error);
-  void take_what_is_there(Nanos now);
+  bool look(Nanos now, std::optional<Error>& error) REQUIRES_LOCK(pool_.mutex_);
+  void take_what_is_there(Nanos now) REQUIRES_LOCK(pool_.mutex_);
   // Gives up the place in line; after a failure the hoard, too.
-  void leave(bool failed, Nanos now);
+  void leave(bool failed, Nanos now) REQUIRES_LOCK(pool_.mutex_);
   Step finish(std::optional<Error> error, Nanos now);
-  Error exhausted() const;
-  void emit_reserved(Nanos now);
+  Error exhausted() const REQUIRES_LOCK(pool_.mutex_);
+  void emit_reserved(Nanos now) REQUIRES_LOCK(pool_.mutex_);
 
   BufferPool& pool_;
   const std::size_t size_;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/base/random_source.h"
@@ -18,7 +19,7 @@
 
 namespace sendscope {
 
-struct Topic;
+class Cluster;
 
 // How full the queues of a topic's partitions are, in the form in which it is cheap to collect: a list of
 // candidates and the lengths of those queues that are not empty.
@@ -55,22 +56,23 @@ class BuiltInPartitioner {
     explicit operator bool() const { return generation != 0; }
   };
 
-  // `sticky_batch_size` is batch.size, at least 1.
-  BuiltInPartitioner(std::int32_t sticky_batch_size, RandomSource& random);
+  // `sticky_batch_size` is batch.size, at least 1. `topic` outlives the partitioner.
+  BuiltInPartitioner(std::string_view topic, std::int32_t sticky_batch_size, RandomSource& random);
   ~BuiltInPartitioner();
   BuiltInPartitioner(const BuiltInPartitioner&) = delete;
   BuiltInPartitioner& operator=(const BuiltInPartitioner&) = delete;
 
-  // The current choice; the first call makes one. `topic` as the current snapshot knows it, null: not at all.
-  // Any thread, no lock needed.
-  Sticky peek(const Topic* topic);
+  // The current choice; the first call makes one. Any thread, no lock needed.
+  Sticky peek(const Cluster& cluster);
   bool is_changed(Sticky sticky) const {
     return sticky && sticky_.load(std::memory_order_acquire) != pack(sticky);
   }
   // Counts bytes appended to the choice and moves on when there are enough: at the sticky batch size if
-  // `enable_switch` (all batches of the partition are full), at twice that size in any case. True when it
-  // moved on. REQUIRES: the queue lock of sticky.partition is held; not is_changed(sticky)
-  bool update(Sticky sticky, std::int64_t appended_bytes, const Topic* topic, bool enable_switch);
+  // `enable_switch` (all batches of the partition are full), at twice that size in any case. Returns what the
+  // choice had got when it moved on, or kStayed. REQUIRES: the queue lock of sticky.partition is held; not
+  // is_changed(sticky)
+  static constexpr std::int64_t kStayed = -1;
+  std::int64_t update(Sticky sticky, std::int64_t appended_bytes, const Cluster& cluster, bool enable_switch);
 
   // From now on draws go by this load; null: every partition that has a leader is as good as another.
   // Returns a load that is no longer used, so that its memory can be. One thread (the sender's).
@@ -90,8 +92,9 @@ class BuiltInPartitioner {
     return {static_cast<std::uint32_t>(word >> 32),
             static_cast<PartitionId>(static_cast<std::uint32_t>(word))};
   }
-  PartitionId next_partition(const Topic* topic);
+  PartitionId next_partition(const Cluster& cluster);
 
+  const std::string_view topic_;
   const std::int32_t sticky_batch_size_;
   RandomSource& random_;
   std::atomic<std::uint64_t> sticky_{0};

@@ -51,7 +51,7 @@ struct PartitionQueue {
 
 struct TopicInfo {
   TopicInfo(std::string_view name_, std::uint64_t hash_, std::int32_t sticky_batch_size, RandomSource& random)
-      : hash(hash_), name(name_), partitioner(sticky_batch_size, random) {}
+      : hash(hash_), name(name_), partitioner(name, sticky_batch_size, random) {}
 
   const std::uint64_t hash;
   const std::string name;
@@ -65,8 +65,17 @@ struct TopicInfo {
   std::vector<PartitionQueue*> active;  // those that may hold batches
   bool listed = false;                  // stands in the accumulator's list of topics to look at
   std::unique_ptr<PartitionLoad> spare_load;
-  std::vector<PartitionLoad::Loaded> loaded;  // scratch
-  std::vector<PartitionId> candidates;        // scratch
+  bool has_load = false;  // a load is published
+
+  // Scratch of one ready(): the queues that hold batches and have a leader, and the slots of the load.
+  struct Noted {
+    PartitionId partition;
+    std::int32_t length;
+    bool late;
+  };
+  std::vector<Noted> noted;
+  std::vector<PartitionId> candidates;
+  std::vector<PartitionLoad::Loaded> loaded;
 };
 
 // Queues handed from any thread to one that takes them all at once.

@@ -25,6 +25,7 @@
 #include "core/producer/record.h"
 #include "core/wire/compression_ratio_estimator.h"
 #include "core/wire/memory_records_builder.h"
+#include "core/wire/record_batch.h"
 
 namespace sendscope {
 
@@ -94,7 +95,7 @@ class ProducerBatch {
   PartitionIndex place() const { return place_; }
   const ResultPtr& result() const { return result_; }
   // Decides the order in which incomplete batches are aborted. REQUIRES: record_count() > 0
-  RecordId first_record() const { return thunks_.empty() ? first_record_ : thunks_.front().record; }
+  RecordId first_record() const { return first_record_; }
 
   // ---- appending
   // kAppended, kNoRoom, or an error of the record (wire::append_error). Attaches the request's future.
@@ -117,8 +118,9 @@ class ProducerBatch {
   bool is_split_batch() const { return is_split_batch_; }
   // The bytes to send. REQUIRES: is_closed()
   Bytes records() const { return builder_.records(); }
-  // The largest upper bound of a record in it, the batch header included.
-  std::size_t max_record_size() const { return max_record_size_; }
+  // The largest upper bound of a record in it, the batch header included. Reads through the batch.
+  // REQUIRES: is_closed()
+  std::size_t max_record_size() const;
   const wire::MemoryRecordsBuilder& builder() const { return builder_; }
 
   // ---- producer state
@@ -133,7 +135,8 @@ class ProducerBatch {
   // True from reset_producer_state() to the next close().
   bool sequence_has_been_reset() const { return reopened_; }
   Result<void> set_producer_state(ProducerIdAndEpoch id, std::int32_t base_sequence, bool transactional);
-  // After an epoch bump: same records, new state; close() must follow. The transactional flag stays.
+  // After an epoch bump: same records, new state; close() must follow. The transactional flag stays. Nothing
+  // happens to an aborted batch: it has no bytes left to send.
   void reset_producer_state(ProducerIdAndEpoch id, std::int32_t base_sequence);
 
   // ---- time and attempts
@@ -149,8 +152,8 @@ class ProducerBatch {
   bool has_reached_delivery_timeout(Millis delivery_timeout_ms, Millis now_ms) const {
     return delivery_timeout_ms <= now_ms - created_ms_;
   }
-  // Remembers the leader epoch, and that it rose during this attempt. std::nullopt: not known.
-  void maybe_update_leader_epoch(std::optional<std::int32_t> latest);
+  // Remembers the leader epoch, and that it rose during this attempt.
+  void maybe_update_leader_epoch(std::int32_t latest);
   // A leader with a newer epoch appeared since the last attempt: no need to back off.
   bool has_leader_changed_for_the_ongoing_retry() const {
     return attempts_ >= 1 && attempts_ == attempts_when_leader_last_changed_;
@@ -169,7 +172,7 @@ class ProducerBatch {
   // own; this batch's result hands over to theirs and opens its latch, callbacks do not run. `next_id` makes
   // ids for the children. REQUIRES: is_closed(), records in it
   std::vector<BatchPtr> split(std::size_t target_size, const wire::CompressionRatioEstimator& estimator,
-                              const wire::Compression& compression, std::atomic<BatchId>& next_id, Nanos now);
+                              std::atomic<BatchId>& last_id, Nanos now);
 
   // ---- memory (sender's thread)
   // A request that is not over yet refers to this memory.
@@ -189,13 +192,17 @@ class ProducerBatch {
   void emit(EventKind kind, std::uint32_t a, std::uint32_t b, Nanos now) const;
   // The memory, for the pool; the batch must not be read any more.
   Buffer take_buffer();
+  BatchPtr make_child(const wire::RecordView& first, std::size_t target_size,
+                      const wire::CompressionRatioEstimator& estimator, std::atomic<BatchId>& last_id) const;
+  bool take_over(const wire::RecordView& record, const Thunk& thunk);
 
   const BatchEnvironment& environment_;
-  const BatchId id_;
+  BatchId id_;  // set once, when it is opened
   const TopicPartition* const tp_;
   const PartitionIndex place_;
   const Millis created_ms_;
   const bool is_split_batch_;
+  const wire::Compression compression_;
   Buffer buffer_;
   wire::MemoryRecordsBuilder builder_;
   std::vector<Thunk> thunks_;
@@ -204,7 +211,6 @@ class ProducerBatch {
   ResultPtr result_;
   std::atomic<FinalState> final_state_{FinalState::kNone};
 
-  std::size_t max_record_size_ = 0;
   Millis last_attempt_ms_;
   Millis last_append_ms_;
   Millis drained_ms_ = 0;

@@ -180,33 +180,77 @@ class RecordAccumulator {
   };
   enum class Outcome : std::uint8_t { kDone, kStale, kNoRoom, kNeedsMemory };
 
-  // append_protocol.cpp
+  // What is told after a queue's lock is released.
+  struct StickySwitch {
+    std::int64_t produced = BuiltInPartitioner::kStayed;
+    PartitionId to = kUnknownPartition;
+  };
+
+  // record_accumulator_append.cpp
   TopicInfo& topic_info(std::string_view name);
   PartitionQueue& queue_of(TopicInfo& topic, PartitionId partition, Nanos now);
   PartitionQueue* find_queue(const TopicPartition& tp) const;
   std::size_t size_to_allocate(const AppendRequest& request) const;
+  // From choosing the partition to the end, or to the point where memory is needed.
+  Outcome run(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
+              RecordAppendResult& result, Nanos now);
   void choose(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
               RecordAppendResult& result, Nanos now);
   Outcome try_tail(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
                    RecordAppendResult& result, Nanos now);
   Outcome open_batch(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
                      RecordAppendResult& result, Nanos now);
-  // From choosing the partition to the end, or to the point where memory is needed.
-  Outcome run(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
-              RecordAppendResult& result, Nanos now);
-  void give_back(Attempt& attempt, Nanos now);
-  // Parts of one look at the queue, under its lock.
-  struct StickySwitch;
-  Outcome append_to_tail(const AppendRequest& request, const Topic* topic, Attempt& attempt,
-                         RecordAppendResult& result, StickySwitch& moved, Nanos now);
-  BatchPtr make_batch(Attempt& attempt, Millis created_ms);
+  // Parts of the two above. REQUIRES: the lock of attempt.queue is held
+  Outcome append_to_tail(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
+                         RecordAppendResult& result, StickySwitch& moved, Nanos now)
+      REQUIRES_LOCK(attempt.queue->mutex);
+  Outcome append_to_new(const AppendRequest& request, const Cluster& cluster, const BatchPtr& batch,
+                        Attempt& attempt, RecordAppendResult& result, StickySwitch& moved, Nanos now)
+      REQUIRES_LOCK(attempt.queue->mutex);
+  bool sticky_has_moved(const Cluster& cluster, Attempt& attempt, StickySwitch& moved)
+      REQUIRES_LOCK(attempt.queue->mutex);
+  void appended(const AppendRequest& request, const Cluster& cluster, ProducerBatch& batch, std::int64_t bytes,
+                Attempt& attempt, RecordAppendResult& result, StickySwitch& moved, Nanos now)
+      REQUIRES_LOCK(attempt.queue->mutex);
 
-  // accumulator_pass.cpp
+  BatchPtr make_batch(Attempt& attempt, Nanos now);
+  void accept_memory(Attempt& attempt, Buffer buffer);
+  void give_back(Attempt& attempt, Nanos now);
+  void keep_thunks(std::vector<Thunk> thunks) EXCLUDES_LOCK(spare_mutex_);
+  BatchId next_batch_id();
+  void tell_switch(const Attempt& attempt, const StickySwitch& moved, Nanos now);
+
+  // record_accumulator_ready.cpp
+  struct Glance;
   void see(const ClusterPtr& cluster);
   void take_handed_over();
-  const Partition* locate(PartitionQueue& queue);
+  void list(TopicInfo& topic);
+  void activate(PartitionQueue& queue);
+  void locate(PartitionQueue& queue);
   void ready_topic(TopicInfo& topic, Nanos now, ReadyCheckResult& out);
-  bool is_backing_off(ProducerBatch& batch, Millis now_ms);
+  static void update_leader_epoch(const PartitionQueue& queue, ProducerBatch& head);
+  bool glance(PartitionQueue& queue, Millis now_ms, Glance& seen);
+  void decide(const PartitionQueue& queue, const Glance& seen, bool exhausted, Nanos now, ReadyCheckResult& out);
+  void publish_load(TopicInfo& topic);
+  void list_candidates(TopicInfo& topic, const Topic& known);
+  void drop_slots_of_late_nodes(TopicInfo& topic);
+  bool is_late(NodeId node) const;
+  bool is_backing_off(const ProducerBatch& batch, Millis now_ms);
+
+  // record_accumulator_drain.cpp
+  enum class Drained : std::uint8_t { kSkipped, kTaken, kStop };
+  void drain_node(NodeBatches& out, const std::vector<PartitionQueue*>& queues, std::int64_t max_size,
+                  Nanos now);
+  Drained drain_queue(PartitionQueue& queue, NodeBatches& out, std::int64_t& size, std::int64_t max_size,
+                      Nanos now);
+  bool must_stop(const ProducerBatch& first) const;
+  void assign_sequence(const BatchPtr& batch);
+
+  // record_accumulator.cpp
+  void put_back(const BatchPtr& batch);
+  void withdraw(const BatchPtr& batch, Nanos now);
+  void set_muted(const TopicPartition& tp, bool muted, Nanos now);
+  void emit(EventKind kind, const ProducerBatch& batch, std::uint32_t a, std::uint32_t b, Nanos now);
 
   const AccumulatorSettings settings_;
   BufferPool& pool_;
@@ -237,6 +281,7 @@ class RecordAccumulator {
   std::uint64_t snapshot_number_ = 0;
   std::vector<TopicInfo*> known_topics_;   // by name, those that have queues
   std::vector<TopicInfo*> listed_topics_;  // by name, those to look at in the next pass
+  std::vector<std::vector<PartitionQueue*>> by_node_;  // scratch
   std::map<NodeId, std::size_t> drain_cursors_;
   std::map<NodeId, NodeLatency> node_latencies_;
   Millis next_expiry_time_ms_ = kForeverMillis;
@@ -265,7 +310,7 @@ class AppendOp {
  private:
   enum class State : std::uint8_t { kStart, kAllocating, kAllocated, kDone };
 
-  Step step(RecordAccumulator::Outcome outcome, Nanos now);
+  Step finish(RecordAccumulator::Outcome outcome, Nanos now);
   Step take_memory(Nanos now);
 
   RecordAccumulator& accumulator_;

@@ -1,0 +1,273 @@
+// Which nodes have something to send. Kafka: RecordAccumulator.ready, partitionReady, batchReady,
+// updateNodeLatencyStats; BuiltInPartitioner.updatePartitionLoadStats.
+#include <algorithm>
+
+#include "core/producer/record_accumulator.h"
+#include "core/producer/transaction_manager.h"
+
+namespace sendscope {
+
+namespace {
+
+bool by_name(const TopicInfo* a, const TopicInfo* b) { return a->name < b->name; }
+bool by_partition(const PartitionQueue* a, const PartitionQueue* b) { return a->tp.partition < b->tp.partition; }
+
+template <typename T, typename Less>
+void insert_sorted(std::vector<T*>& list, T* item, Less less) {
+  const auto place = std::lower_bound(list.begin(), list.end(), item, less);
+  if (place == list.end() || *place != item) list.insert(place, item);
+}
+
+}  // namespace
+
+// What one look at the head of a queue shows.
+struct RecordAccumulator::Glance {
+  ProducerBatch* head = nullptr;
+  std::int32_t length = 0;
+  Millis waited_ms = 0;
+  bool full = false;
+  bool backing_off = false;
+};
+
+// ---- what the sender knows of the queues
+
+// A topic without batches need not be looked at again until the snapshot changes: its load does not.
+void RecordAccumulator::see(const ClusterPtr& cluster) {
+  take_handed_over();
+  if (cluster == snapshot_) return;
+  snapshot_ = cluster;
+  ++snapshot_number_;
+  for (TopicInfo* topic : known_topics_) list(*topic);
+}
+
+void RecordAccumulator::list(TopicInfo& topic) {
+  if (topic.listed) return;
+  topic.listed = true;
+  insert_sorted(listed_topics_, &topic, by_name);
+}
+
+void RecordAccumulator::activate(PartitionQueue& queue) {
+  insert_sorted(queue.topic.active, &queue, by_partition);
+  list(queue.topic);
+}
+
+void RecordAccumulator::take_handed_over() {
+  for (PartitionQueue* queue = created_.take_all(); queue != nullptr; queue = queue->next_created) {
+    insert_sorted(queue->topic.queues, queue, by_partition);
+    insert_sorted(known_topics_, &queue->topic, by_name);
+    list(queue->topic);
+  }
+  for (PartitionQueue* queue = activated_.take_all(); queue != nullptr; queue = queue->next_activated) {
+    activate(*queue);
+  }
+}
+
+// Finds the partition in the current snapshot, once a snapshot.
+void RecordAccumulator::locate(PartitionQueue& queue) {
+  if (queue.seen_snapshot == snapshot_number_) return;
+  queue.seen_snapshot = snapshot_number_;
+  queue.in_snapshot = snapshot_->find_partition(queue.tp.topic, queue.tp.partition);
+  if (queue.in_snapshot == nullptr || queue.in_snapshot->leader == kNoNode) return;
+  const std::span<const PartitionRef> led = snapshot_->partitions_led_by(queue.in_snapshot->leader);
+  const auto place = std::lower_bound(led.begin(), led.end(), queue.tp, [](const PartitionRef& a, const TopicPartition& b) {
+    const int names = a.topic->name.compare(b.topic);
+    return names != 0 ? names < 0 : a.partition->id < b.partition;
+  });
+  queue.position_at_leader = static_cast<std::size_t>(place - led.begin());
+}
+
+// ---- ready
+
+// Attempts - 1 is the exponent, and every look draws its jitter anew. A leader with a newer epoch ends the
+// wait; a new leader without one does not (KIP-951).
+bool RecordAccumulator::is_backing_off(const ProducerBatch& batch, Millis now_ms) {
+  if (batch.attempts() == 0) return false;
+  const bool should_wait = batch.waited_ms(now_ms) < retry_backoff_.after(batch.attempts() - 1, random_);
+  return should_wait && !batch.has_leader_changed_for_the_ongoing_retry();
+}
+
+bool RecordAccumulator::is_late(NodeId node) const {
+  if (settings_.availability_timeout_ms <= 0) return false;
+  const auto latency = node_latencies_.find(node);
+  return latency != node_latencies_.end() &&
+         latency->second.ready_ms - latency->second.drain_ms > settings_.availability_timeout_ms;
+}
+
+void RecordAccumulator::update_node_latency_stats(NodeId node, Millis now_ms, bool can_drain) {
+  if (settings_.availability_timeout_ms <= 0) return;
+  NodeLatency& latency = node_latencies_.try_emplace(node, NodeLatency{now_ms, now_ms}).first->second;
+  if (can_drain) latency.drain_ms = now_ms;
+  latency.ready_ms = now_ms;
+}
+
+void RecordAccumulator::update_leader_epoch(const PartitionQueue& queue, ProducerBatch& head) {
+  const Partition* partition = queue.in_snapshot;
+  if (partition == nullptr || partition->leader_epoch == kNoLeaderEpoch) return;
+  head.maybe_update_leader_epoch(partition->leader_epoch);
+}
+
+// False when the queue is empty; it then is no longer active.
+bool RecordAccumulator::glance(PartitionQueue& queue, Millis now_ms, Glance& seen) {
+  MutexLock lock(queue.mutex);
+  if (queue.batches.empty()) {
+    queue.active = false;
+    return false;
+  }
+  seen.head = queue.batches.front().get();
+  update_leader_epoch(queue, *seen.head);
+  seen.length = static_cast<std::int32_t>(queue.batches.size());
+  seen.waited_ms = seen.head->waited_ms(now_ms);
+  seen.full = seen.length > 1 || seen.head->is_full();
+  seen.backing_off = is_backing_off(*seen.head, now_ms);
+  return true;
+}
+
+// Kafka: batchReady. Backing off is overridden by nothing.
+void RecordAccumulator::decide(const PartitionQueue& queue, const Glance& seen, bool exhausted, Nanos now,
+                               ReadyCheckResult& out) {
+  const NodeId leader = queue.in_snapshot->leader;
+  std::vector<NodeId>& nodes = out.ready_nodes;
+  if (queue.muted || std::find(nodes.begin(), nodes.end(), leader) != nodes.end()) return;
+  ProducerBatch& head = *seen.head;
+  const Millis time_to_wait =
+      seen.backing_off ? retry_backoff_.after(std::max(head.attempts() - 1, 0), random_) : settings_.linger_ms;
+  const bool completing = transactions_ != nullptr && transactions_->is_completing();
+  const bool expired = seen.waited_ms >= time_to_wait;
+  const bool sendable = seen.full || expired || exhausted || is_closed() || flush_in_progress() || completing;
+  if (!sendable || seen.backing_off) {
+    const Millis left = std::max<Millis>(time_to_wait - seen.waited_ms, 0);
+    out.next_ready_check_delay_ms = std::min(out.next_ready_check_delay_ms, left);
+    if (seen.backing_off && !head.told_backoff_) {
+      head.told_backoff_ = true;
+      emit(EventKind::batch_backoff, head, static_cast<std::uint32_t>(time_to_wait), 0, now);
+    }
+    return;
+  }
+  nodes.push_back(leader);
+  if (head.told_ready_) return;
+  head.told_ready_ = true;
+  ReadyReason reason = ReadyReason::kTransaction;
+  if (head.attempts() > 0) {
+    reason = ReadyReason::kRetry;
+  } else if (seen.full) {
+    reason = ReadyReason::kFull;
+  } else if (expired) {
+    reason = ReadyReason::kLingerExpired;
+  } else if (exhausted) {
+    reason = ReadyReason::kExhausted;
+  } else if (is_closed()) {
+    reason = ReadyReason::kClosed;
+  } else if (flush_in_progress()) {
+    reason = ReadyReason::kFlush;
+  }
+  emit(EventKind::batch_ready, head, static_cast<std::uint32_t>(reason), 0, now);
+}
+
+void RecordAccumulator::ready_topic(TopicInfo& topic, Nanos now, ReadyCheckResult& out) {
+  const bool exhausted = pool_.queued() > 0;
+  bool unknown_leader = false;
+  std::size_t kept = 0;
+  topic.noted.clear();
+  for (PartitionQueue* queue : topic.active) {
+    locate(*queue);
+    Glance seen;
+    if (!glance(*queue, to_millis(now), seen)) continue;
+    topic.active[kept++] = queue;
+    if (queue->in_snapshot == nullptr || queue->in_snapshot->leader == kNoNode) {
+      unknown_leader = true;
+      continue;
+    }
+    topic.noted.push_back({queue->tp.partition, seen.length, is_late(queue->in_snapshot->leader)});
+    decide(*queue, seen, exhausted, now, out);
+  }
+  topic.active.resize(kept);
+  if (unknown_leader) out.unknown_leader_topics.push_back(topic.name);
+  publish_load(topic);
+}
+
+void RecordAccumulator::ready(const ClusterPtr& cluster, Nanos now, ReadyCheckResult& out) {
+  out.ready_nodes.clear();
+  out.unknown_leader_topics.clear();
+  out.next_ready_check_delay_ms = kForeverMillis;
+  see(cluster);
+  std::size_t kept = 0;
+  for (TopicInfo* topic : listed_topics_) {
+    ready_topic(*topic, now, out);
+    topic->listed = !topic->active.empty();
+    if (topic->listed) listed_topics_[kept++] = topic;
+  }
+  listed_topics_.resize(kept);
+  std::sort(out.ready_nodes.begin(), out.ready_nodes.end(), NodeOrder{});
+}
+
+// ---- the load of a topic's partitions (KIP-794)
+
+// Every partition has been used at least once, and each that has a leader gets a slot. The load is only in
+// effect when it tells partitions apart.
+void RecordAccumulator::publish_load(TopicInfo& topic) {
+  const Topic* known = settings_.adaptive_partitioning ? snapshot_->find_topic(topic.name) : nullptr;
+  const bool collected = known != nullptr && topic.queues.size() >= 2 && topic.queues.size() >= known->partitions.size();
+  std::unique_ptr<PartitionLoad> load;
+  if (collected) {
+    list_candidates(topic, *known);
+    if (!topic.candidates.empty()) {
+      load = topic.spare_load ? std::move(topic.spare_load) : std::make_unique<PartitionLoad>();
+      load->assign(topic.candidates, topic.loaded);
+      if (load->all_equal() && topic.candidates.size() == topic.queues.size()) topic.spare_load = std::move(load);
+    }
+  }
+  if (!load && !topic.has_load) return;
+  topic.has_load = load != nullptr;
+  if (std::unique_ptr<PartitionLoad> old = topic.partitioner.publish_load(std::move(load))) {
+    topic.spare_load = std::move(old);
+  }
+}
+
+// The slots: queues with a known leader by partition number, and the lengths of those that hold batches.
+void RecordAccumulator::list_candidates(TopicInfo& topic, const Topic& known) {
+  std::vector<PartitionId>& slots = topic.candidates;
+  const bool queues_are_0_to_n = topic.queues.back()->tp.partition == static_cast<PartitionId>(topic.queues.size()) - 1;
+  if (queues_are_0_to_n && known.partitions.size() == topic.queues.size()) {
+    slots.assign(known.available.begin(), known.available.end());
+  } else {
+    slots.clear();
+    for (const PartitionQueue* queue : topic.queues) {
+      if (std::binary_search(known.available.begin(), known.available.end(), queue->tp.partition)) {
+        slots.push_back(queue->tp.partition);
+      }
+    }
+  }
+  topic.loaded.clear();
+  bool any_late = false;
+  for (const TopicInfo::Noted& noted : topic.noted) {
+    const auto slot = std::lower_bound(slots.begin(), slots.end(), noted.partition) - slots.begin();
+    topic.loaded.push_back({static_cast<std::int32_t>(slot), noted.length});
+    any_late = any_late || noted.late;
+  }
+  if (any_late) drop_slots_of_late_nodes(topic);
+}
+
+// A partition with batches whose node is late loses its slot: the next partition takes it over, and if that one
+// is empty, the length that still stands there with it (so does Kafka).
+void RecordAccumulator::drop_slots_of_late_nodes(TopicInfo& topic) {
+  std::vector<std::int32_t> lengths(topic.candidates.size(), 0);
+  std::size_t next_noted = 0;
+  std::size_t slot = 0;
+  for (std::size_t i = 0; i < topic.candidates.size(); ++i) {
+    const PartitionId partition = topic.candidates[i];
+    topic.candidates[slot] = partition;
+    if (next_noted < topic.noted.size() && topic.noted[next_noted].partition == partition) {
+      const TopicInfo::Noted& noted = topic.noted[next_noted++];
+      lengths[slot] = noted.length;
+      if (noted.late) continue;
+    }
+    ++slot;
+  }
+  topic.candidates.resize(slot);
+  topic.loaded.clear();
+  for (std::size_t i = 0; i < slot; ++i) {
+    if (lengths[i] > 0) topic.loaded.push_back({static_cast<std::int32_t>(i), lengths[i]});
+  }
+}
+
+}  // namespace sendscope
