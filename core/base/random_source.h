@@ -1,7 +1,11 @@
 // Where a producer's chance comes from. A seeded Prng in simulations and live; the recorded draws in a
 // replay.
+//
+// Thread-safety: next_partition_draw() from any thread (application threads append at the same time), the
+// rest from the sender's.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "core/base/prng.h"
@@ -21,8 +25,17 @@ class RandomSource {
 
 class PrngRandomSource final : public RandomSource {
  public:
-  explicit PrngRandomSource(std::uint64_t seed, std::uint64_t stream = 0) : prng_(seed, stream) {}
-  std::int32_t next_partition_draw() override { return prng_.next_non_negative(); }
+  explicit PrngRandomSource(std::uint64_t seed, std::uint64_t stream = 0)
+      : prng_(seed, stream), partition_key_(Prng(seed, ~stream).next_u64()) {}
+
+  // The n-th draw is a mix of n (SplitMix64), so that threads need no lock to share the sequence.
+  std::int32_t next_partition_draw() override {
+    const std::uint64_t n = partition_draws_.fetch_add(1, std::memory_order_relaxed) + 1;
+    std::uint64_t x = partition_key_ + n * 0x9e3779b97f4a7c15ULL;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+    return static_cast<std::int32_t>((x ^ (x >> 31)) >> 33);
+  }
   std::int32_t next_jitter_draw() override { return static_cast<std::int32_t>(prng_.next_u32()); }
   std::uint32_t next_node_offset(std::uint32_t bound) override {
     return static_cast<std::uint32_t>(prng_.below(bound));
@@ -30,6 +43,8 @@ class PrngRandomSource final : public RandomSource {
 
  private:
   Prng prng_;
+  const std::uint64_t partition_key_;
+  std::atomic<std::uint64_t> partition_draws_{0};
 };
 
 }  // namespace sendscope

@@ -8,7 +8,9 @@ namespace sendscope {
 
 namespace {
 
-Error closed_error() { return {ErrorCode::kKafkaException, "the producer was closed: its buffer pool lends nothing"}; }
+Error closed_error() {
+  return {ErrorCode::kKafkaException, "the producer was closed: its buffer pool lends nothing"};
+}
 
 std::uint32_t to_u32(std::int64_t value) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(value, 0, 0xffffffff));
@@ -173,10 +175,10 @@ void AllocateOp::emit_reserved(Nanos now) {
 
 Error AllocateOp::exhausted() const {
   return {ErrorCode::kBufferExhausted,
-          "no " + std::to_string(size_) + " bytes of buffer memory came free within " + std::to_string(budget_ms_) +
-              " ms (max.block.ms): buffer.memory is " + std::to_string(pool_.total_) + " bytes, " +
-              std::to_string(pool_.available()) + " of them available, in blocks of " +
-              std::to_string(pool_.poolable_size_)};
+          "no " + std::to_string(size_) + " bytes of buffer memory came free within " +
+              std::to_string(budget_ms_) + " ms (max.block.ms): buffer.memory is " +
+              std::to_string(pool_.total_) + " bytes, " + std::to_string(pool_.available()) +
+              " of them available, in blocks of " + std::to_string(pool_.poolable_size_)};
 }
 
 Step AllocateOp::begin(Nanos now) {

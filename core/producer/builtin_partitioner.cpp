@@ -55,7 +55,8 @@ std::vector<std::int32_t> PartitionLoad::cumulative() const {
 
 // ---- BuiltInPartitioner
 
-BuiltInPartitioner::BuiltInPartitioner(std::string_view topic, std::int32_t sticky_batch_size, RandomSource& random)
+BuiltInPartitioner::BuiltInPartitioner(std::string_view topic, std::int32_t sticky_batch_size,
+                                       RandomSource& random)
     : topic_(topic), sticky_batch_size_(sticky_batch_size), random_(random) {
   SENDSCOPE_CHECK(sticky_batch_size >= 1);
 }
@@ -73,7 +74,8 @@ PartitionId BuiltInPartitioner::next_partition(const Cluster& cluster) {
   }
   const Topic* topic = cluster.find_topic(topic_);
   if (topic == nullptr) return 0;
-  if (!topic->available.empty()) return topic->available[static_cast<std::size_t>(draw) % topic->available.size()];
+  if (!topic->available.empty())
+    return topic->available[static_cast<std::size_t>(draw) % topic->available.size()];
   if (topic->partitions.empty()) return 0;
   return static_cast<PartitionId>(static_cast<std::size_t>(draw) % topic->partitions.size());
 }

@@ -25,7 +25,8 @@ std::int32_t murmur2(Bytes data) {
     hash = hash * kMultiplier ^ word;
   }
   if (i < data.size()) {
-    for (std::size_t shift = 0; i + shift < data.size(); ++shift) hash ^= byte_at(data, i + shift) << (8 * shift);
+    for (std::size_t shift = 0; i + shift < data.size(); ++shift)
+      hash ^= byte_at(data, i + shift) << (8 * shift);
     hash *= kMultiplier;
   }
   hash ^= hash >> 13;
@@ -40,8 +41,8 @@ PartitionId partition_for_key(Bytes serialized_key, std::int32_t partitions) {
   return (murmur2(serialized_key) & 0x7fffffff) % partitions;
 }
 
-PartitionId RoundRobinPartitioner::partition(std::string_view topic, std::optional<Bytes>, std::optional<Bytes>,
-                                             const Cluster& cluster) {
+PartitionId RoundRobinPartitioner::partition(std::string_view topic, std::optional<Bytes>,
+                                             std::optional<Bytes>, const Cluster& cluster) {
   std::uint32_t turn = 0;
   {
     MutexLock lock(mutex_);

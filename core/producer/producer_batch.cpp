@@ -12,7 +12,9 @@ std::int32_t size_of(const std::optional<Bytes>& bytes) {
   return bytes ? static_cast<std::int32_t>(bytes->size()) : -1;
 }
 
-std::uint32_t field(std::size_t value) { return static_cast<std::uint32_t>(std::min<std::size_t>(value, 0xffffffff)); }
+std::uint32_t field(std::size_t value) {
+  return static_cast<std::uint32_t>(std::min<std::size_t>(value, 0xffffffff));
+}
 
 std::uint32_t field(ErrorCode code) { return static_cast<std::uint32_t>(static_cast<std::int32_t>(code)); }
 
@@ -84,7 +86,8 @@ void ProducerBatch::close_for_record_appends(Nanos now) {
   builder_.close_for_appends();
   if (told_closed_) return;
   told_closed_ = true;
-  emit(EventKind::batch_closed, static_cast<std::uint32_t>(record_count()), field(estimated_size_in_bytes()), now);
+  emit(EventKind::batch_closed, static_cast<std::uint32_t>(record_count()), field(estimated_size_in_bytes()),
+       now);
 }
 
 void ProducerBatch::abort_record_appends(Nanos now) {
@@ -132,8 +135,8 @@ Result<void> ProducerBatch::set_producer_state(ProducerIdAndEpoch id, std::int32
 
 void ProducerBatch::reset_producer_state(ProducerIdAndEpoch id, std::int32_t base_sequence) {
   reopened_ = true;
-  static_cast<void>(
-      builder_.reopen_and_rewrite_producer_state({id.producer_id, id.epoch, base_sequence, is_transactional()}));
+  static_cast<void>(builder_.reopen_and_rewrite_producer_state(
+      {id.producer_id, id.epoch, base_sequence, is_transactional()}));
 }
 
 // ---- attempts
@@ -206,8 +209,8 @@ void ProducerBatch::run_callbacks(std::int64_t base_offset, std::int64_t log_app
     }
     if (tell) {
       const ErrorCode code = errors != nullptr ? acknowledgement.error->code : ErrorCode::kNone;
-      environment_.sink.emit({now, EventKind::record_completed, environment_.producer_index, place_, thunk.record,
-                              field(code), static_cast<std::uint32_t>(metadata.offset)});
+      environment_.sink.emit({now, EventKind::record_completed, environment_.producer_index, place_,
+                              thunk.record, field(code), static_cast<std::uint32_t>(metadata.offset)});
     }
     if (!headers_.empty()) {
       intercept_acknowledgement(*environment_.interceptors, acknowledgement,
@@ -220,8 +223,8 @@ void ProducerBatch::run_callbacks(std::int64_t base_offset, std::int64_t log_app
   headers_.clear();
 }
 
-// Memory that the batch outgrew is gone; the pool takes its size back and keeps nothing (Kafka drops the grown
-// buffer and credits the first one's size).
+// Memory that the batch outgrew is gone; the pool takes its size back and keeps nothing (Kafka drops the
+// grown buffer and credits the first one's size).
 Buffer ProducerBatch::take_buffer() {
   if (builder_.buffer_capacity() != builder_.initial_capacity()) {
     buffer_ = {};

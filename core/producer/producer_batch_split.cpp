@@ -67,7 +67,8 @@ std::vector<BatchPtr> ProducerBatch::split(std::size_t target_size,
   std::int32_t sequence = base_sequence();
   for (const BatchPtr& child : children) {
     if (has_sequence()) {
-      const Result<void> set = child->set_producer_state(producer_id_and_epoch(), sequence, is_transactional());
+      const Result<void> set =
+          child->set_producer_state(producer_id_and_epoch(), sequence, is_transactional());
       SENDSCOPE_CHECK(set.ok());
       sequence = static_cast<std::int32_t>(static_cast<std::uint32_t>(sequence) +
                                            static_cast<std::uint32_t>(child->record_count()));

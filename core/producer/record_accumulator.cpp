@@ -72,7 +72,8 @@ void RecordAccumulator::put_back(const BatchPtr& batch) {
   auto place = batches.begin();
   if (transactions_ != nullptr) {
     SENDSCOPE_CHECK(batch->has_sequence());
-    while (place != batches.end() && (*place)->has_sequence() && (*place)->base_sequence() < batch->base_sequence()) {
+    while (place != batches.end() && (*place)->has_sequence() &&
+           (*place)->base_sequence() < batch->base_sequence()) {
       ++place;
     }
   }
@@ -89,7 +90,8 @@ void RecordAccumulator::reenqueue(const BatchPtr& batch, Nanos now) {
 
 // A child that is too large again is halved, so that repeated rejections end at single records (KAFKA-8350).
 int RecordAccumulator::split_and_reenqueue(const BatchPtr& big, Nanos now) {
-  estimator_.set(big->topic_partition().topic, settings_.compression.type, std::max(1.0f, big->compression_ratio()));
+  estimator_.set(big->topic_partition().topic, settings_.compression.type,
+                 std::max(1.0f, big->compression_ratio()));
   const std::size_t batch_size = static_cast<std::size_t>(settings_.batch_size_bytes);
   const std::size_t target =
       big->is_split_batch() ? std::max(big->max_record_size(), big->records().size() / 2) : batch_size;
@@ -177,8 +179,8 @@ void RecordAccumulator::abort_undrained_batches(const Error& reason, Nanos now) 
   }
 }
 
-// Kafka goes on aborting while appends are under way. Here every append looks at closed_ under the lock of its
-// queue: after each lock has been held once, whatever saw it open has finished, and nothing new begins.
+// Kafka goes on aborting while appends are under way. Here every append looks at closed_ under the lock of
+// its queue: after each lock has been held once, whatever saw it open has finished, and nothing new begins.
 void RecordAccumulator::abort_incomplete_batches(Nanos now) {
   SENDSCOPE_CHECK(closed_.load(std::memory_order_seq_cst));
   take_handed_over();

@@ -209,9 +209,9 @@ class RecordAccumulator {
       REQUIRES_LOCK(attempt.queue->mutex);
   bool sticky_has_moved(const Cluster& cluster, Attempt& attempt, StickySwitch& moved)
       REQUIRES_LOCK(attempt.queue->mutex);
-  void appended(const AppendRequest& request, const Cluster& cluster, ProducerBatch& batch, std::int64_t bytes,
-                Attempt& attempt, RecordAppendResult& result, StickySwitch& moved, Nanos now)
-      REQUIRES_LOCK(attempt.queue->mutex);
+  void appended(const AppendRequest& request, const Cluster& cluster, ProducerBatch& batch,
+                std::int64_t bytes, Attempt& attempt, RecordAppendResult& result, StickySwitch& moved,
+                Nanos now) REQUIRES_LOCK(attempt.queue->mutex);
 
   BatchPtr make_batch(Attempt& attempt, Nanos now);
   void accept_memory(Attempt& attempt, Buffer buffer);
@@ -230,7 +230,8 @@ class RecordAccumulator {
   void ready_topic(TopicInfo& topic, Nanos now, ReadyCheckResult& out);
   static void update_leader_epoch(const PartitionQueue& queue, ProducerBatch& head);
   bool glance(PartitionQueue& queue, Millis now_ms, Glance& seen);
-  void decide(const PartitionQueue& queue, const Glance& seen, bool exhausted, Nanos now, ReadyCheckResult& out);
+  void decide(const PartitionQueue& queue, const Glance& seen, bool exhausted, Nanos now,
+              ReadyCheckResult& out);
   void publish_load(TopicInfo& topic);
   void list_candidates(TopicInfo& topic, const Topic& known);
   void drop_slots_of_late_nodes(TopicInfo& topic);
@@ -279,8 +280,8 @@ class RecordAccumulator {
   };
   ClusterPtr snapshot_;
   std::uint64_t snapshot_number_ = 0;
-  std::vector<TopicInfo*> known_topics_;   // by name, those that have queues
-  std::vector<TopicInfo*> listed_topics_;  // by name, those to look at in the next pass
+  std::vector<TopicInfo*> known_topics_;               // by name, those that have queues
+  std::vector<TopicInfo*> listed_topics_;              // by name, those to look at in the next pass
   std::vector<std::vector<PartitionQueue*>> by_node_;  // scratch
   std::map<NodeId, std::size_t> drain_cursors_;
   std::map<NodeId, NodeLatency> node_latencies_;

@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t kSpareThunks = 64;
 
-bool all_batches_full(const std::deque<BatchPtr>& batches) { return batches.empty() || batches.back()->is_full(); }
+bool all_batches_full(const std::deque<BatchPtr>& batches) {
+  return batches.empty() || batches.back()->is_full();
+}
 
 Error closed_error() {
   return {ErrorCode::kKafkaException, "the producer was closed while this send was in progress"};
@@ -36,7 +38,8 @@ PartitionQueue& RecordAccumulator::queue_of(TopicInfo& topic, PartitionId partit
   const PartitionIndex place = environment_.sink.partition({topic.name, partition}, now);
   MutexLock lock(creation_mutex_);
   if (PartitionQueue* known = topic.partitions.find(hash, partition)) return *known;
-  PartitionQueue& created = topic.partitions.insert(std::make_unique<PartitionQueue>(topic, partition, place));
+  PartitionQueue& created =
+      topic.partitions.insert(std::make_unique<PartitionQueue>(topic, partition, place));
   created_.push(created);
   return created;
 }
@@ -122,8 +125,9 @@ void RecordAccumulator::appended(const AppendRequest& request, const Cluster& cl
                                  StickySwitch& moved, Nanos now) {
   const std::deque<BatchPtr>& batches = attempt.queue->batches;
   if (environment_.sink.wants(EventKind::record_appended)) {
-    environment_.sink.emit({now, EventKind::record_appended, request.thread, attempt.queue->place, request.record,
-                            batch.id(), static_cast<std::uint32_t>(batch.estimated_size_in_bytes())});
+    environment_.sink.emit({now, EventKind::record_appended, request.thread, attempt.queue->place,
+                            request.record, batch.id(),
+                            static_cast<std::uint32_t>(batch.estimated_size_in_bytes())});
   }
   const bool full = batch.is_full();
   if (attempt.sticky) {
@@ -135,9 +139,10 @@ void RecordAccumulator::appended(const AppendRequest& request, const Cluster& cl
   result.appended_bytes = bytes;
 }
 
-RecordAccumulator::Outcome RecordAccumulator::append_to_tail(const AppendRequest& request, const Cluster& cluster,
-                                                             Attempt& attempt, RecordAppendResult& result,
-                                                             StickySwitch& moved, Nanos now) {
+RecordAccumulator::Outcome RecordAccumulator::append_to_tail(const AppendRequest& request,
+                                                             const Cluster& cluster, Attempt& attempt,
+                                                             RecordAppendResult& result, StickySwitch& moved,
+                                                             Nanos now) {
   if (sticky_has_moved(cluster, attempt, moved)) return Outcome::kStale;
   if (closed_.load(std::memory_order_seq_cst)) {
     result.error = closed_error();
@@ -162,7 +167,8 @@ RecordAccumulator::Outcome RecordAccumulator::append_to_tail(const AppendRequest
 }
 
 RecordAccumulator::Outcome RecordAccumulator::try_tail(const AppendRequest& request, const Cluster& cluster,
-                                                       Attempt& attempt, RecordAppendResult& result, Nanos now) {
+                                                       Attempt& attempt, RecordAppendResult& result,
+                                                       Nanos now) {
   StickySwitch moved;
   Outcome outcome;
   {
@@ -173,10 +179,10 @@ RecordAccumulator::Outcome RecordAccumulator::try_tail(const AppendRequest& requ
   return outcome;
 }
 
-RecordAccumulator::Outcome RecordAccumulator::append_to_new(const AppendRequest& request, const Cluster& cluster,
-                                                            const BatchPtr& batch, Attempt& attempt,
-                                                            RecordAppendResult& result, StickySwitch& moved,
-                                                            Nanos now) {
+RecordAccumulator::Outcome RecordAccumulator::append_to_new(const AppendRequest& request,
+                                                            const Cluster& cluster, const BatchPtr& batch,
+                                                            Attempt& attempt, RecordAppendResult& result,
+                                                            StickySwitch& moved, Nanos now) {
   batch->id_ = next_batch_id();
   const bool pooled = batch->buffer_.pooled;
   const wire::AppendResult outcome = batch->try_append(request, to_millis(now));
@@ -187,19 +193,20 @@ RecordAccumulator::Outcome RecordAccumulator::append_to_new(const AppendRequest&
   PartitionQueue& queue = *attempt.queue;
   queue.batches.push_back(batch);
   incomplete_.add(batch);
-  emit(EventKind::batch_opened, *batch, static_cast<std::uint32_t>(batch->initial_capacity()), pooled ? 1 : 0, now);
+  emit(EventKind::batch_opened, *batch, static_cast<std::uint32_t>(batch->initial_capacity()), pooled ? 1 : 0,
+       now);
   if (!queue.active) {
     queue.active = true;
     activated_.push(queue);
   }
   result.new_batch_created = true;
-  appended(request, cluster, *batch, static_cast<std::int64_t>(batch->estimated_size_in_bytes()), attempt, result,
-           moved, now);
+  appended(request, cluster, *batch, static_cast<std::int64_t>(batch->estimated_size_in_bytes()), attempt,
+           result, moved, now);
   return Outcome::kDone;
 }
 
-// The second look, with memory in hand. The batch is made before the lock is taken, since that allocates; when
-// it turns out not to be needed, its memory goes back to the attempt.
+// The second look, with memory in hand. The batch is made before the lock is taken, since that allocates;
+// when it turns out not to be needed, its memory goes back to the attempt.
 RecordAccumulator::Outcome RecordAccumulator::open_batch(const AppendRequest& request, const Cluster& cluster,
                                                          Attempt& attempt, RecordAppendResult& result,
                                                          Nanos now) {
@@ -236,7 +243,8 @@ RecordAccumulator::Outcome RecordAccumulator::run(const AppendRequest& request, 
   }
 }
 
-RecordAppendResult RecordAccumulator::try_append(const AppendRequest& request, const Cluster& cluster, Nanos now) {
+RecordAppendResult RecordAccumulator::try_append(const AppendRequest& request, const Cluster& cluster,
+                                                 Nanos now) {
   RecordAppendResult result;
   Attempt attempt;
   if (run(request, cluster, attempt, result, now) == Outcome::kDone) return result;
@@ -261,14 +269,15 @@ void RecordAccumulator::tell_switch(const Attempt& attempt, const StickySwitch& 
   EventSink& sink = environment_.sink;
   if (!sink.wants(EventKind::sticky_switched)) return;
   const std::string& topic = attempt.topic->name;
-  sink.emit({now, EventKind::sticky_switched, environment_.producer_index, sink.partition({topic, moved.to}, now),
-             static_cast<std::uint64_t>(moved.produced), sink.intern(topic),
-             static_cast<std::uint32_t>(attempt.sticky.partition)});
+  sink.emit({now, EventKind::sticky_switched, environment_.producer_index,
+             sink.partition({topic, moved.to}, now), static_cast<std::uint64_t>(moved.produced),
+             sink.intern(topic), static_cast<std::uint32_t>(attempt.sticky.partition)});
 }
 
 // ---- AppendOp
 
-AppendOp::AppendOp(RecordAccumulator& accumulator, const AppendRequest& request, Millis budget_ms, Waiter& waiter)
+AppendOp::AppendOp(RecordAccumulator& accumulator, const AppendRequest& request, Millis budget_ms,
+                   Waiter& waiter)
     : accumulator_(accumulator), request_(request), budget_ms_(budget_ms), waiter_(waiter) {}
 
 AppendOp::~AppendOp() { accumulator_.give_back(attempt_, last_now_); }

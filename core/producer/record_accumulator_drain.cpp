@@ -28,18 +28,18 @@ std::vector<NodeBatches> RecordAccumulator::drain(const ClusterPtr& cluster, std
   return drained;
 }
 
-// Goes once round the node's partitions, from where the last drain ended. Only those that may hold batches are
-// looked at; the cursor moves as if all were: it stands at the partition looked at last, so the next drain
-// begins there. `queues` are in the order of the node's partitions.
+// Goes once round the node's partitions, from where the last drain ended. Only those that may hold batches
+// are looked at; the cursor moves as if all were: it stands at the partition looked at last, so the next
+// drain begins there. `queues` are in the order of the node's partitions.
 void RecordAccumulator::drain_node(NodeBatches& out, const std::vector<PartitionQueue*>& queues,
                                    std::int64_t max_size, Nanos now) {
   const std::size_t count = snapshot_->partitions_led_by(out.node).size();
   if (count == 0) return;
   std::size_t& cursor = drain_cursors_[out.node];
   const std::size_t start = cursor % count;
-  const auto from = std::lower_bound(queues.begin(), queues.end(), start, [](const PartitionQueue* queue, std::size_t at) {
-    return queue->position_at_leader < at;
-  });
+  const auto from = std::lower_bound(
+      queues.begin(), queues.end(), start,
+      [](const PartitionQueue* queue, std::size_t at) { return queue->position_at_leader < at; });
   std::int64_t size = 0;
   for (std::size_t i = 0; i < queues.size(); ++i) {
     const std::size_t at = (static_cast<std::size_t>(from - queues.begin()) + i) % queues.size();
@@ -55,10 +55,12 @@ void RecordAccumulator::drain_node(NodeBatches& out, const std::vector<Partition
 
 // Only the sender takes batches out or puts them in front, so the head stays the head while the transaction
 // manager is asked with the queue unlocked; it may only have grown.
-RecordAccumulator::Drained RecordAccumulator::drain_queue(PartitionQueue& queue, NodeBatches& out, std::int64_t& size,
-                                                          std::int64_t max_size, Nanos now) {
+RecordAccumulator::Drained RecordAccumulator::drain_queue(PartitionQueue& queue, NodeBatches& out,
+                                                          std::int64_t& size, std::int64_t max_size,
+                                                          Nanos now) {
   const auto too_much = [&](const ProducerBatch& head) {
-    return !out.batches.empty() && size + static_cast<std::int64_t>(head.estimated_size_in_bytes()) > max_size;
+    return !out.batches.empty() &&
+           size + static_cast<std::int64_t>(head.estimated_size_in_bytes()) > max_size;
   };
   BatchPtr batch;
   {
@@ -82,7 +84,8 @@ RecordAccumulator::Drained RecordAccumulator::drain_queue(PartitionQueue& queue,
   const std::size_t bytes = batch->records().size();
   size += static_cast<std::int64_t>(bytes);
   batch->drained(to_millis(now));
-  emit(EventKind::batch_drained, *batch, static_cast<std::uint32_t>(out.node), static_cast<std::uint32_t>(bytes), now);
+  emit(EventKind::batch_drained, *batch, static_cast<std::uint32_t>(out.node),
+       static_cast<std::uint32_t>(bytes), now);
   out.batches.push_back(std::move(batch));
   return Drained::kTaken;
 }

@@ -10,7 +10,9 @@ namespace sendscope {
 namespace {
 
 bool by_name(const TopicInfo* a, const TopicInfo* b) { return a->name < b->name; }
-bool by_partition(const PartitionQueue* a, const PartitionQueue* b) { return a->tp.partition < b->tp.partition; }
+bool by_partition(const PartitionQueue* a, const PartitionQueue* b) {
+  return a->tp.partition < b->tp.partition;
+}
 
 template <typename T, typename Less>
 void insert_sorted(std::vector<T*>& list, T* item, Less less) {
@@ -69,10 +71,11 @@ void RecordAccumulator::locate(PartitionQueue& queue) {
   queue.in_snapshot = snapshot_->find_partition(queue.tp.topic, queue.tp.partition);
   if (queue.in_snapshot == nullptr || queue.in_snapshot->leader == kNoNode) return;
   const std::span<const PartitionRef> led = snapshot_->partitions_led_by(queue.in_snapshot->leader);
-  const auto place = std::lower_bound(led.begin(), led.end(), queue.tp, [](const PartitionRef& a, const TopicPartition& b) {
-    const int names = a.topic->name.compare(b.topic);
-    return names != 0 ? names < 0 : a.partition->id < b.partition;
-  });
+  const auto place =
+      std::lower_bound(led.begin(), led.end(), queue.tp, [](const PartitionRef& a, const TopicPartition& b) {
+        const int names = a.topic->name.compare(b.topic);
+        return names != 0 ? names < 0 : a.partition->id < b.partition;
+      });
   queue.position_at_leader = static_cast<std::size_t>(place - led.begin());
 }
 
@@ -129,8 +132,9 @@ void RecordAccumulator::decide(const PartitionQueue& queue, const Glance& seen, 
   std::vector<NodeId>& nodes = out.ready_nodes;
   if (queue.muted || std::find(nodes.begin(), nodes.end(), leader) != nodes.end()) return;
   ProducerBatch& head = *seen.head;
-  const Millis time_to_wait =
-      seen.backing_off ? retry_backoff_.after(std::max(head.attempts() - 1, 0), random_) : settings_.linger_ms;
+  const Millis time_to_wait = seen.backing_off
+                                  ? retry_backoff_.after(std::max(head.attempts() - 1, 0), random_)
+                                  : settings_.linger_ms;
   const bool completing = transactions_ != nullptr && transactions_->is_completing();
   const bool expired = seen.waited_ms >= time_to_wait;
   const bool sendable = seen.full || expired || exhausted || is_closed() || flush_in_progress() || completing;
@@ -206,14 +210,16 @@ void RecordAccumulator::ready(const ClusterPtr& cluster, Nanos now, ReadyCheckRe
 // effect when it tells partitions apart.
 void RecordAccumulator::publish_load(TopicInfo& topic) {
   const Topic* known = settings_.adaptive_partitioning ? snapshot_->find_topic(topic.name) : nullptr;
-  const bool collected = known != nullptr && topic.queues.size() >= 2 && topic.queues.size() >= known->partitions.size();
+  const bool collected =
+      known != nullptr && topic.queues.size() >= 2 && topic.queues.size() >= known->partitions.size();
   std::unique_ptr<PartitionLoad> load;
   if (collected) {
     list_candidates(topic, *known);
     if (!topic.candidates.empty()) {
       load = topic.spare_load ? std::move(topic.spare_load) : std::make_unique<PartitionLoad>();
       load->assign(topic.candidates, topic.loaded);
-      if (load->all_equal() && topic.candidates.size() == topic.queues.size()) topic.spare_load = std::move(load);
+      if (load->all_equal() && topic.candidates.size() == topic.queues.size())
+        topic.spare_load = std::move(load);
     }
   }
   if (!load && !topic.has_load) return;
@@ -226,7 +232,8 @@ void RecordAccumulator::publish_load(TopicInfo& topic) {
 // The slots: queues with a known leader by partition number, and the lengths of those that hold batches.
 void RecordAccumulator::list_candidates(TopicInfo& topic, const Topic& known) {
   std::vector<PartitionId>& slots = topic.candidates;
-  const bool queues_are_0_to_n = topic.queues.back()->tp.partition == static_cast<PartitionId>(topic.queues.size()) - 1;
+  const bool queues_are_0_to_n =
+      topic.queues.back()->tp.partition == static_cast<PartitionId>(topic.queues.size()) - 1;
   if (queues_are_0_to_n && known.partitions.size() == topic.queues.size()) {
     slots.assign(known.available.begin(), known.available.end());
   } else {
@@ -247,8 +254,8 @@ void RecordAccumulator::list_candidates(TopicInfo& topic, const Topic& known) {
   if (any_late) drop_slots_of_late_nodes(topic);
 }
 
-// A partition with batches whose node is late loses its slot: the next partition takes it over, and if that one
-// is empty, the length that still stands there with it (so does Kafka).
+// A partition with batches whose node is late loses its slot: the next partition takes it over, and if that
+// one is empty, the length that still stands there with it (so does Kafka).
 void RecordAccumulator::drop_slots_of_late_nodes(TopicInfo& topic) {
   std::vector<std::int32_t> lengths(topic.candidates.size(), 0);
   std::size_t next_noted = 0;

@@ -16,10 +16,10 @@ struct Row {
 };
 
 constexpr std::array kRows = {
-    Row{"ByteArraySerializer", 0},  Row{"ByteBufferSerializer", 0}, Row{"BytesSerializer", 0},
-    Row{"StringSerializer", 0},     Row{"UUIDSerializer", 36},      Row{"LongSerializer", 8},
-    Row{"DoubleSerializer", 8},     Row{"IntegerSerializer", 4},    Row{"FloatSerializer", 4},
-    Row{"ShortSerializer", 2},      Row{"BooleanSerializer", 1},    Row{"VoidSerializer", 0},
+    Row{"ByteArraySerializer", 0}, Row{"ByteBufferSerializer", 0}, Row{"BytesSerializer", 0},
+    Row{"StringSerializer", 0},    Row{"UUIDSerializer", 36},      Row{"LongSerializer", 8},
+    Row{"DoubleSerializer", 8},    Row{"IntegerSerializer", 4},    Row{"FloatSerializer", 4},
+    Row{"ShortSerializer", 2},     Row{"BooleanSerializer", 1},    Row{"VoidSerializer", 0},
 };
 
 const Row* find_row(std::string_view class_name) {
@@ -41,7 +41,8 @@ class CheckingSerializer final : public Serializer {
     if (!data) return data;
     if (row_.name == "VoidSerializer") return failure(topic, "takes nothing but null");
     if (row_.size != 0 && data->size() != row_.size) {
-      return failure(topic, "takes " + std::to_string(row_.size) + " bytes, not " + std::to_string(data->size()));
+      return failure(topic,
+                     "takes " + std::to_string(row_.size) + " bytes, not " + std::to_string(data->size()));
     }
     return data;
   }
