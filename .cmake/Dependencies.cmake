@@ -122,7 +122,7 @@ if(NOT EXISTS ${glad_folder}/src/gl.c)
     sendscope_fetch(glad https://github.com/Dav1dde/glad v2.0.6)
     set(glad_command ${CMAKE_COMMAND} -E env PYTHONPATH=${glad_SOURCE_DIR} ${Python3_EXECUTABLE} -m glad)
   endif()
-  execute_process(COMMAND ${glad_command} --api gl:core=3.3 --extensions= --reproducible --out-path ${glad_folder} c
+  execute_process(COMMAND ${glad_command} --api gl:core=3.3 --extensions= --reproducible --quiet --out-path ${glad_folder} c
                   OUTPUT_QUIET ERROR_VARIABLE glad_error RESULT_VARIABLE glad_result)
   if(NOT glad_result EQUAL 0)
     message(FATAL_ERROR "glad could not generate the OpenGL loader:\n${glad_error}")

@@ -20,15 +20,3 @@ function(sendscope_embed_fonts target)
   add_library(${target} STATIC ${PROJECT_BINARY_DIR}/generated/font_data.cpp)
   target_link_libraries(${target} PRIVATE sendscope_flags)
 endfunction()
-
-# The OpenGL loader, generated without a network by glad 2.
-function(sendscope_gl_loader target)
-  set(out ${PROJECT_BINARY_DIR}/generated/glad)
-  if(NOT EXISTS ${out}/src/gl.c)
-    find_program(GLAD_PROGRAM glad REQUIRED)
-    execute_process(COMMAND ${GLAD_PROGRAM} --api gl:core=3.3 --extensions "" --reproducible --quiet --out-path ${out} c
-                    COMMAND_ERROR_IS_FATAL ANY)
-  endif()
-  add_library(${target} STATIC ${out}/src/gl.c)
-  target_include_directories(${target} SYSTEM PUBLIC ${out}/include)
-endfunction()
