@@ -194,6 +194,7 @@ class TransactionManager {
   void fail_abortably_if_possible(const TxnRequest& request, const Error& error) REQUIRES_LOCK(mutex_);
   bool handle_common(const TxnRequestPtr& request, ErrorCode error) REQUIRES_LOCK(mutex_);
   void complete_transaction() REQUIRES_LOCK(mutex_);
+  bool on_offset_commit_error(const TxnRequestPtr& request, ErrorCode error) REQUIRES_LOCK(mutex_);
   void on_response(const TxnRequestPtr& request, const wire::FindCoordinatorResponse& r)
       REQUIRES_LOCK(mutex_);
   void on_response(const TxnRequestPtr& request, const wire::InitProducerIdResponse& r) REQUIRES_LOCK(mutex_);
