@@ -55,18 +55,33 @@ class Sender {
   // The loop is over: closed, everything resolved.
   bool exited() const;
 
+  // False once a close was asked for: sends are refused from then on.
+  bool running() const;
+
   // Asks for run_once before the time it named. A wake-up while run_once runs is not lost.
   void wakeup();
   // Graceful: the accumulator takes no more records; what is queued is sent; then exited().
-  void initiate_close();
+  void initiate_close(Nanos now);
   // Everything incomplete fails at the next run_once, which is the last.
-  void force_close();
+  void force_close(Nanos now);
+  // True: it has exited. False: the waiter stands in line and is woken at the exit.
+  bool await_exit(Waiter& waiter);
+  void stop_waiting(Waiter& waiter);
 
   // Sender.inFlightBatches: drained and not yet answered, per partition in drain order.
   const std::map<TopicPartition, std::vector<BatchPtr>>& in_flight_batches() const;
 
  private:
+  // Where the loop goes on after a wait.
+  enum class Where : std::uint8_t {
+    kTurn,           // a new turn
+    kAwaitReady,     // first look whether the target of a transactional request is ready
+    kAwaitingReady,  // a later look
+    kSendRequest,    // its backoff has been slept off
+    kAskMetadata,    // no target: slept, now ask for metadata and put the request back
+  };
   struct State;
+  friend struct State;
   std::unique_ptr<State> state_;
 };
 
