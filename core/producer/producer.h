@@ -41,6 +41,8 @@ struct ProducerEnvironment {
   RandomSource& random;     // the producer's own draws (sticky partitioner, jitter, least loaded node)
   Waiter* sender_waiter;    // woken when run_once should run before the time it named; may be null
   std::uint16_t index = 0;  // the producer's number in this run: the actor of its events
+  std::string software_name = "sendscope";  // told to the brokers (KIP-511)
+  std::string software_version = "1.0";
 };
 
 struct ProducerPlugins {
@@ -73,7 +75,8 @@ class Producer {
   ~Producer();
 
   // The hot path: no waiting, no allocation, no clock. `thread` is the actor of the events.
-  // With `future`, the record's future is attached to it.
+  // With `future`, the record's future is attached to it. Producers with interceptors or a partitioner of
+  // their own always get kWouldBlock: those see a record once, in its SendOp.
   SendStatus try_send(const Record& record, Delivery delivery, Nanos now, std::uint16_t thread,
                       FutureRecordMetadata* future = nullptr);
 
@@ -105,6 +108,8 @@ class SendOp {
   Step advance(Nanos now);
   BlockReason blocked_on() const;
   Nanos deadline() const;
+  // The pool has woken it since its last look.
+  bool signalled() const;
   const SendResult& result() const;  // REQUIRES: advance() returned kDone
 
  private:
@@ -118,7 +123,7 @@ class FlushOp {
   FlushOp(Producer& producer, std::uint16_t thread, Waiter& waiter);
   ~FlushOp();
   Step advance(Nanos now);
-  // Batches it still waits for.
+  // Batches it still waits for; once one of them was split, its parts count instead.
   std::size_t remaining() const;
 
  private:

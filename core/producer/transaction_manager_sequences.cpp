@@ -69,7 +69,9 @@ void TransactionManager::add_in_flight_batch(const BatchPtr& batch) {
               static_cast<std::uint32_t>(batch->producer_epoch())});
 }
 
-void TransactionManager::untrack(const BatchPtr& batch) { partitions_[batch->topic_partition()].remove(batch); }
+void TransactionManager::untrack(const BatchPtr& batch) {
+  partitions_[batch->topic_partition()].remove(batch);
+}
 
 void TransactionManager::remove_in_flight_batch(const BatchPtr& batch) {
   MutexLock lock(mutex_);

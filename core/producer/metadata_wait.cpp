@@ -1,0 +1,87 @@
+#include "core/producer/metadata_wait.h"
+
+#include "core/producer/sender.h"
+
+namespace sendscope {
+
+MetadataWait::MetadataWait(ProducerMetadata& metadata, Sender& sender, std::string_view topic,
+                           PartitionId partition, Millis max_block_ms, Waiter& waiter)
+    : metadata_(metadata),
+      sender_(sender),
+      topic_(topic),
+      partition_(partition),
+      max_block_ms_(max_block_ms),
+      waiter_(waiter) {}
+
+MetadataWait::~MetadataWait() {
+  if (state_ == State::kWaiting) metadata_.stop_waiting(waiter_);
+}
+
+bool MetadataWait::satisfied(const Cluster& cluster) const {
+  const std::int32_t count = cluster.partition_count(topic_);
+  return count > 0 && (partition_ == kUnknownPartition || partition_ < count);
+}
+
+Step MetadataWait::finish(Result<std::shared_ptr<const Cluster>> result) {
+  if (state_ == State::kWaiting) metadata_.stop_waiting(waiter_);
+  state_ = State::kDone;
+  result_.emplace(std::move(result));
+  return Step::kDone;
+}
+
+Step MetadataWait::advance(Nanos now) {
+  switch (state_) {
+    case State::kNew: return begin(now);
+    case State::kWaiting: return look(now);
+    case State::kDone: break;
+  }
+  return Step::kDone;
+}
+
+Step MetadataWait::begin(Nanos now) {
+  began_ms_ = to_millis(now);
+  const Nanos budget = to_nanos(max_block_ms_);
+  deadline_ = budget > kForever - now ? kForever : now + budget;
+  std::shared_ptr<const Cluster> cluster = metadata_.snapshot();
+  if (cluster->is_invalid_topic(topic_))
+    return finish(Error(ErrorCode::kInvalidTopic, "invalid topic name: " + std::string(topic_)));
+  metadata_.add(topic_, began_ms_);
+  if (satisfied(*cluster)) return finish(std::move(cluster));
+  known_partitions_ = cluster->partition_count(topic_);
+  return ask(now);
+}
+
+Step MetadataWait::ask(Nanos now) {
+  metadata_.add(topic_, to_millis(now));
+  version_ = metadata_.request_update_for_topic(topic_);
+  sender_.wakeup();
+  state_ = State::kWaiting;
+  return look(now);
+}
+
+Step MetadataWait::look(Nanos now) {
+  const Result<bool> arrived = metadata_.update_arrived(version_, waiter_);
+  waited_ms_ = to_millis(now) - began_ms_;
+  if (!arrived) return finish(arrived.error());
+  const bool out_of_time = waited_ms_ >= max_block_ms_;
+  if (!*arrived) return out_of_time ? finish(timed_out(false)) : Step::kBlocked;
+  if (out_of_time) return finish(timed_out(true));
+  if (std::optional<Error> error = metadata_.take_error_for_topic(topic_)) return finish(std::move(*error));
+  std::shared_ptr<const Cluster> cluster = metadata_.snapshot();
+  if (satisfied(*cluster)) return finish(std::move(cluster));
+  known_partitions_ = cluster->partition_count(topic_);
+  return ask(now);
+}
+
+Error MetadataWait::timed_out(bool only_retriable_cause) const {
+  const std::string budget = std::to_string(max_block_ms_) + " ms (max.block.ms)";
+  std::string text = "topic " + std::string(topic_) + " was not in the metadata after " + budget;
+  if (known_partitions_ > 0)
+    text = "partition " + std::to_string(partition_) + " of topic " + std::string(topic_) + ", which has " +
+           std::to_string(known_partitions_) + " partitions, was not in the metadata after " + budget;
+  const ErrorCode cause = metadata_.topic_error(topic_);
+  if (only_retriable_cause && !is_retriable(cause)) return Error(ErrorCode::kTimeout, std::move(text));
+  return Error(ErrorCode::kTimeout, std::move(text), cause);
+}
+
+}  // namespace sendscope

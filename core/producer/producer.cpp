@@ -1,0 +1,256 @@
+#include "core/producer/producer.h"
+
+#include <charconv>
+
+#include "core/producer/future_record_metadata.h"
+#include "core/producer/producer_parts.h"
+#include "core/wire/record_format.h"
+
+namespace sendscope {
+
+namespace {
+
+wire::Compression compression_of(const ProducerConfig& config) {
+  wire::Compression compression = wire::Compression::of(config.compression_type);
+  switch (config.compression_type) {
+    case wire::CompressionType::kGzip: compression.level = config.compression_gzip_level; break;
+    case wire::CompressionType::kLz4: compression.level = config.compression_lz4_level; break;
+    case wire::CompressionType::kZstd: compression.level = config.compression_zstd_level; break;
+    default: break;
+  }
+  return compression;
+}
+
+AccumulatorSettings accumulator_settings(const ProducerConfig& config, bool has_partitioner) {
+  AccumulatorSettings settings;
+  settings.batch_size_bytes = config.effective_batch_size_bytes();
+  settings.compression = compression_of(config);
+  settings.linger_ms = config.linger_ms;
+  settings.retry_backoff_ms = config.retry_backoff_ms;
+  settings.retry_backoff_max_ms = config.retry_backoff_max_ms;
+  settings.delivery_timeout_ms = config.delivery_timeout_ms;
+  settings.adaptive_partitioning = config.partitioner_adaptive_partitioning_enable && !has_partitioner;
+  settings.availability_timeout_ms = config.partitioner_availability_timeout_ms;
+  return settings;
+}
+
+NetworkClientSettings client_settings(const ProducerConfig& config, const ProducerEnvironment& environment) {
+  NetworkClientSettings settings;
+  settings.client_id = config.client_id;
+  settings.software_name = environment.software_name;
+  settings.software_version = environment.software_version;
+  settings.max_in_flight_per_node = config.max_in_flight_requests_per_connection;
+  settings.request_timeout_ms = config.request_timeout_ms;
+  settings.connections_max_idle_ms = config.connections_max_idle_ms;
+  settings.connections = {config.reconnect_backoff_ms, config.reconnect_backoff_max_ms,
+                          config.socket_connection_setup_timeout_ms,
+                          config.socket_connection_setup_timeout_max_ms};
+  settings.rebootstrap = config.metadata_recovery_strategy == "rebootstrap";
+  settings.rebootstrap_trigger_ms = config.metadata_recovery_rebootstrap_trigger_ms;
+  settings.producer_index = environment.index;
+  return settings;
+}
+
+std::unique_ptr<TransactionManager> make_transaction_manager(const ProducerConfig& config,
+                                                             const ApiVersions& versions,
+                                                             const ProducerEnvironment& environment,
+                                                             Nanos now) {
+  if (!config.enable_idempotence) return nullptr;
+  TransactionSettings settings{config.transactional_id, config.transaction_timeout_ms,
+                               config.retry_backoff_ms};
+  return std::make_unique<TransactionManager>(std::move(settings), &versions, environment.sink,
+                                              environment.index, now);
+}
+
+// "host:port", "[v6]:port".
+Result<Endpoint> parse_endpoint(std::string_view text) {
+  const Error bad(ErrorCode::kConfig,
+                  "bootstrap.servers: \"" + std::string(text) + "\" is not of the form host:port");
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return bad;
+  std::string_view host = text.substr(0, colon);
+  const std::string_view port_text = text.substr(colon + 1);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
+  if (error != std::errc{} || end != port_text.data() + port_text.size() || host.empty()) return bad;
+  return Endpoint{std::string(host), port};
+}
+
+// Whoever is not given is made from its class name in the configuration.
+ProducerPlugins complete(ProducerPlugins plugins, const ProducerConfig& config) {
+  if (plugins.key_serializer == nullptr && !config.key_serializer.empty())
+    plugins.key_serializer = make_serializer(config.key_serializer);
+  if (plugins.value_serializer == nullptr && !config.value_serializer.empty())
+    plugins.value_serializer = make_serializer(config.value_serializer);
+  if (plugins.partitioner == nullptr && !config.partitioner_class.empty())
+    plugins.partitioner = make_partitioner(config.partitioner_class);
+  return plugins;
+}
+
+}  // namespace
+
+Producer::Parts::Parts(const ProducerConfig& config_, const ProducerEnvironment& environment_,
+                       ProducerPlugins plugins_, std::vector<Endpoint> bootstrap, Nanos now)
+    : config(config_),
+      environment(environment_),
+      plugins(complete(std::move(plugins_), config)),
+      batches{environment.sink, environment.index, &plugins.interceptors},
+      metadata({config.retry_backoff_ms, config.retry_backoff_max_ms, config.metadata_max_age_ms},
+               config.metadata_max_idle_ms, {environment.sink, environment.random, environment.index}),
+      transactions(make_transaction_manager(config, api_versions, environment, now)),
+      pool(config.buffer_memory_bytes, config.effective_batch_size_bytes(), environment.sink,
+           environment.index),
+      accumulator(accumulator_settings(config, plugins.partitioner != nullptr), pool, transactions.get(),
+                  environment.random, batches),
+      client(client_settings(config, environment),
+             {environment.transport, metadata, api_versions, environment.random, environment.sink}),
+      sender({config, client, metadata, accumulator, transactions.get(), environment.sink,
+              environment.sender_waiter, environment.index}) {
+  metadata.bootstrap(std::move(bootstrap), now);
+}
+
+Producer::Producer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Producer::~Producer() = default;
+
+Result<std::unique_ptr<Producer>> Producer::create(const ProducerConfig& config,
+                                                   ProducerEnvironment environment, ProducerPlugins plugins,
+                                                   Nanos now) {
+  std::vector<Endpoint> bootstrap;
+  for (const std::string& server : config.bootstrap_servers) {
+    Result<Endpoint> endpoint = parse_endpoint(server);
+    if (!endpoint) return endpoint.error();
+    bootstrap.push_back(std::move(*endpoint));
+  }
+  if (bootstrap.empty()) return Error(ErrorCode::kConfig, "bootstrap.servers: no address is given");
+  EventSink& sink = environment.sink;
+  if (sink.wants(EventKind::producer_created)) {
+    const Event created{now,
+                        EventKind::producer_created,
+                        environment.index,
+                        kNoPlace,
+                        static_cast<std::uint64_t>(config.buffer_memory_bytes),
+                        sink.intern(config.client_id),
+                        static_cast<std::uint32_t>(config.effective_batch_size_bytes())};
+    sink.emit(created);
+  }
+  auto parts = std::make_unique<Parts>(config, environment, std::move(plugins), std::move(bootstrap), now);
+  return std::unique_ptr<Producer>(new Producer(std::move(parts)));
+}
+
+Sender& Producer::sender() { return parts_->sender; }
+const ProducerConfig& Producer::config() const { return parts_->config; }
+RecordAccumulator& Producer::accumulator() { return parts_->accumulator; }
+ProducerMetadata& Producer::metadata() { return parts_->metadata; }
+NetworkClient& Producer::client() { return parts_->client; }
+TransactionManager* Producer::transactions() { return parts_->transactions.get(); }
+
+// ---- the steps of a send
+
+Result<Producer::Parts::Serialized> Producer::Parts::serialize(const Record& record, std::string& key_scratch,
+                                                               std::string& value_scratch) const {
+  Serialized out{record.key, record.value};
+  if (plugins.key_serializer != nullptr) {
+    Result<std::optional<Bytes>> key =
+        plugins.key_serializer->serialize(record.topic, record.key, key_scratch);
+    if (!key) return key.error();
+    out.key = *key;
+  }
+  if (plugins.value_serializer != nullptr) {
+    Result<std::optional<Bytes>> value =
+        plugins.value_serializer->serialize(record.topic, record.value, value_scratch);
+    if (!value) return value.error();
+    out.value = *value;
+  }
+  return out;
+}
+
+Result<PartitionId> Producer::Parts::choose_partition(const Record& record, const Serialized& data,
+                                                      const Cluster& cluster) const {
+  if (record.partition != kUnknownPartition) return record.partition;
+  if (plugins.partitioner != nullptr) {
+    const PartitionId chosen = plugins.partitioner->partition(record.topic, data.key, data.value, cluster);
+    if (chosen < 0)
+      return Error(ErrorCode::kIllegalArgument,
+                   "the partitioner chose " + std::to_string(chosen) + "; a partition must not be negative");
+    return chosen;
+  }
+  if (data.key && !config.partitioner_ignore_keys)
+    return partition_for_key(*data.key, cluster.partition_count(record.topic));
+  return kUnknownPartition;
+}
+
+std::optional<Error> Producer::Parts::check_size(const Serialized& data,
+                                                 std::span<const RecordHeader> headers) const {
+  const auto size = static_cast<std::int64_t>(wire::batch_size_upper_bound(data.key, data.value, headers));
+  if (size > config.max_request_size_bytes)
+    return Error(ErrorCode::kRecordTooLarge, "the record takes up to " + std::to_string(size) +
+                                                 " bytes, more than max.request.size allows (" +
+                                                 std::to_string(config.max_request_size_bytes) + ")");
+  if (size > config.buffer_memory_bytes)
+    return Error(ErrorCode::kRecordTooLarge, "the record takes up to " + std::to_string(size) +
+                                                 " bytes, more than buffer.memory has in all (" +
+                                                 std::to_string(config.buffer_memory_bytes) + ")");
+  return std::nullopt;
+}
+
+std::optional<Error> Producer::Parts::appended(const RecordAppendResult& result, std::string_view topic) {
+  // After the append on purpose: only now the partition is final.
+  if (transactions != nullptr && (transactions->is_transactional() || transactions->has_error())) {
+    if (Result<void> ok = transactions->maybe_add_partition({std::string(topic), result.partition}); !ok)
+      return ok.error();
+  }
+  if (result.batch_is_full || result.new_batch_created) sender.wakeup();
+  return std::nullopt;
+}
+
+SendStatus Producer::Parts::fail(const Record& record, PartitionId partition, const Error& error,
+                                 const Delivery& delivery, FutureRecordMetadata* future, RecordId id,
+                                 std::uint16_t thread, Nanos now) {
+  const bool thrown = !is_api(error.code);
+  const PartitionId known = partition != kUnknownPartition ? partition : record.partition;
+  Acknowledgement acknowledgement{{record.topic, known}, &error};
+  environment.sink.emit({now, EventKind::send_failed, thread, kNoPlace, id,
+                         static_cast<std::uint32_t>(error.code), thrown ? 1u : 0u});
+  if (!thrown && delivery.fn != nullptr) delivery.fn(delivery.context, acknowledgement);
+  intercept_acknowledgement(plugins.interceptors, acknowledgement, record.headers);
+  if (thrown) return SendStatus::kThrown;
+  // Only transactional producers mind; a transition that is not allowed would be thrown over the error by
+  // Kafka.
+  if (transactions != nullptr) static_cast<void>(transactions->maybe_transition_to_error_state(error));
+  if (future != nullptr) future->fail(error);
+  return SendStatus::kFailed;
+}
+
+SendResult Producer::Parts::conclude(const Record& record, const RecordAppendResult& append,
+                                     const Delivery& delivery, FutureRecordMetadata* future, RecordId id,
+                                     std::uint16_t thread, Nanos now) {
+  SendResult result{SendStatus::kAccepted, append.partition, id, std::nullopt};
+  if (append.status == AppendStatus::kFailed) {
+    result.error = append.error;
+    result.status = fail(record, append.partition, *append.error, delivery, future, id, thread, now);
+    return result;
+  }
+  result.error = appended(append, record.topic);
+  // The record is queued all the same, and its callback will run when its batch ends: not now, too.
+  if (result.error)
+    result.status = fail(record, append.partition, *result.error, {}, nullptr, id, thread, now);
+  return result;
+}
+
+Event Producer::Parts::send_called(const Record& record, RecordId id, std::uint16_t thread, Nanos now) {
+  EventSink& sink = environment.sink;
+  const std::uint32_t place = record.partition == kUnknownPartition
+                                  ? kNoPlace
+                                  : sink.partition({std::string(record.topic), record.partition}, now);
+  const std::size_t bytes = (record.key ? record.key->size() : 0) + (record.value ? record.value->size() : 0);
+  return {now,
+          EventKind::send_called,
+          thread,
+          place,
+          id,
+          sink.intern(record.topic),
+          static_cast<std::uint32_t>(bytes)};
+}
+
+}  // namespace sendscope

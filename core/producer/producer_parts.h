@@ -1,0 +1,64 @@
+// The inside of a Producer: its parts, in the order they are built, and the steps that try_send and SendOp
+// share.
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+
+#include "core/net/network_client.h"
+#include "core/producer/producer.h"
+#include "core/producer/producer_metadata.h"
+#include "core/producer/record_accumulator.h"
+#include "core/producer/sender.h"
+#include "core/producer/transaction_manager.h"
+
+namespace sendscope {
+
+struct Producer::Parts {
+  Parts(const ProducerConfig& config, const ProducerEnvironment& environment, ProducerPlugins plugins,
+        std::vector<Endpoint> bootstrap, Nanos now);
+
+  // ---- steps of a send
+  // Serialized key and value; `scratch` is where serializers put new bytes.
+  struct Serialized {
+    std::optional<Bytes> key;
+    std::optional<Bytes> value;
+  };
+  Result<Serialized> serialize(const Record& record, std::string& key_scratch,
+                               std::string& value_scratch) const;
+  // The record's own, a partitioner's, or a key's partition; kUnknownPartition: the accumulator decides.
+  Result<PartitionId> choose_partition(const Record& record, const Serialized& data,
+                                       const Cluster& cluster) const;
+  std::optional<Error> check_size(const Serialized& data, std::span<const RecordHeader> headers) const;
+  // What follows an append: the transaction learns of the partition, the sender is woken if it must be.
+  std::optional<Error> appended(const RecordAppendResult& result, std::string_view topic);
+  // Delivers a failure as Kafka's send() does: an ApiException through callback, interceptors and future; any
+  // other exception is thrown. `partition`: the one chosen, if any.
+  SendStatus fail(const Record& record, PartitionId partition, const Error& error, const Delivery& delivery,
+                  FutureRecordMetadata* future, RecordId id, std::uint16_t thread, Nanos now);
+  Event send_called(const Record& record, RecordId id, std::uint16_t thread, Nanos now);
+  bool is_closed() const { return !sender.running(); }
+  RecordId next_record_id() {
+    return (static_cast<RecordId>(environment.index) << kRecordIdProducerShift) |
+           (last_record.fetch_add(1, std::memory_order_relaxed) + 1);
+  }
+  // What became of the append: registration, the sender's wake-up, or the failure.
+  SendResult conclude(const Record& record, const RecordAppendResult& append, const Delivery& delivery,
+                      FutureRecordMetadata* future, RecordId id, std::uint16_t thread, Nanos now);
+
+  const ProducerConfig config;
+  const ProducerEnvironment environment;
+  const ProducerPlugins plugins;
+  const BatchEnvironment batches;
+  ApiVersions api_versions;
+  ProducerMetadata metadata;
+  std::unique_ptr<TransactionManager> transactions;  // null without idempotence
+  BufferPool pool;
+  RecordAccumulator accumulator;
+  NetworkClient client;
+  Sender sender;
+  std::atomic<RecordId> last_record{0};
+};
+
+}  // namespace sendscope
