@@ -68,6 +68,8 @@ struct SendResult {
 
 class Producer {
  public:
+  struct Parts;  // producer_parts.h
+
   // Fails with kConfig (naming key, value and rule) when the configuration does not hold together.
   static Result<std::unique_ptr<Producer>> create(const ProducerConfig& config,
                                                   ProducerEnvironment environment, ProducerPlugins plugins,
@@ -94,7 +96,6 @@ class Producer {
   friend class FlushOp;
   friend class CloseOp;
   friend class PartitionsForOp;
-  struct Parts;
   explicit Producer(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

@@ -43,6 +43,8 @@ struct AppendRequest {
   RecordId record = 0;       // its order among the producer's records decides the order of forced aborts
   std::uint16_t thread = 0;  // actor of the events
   FutureRecordMetadata* future = nullptr;
+  // Emitted just before record_appended: the call itself, by whom it must not be told if it comes to nothing.
+  const Event* announce = nullptr;
 };
 
 // What is kept of a record until its callback has run.
