@@ -2,6 +2,7 @@
 # missing is fetched at a pinned release, so the build also works where there is no apt.
 include(FetchContent)
 set(FETCHCONTENT_QUIET OFF)
+set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)  # the options set below reach the fetched projects
 find_package(PkgConfig QUIET)
 find_package(Threads REQUIRED)
 find_package(Python3 COMPONENTS Interpreter REQUIRED)
