@@ -32,10 +32,11 @@ FILE_LIMIT, FUNCTION_LIMIT, COLUMNS = 600, 70, 120
 BANNED = [
     (r"\b(steady_clock|system_clock|high_resolution_clock|clock_gettime|gettimeofday)\b",
      ("core/live/", "ui/app/", "tests/bench/", "tests/live/"), "take `Nanos now` from the caller"),
-    (r"\bsleep_(for|until)\b|\busleep\(|\bnanosleep\(", (), "wait on a Waiter"),
+    (r"\bthis_thread::sleep_|\b(usleep|nanosleep|sleep)\(", (), "wait on a Waiter"),
     (r"\bstd::(thread|jthread|async|condition_variable)\b", ("core/live/", "ui/app/", "tests/core/live/",
      "tests/core/event/", "tests/live/"), "threads belong to core/live"),
-    (r"\bstd::(random_device|mt19937)|\b(rand|srand)\(\)", (), "draw from a seeded Prng that is passed in"),
+    (r"\bstd::random_device", ("core/live/",), "draw from a seeded Prng that is passed in"),
+    (r"\bstd::(mt19937|uniform_\w+)|\bs?rand\(", (), "draw from a seeded Prng that is passed in"),
     (r"<(format|coroutine|source_location|ranges)>", (), "keep to the subset of C++20 that every tool chain takes"),
     (r"\b(TODO|FIXME|XXX)\b", (), "finish it, or leave it out"),
     (r"#include <asio", ("core/live/asio", "sim/loopback/"), "asio stands in one file of core/live"),
