@@ -32,7 +32,7 @@ FILE_LIMIT, FUNCTION_LIMIT, COLUMNS = 600, 70, 120
 BANNED = [
     (r"\b(steady_clock|system_clock|high_resolution_clock|clock_gettime|gettimeofday)\b",
      ("core/live/", "ui/app/", "tests/bench/", "tests/live/"), "take `Nanos now` from the caller"),
-    (r"\bthis_thread::sleep_|\b(usleep|nanosleep|sleep)\(", (), "wait on a Waiter"),
+    (r"\bthis_thread::sleep_|\b(usleep|nanosleep)\(|(?<!\w)::sleep\(", ("core/live/io_thread",), "wait on a Waiter"),
     (r"\bstd::(thread|jthread|async|condition_variable)\b", ("core/live/", "ui/app/", "tests/core/live/",
      "tests/core/event/", "tests/live/"), "threads belong to core/live"),
     (r"\bstd::random_device", ("core/live/",), "draw from a seeded Prng that is passed in"),
