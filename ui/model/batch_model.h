@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "core/base/types.h"
@@ -58,10 +59,11 @@ struct BatchModel {
   std::vector<ThreadSpan> spans;
   std::uint32_t callbacks_done = 0;
 
-  std::uint32_t bytes = 0;     // estimate while open, real once closed
-  std::uint32_t capacity = 0;  // of its buffer: its write limit
-  bool pooled = false;         // the buffer is one of the pool's blocks
-  BatchId parent = 0;          // 0: not a child of a split
+  std::uint32_t bytes = 0;          // estimate while open, real once closed
+  std::uint32_t capacity = 0;       // of its buffer: its write limit
+  bool pooled = false;              // the buffer is one of the pool's blocks
+  BatchId parent = 0;               // 0: not a child of a split
+  std::uint32_t split_records = 0;  // of a batch that was split: records that its children have
 
   Nanos created = 0;
   Nanos closed = -1;  // -1: has not happened, here and below

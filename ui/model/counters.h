@@ -11,9 +11,6 @@
 
 namespace sendscope::ui {
 
-// Whether count() can tell events apart by a field of this unit.
-bool is_countable(Unit unit);
-
 class EventCounters {
  public:
   struct Row {
@@ -25,6 +22,11 @@ class EventCounters {
   void add(const Event& event);
   std::uint64_t total(EventKind kind) const { return totals_[static_cast<std::size_t>(kind)]; }
   const std::vector<Row>& rows(EventKind kind) const { return rows_[static_cast<std::size_t>(kind)]; }
+  std::size_t bytes() const {
+    std::size_t out = sizeof(*this);
+    for (const std::vector<Row>& rows : rows_) out += rows.size() * sizeof(Row);
+    return out;
+  }
   bool operator==(const EventCounters&) const = default;
 
  private:

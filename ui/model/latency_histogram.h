@@ -2,6 +2,7 @@
 // high; below 64 ns, and the maximum, exact.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -18,6 +19,7 @@ class LatencyHistogram {
   Nanos max() const { return max_; }
   std::uint64_t count() const { return count_; }
   void merge(const LatencyHistogram& other);
+  std::size_t bytes() const { return buckets_.size() * sizeof(std::uint64_t); }
   bool operator==(const LatencyHistogram&) const = default;
 
  private:

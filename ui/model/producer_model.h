@@ -61,6 +61,7 @@ struct TransactionModel {
 
 inline constexpr std::size_t kFinishedBatchesKept = 256;
 inline constexpr std::size_t kEndedRequestsKept = 256;
+inline constexpr std::size_t kAbandonedRequestsKept = 4096;
 inline constexpr std::size_t kCallbacksKept = 64;
 
 struct ProducerModel {
@@ -79,7 +80,8 @@ struct ProducerModel {
 
   std::map<NodeId, NodeLink> links;            // each with its in_flight_requests
   std::map<RequestId, RequestModel> requests;  // not settled, and the last few that are
-  std::deque<RequestId> ended_requests;        // settled or given up, in the order that happened
+  std::deque<RequestId> ended_requests;        // answered or given up, in the order that happened
+  std::deque<RequestId> abandoned_requests;    // given up long ago, but they may still reach the broker
 
   SenderModel sender;
   MetadataModel metadata;

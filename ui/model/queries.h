@@ -51,6 +51,8 @@ Nanos delivery_deadline(const PipelineModel& model, const StringTable& strings, 
 Nanos request_deadline(const PipelineModel& model, const StringTable& strings, const RequestModel& request);
 // Partitions that the node really leads, in order of their index.
 std::vector<PartitionIndex> led_by(const PipelineModel& model, NodeId node);
+// Acked records that the log of the partition's real leader does not have.
+std::uint64_t missing_records(const PipelineModel& model, PartitionIndex partition);
 // Requests in InFlightRequests of the node, over all producers.
 std::size_t in_flight_count(const PipelineModel& model, NodeId node);
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <string_view>
 #include <vector>
 
 #include "core/base/types.h"
@@ -53,10 +54,8 @@ struct RequestModel {
   std::int32_t error = 0;  // why it failed
   std::vector<CarriedBatch> batches;
 
-  // Nothing more can happen to it.
-  bool settled() const {
-    return !in_flight && (response_lost || request_lost || phase == RequestPhase::kAnswered);
-  }
+  // Nothing more can happen to it, at the broker either.
+  bool settled() const { return !in_flight && (request_lost || response_lost || response_sent >= 0); }
   bool operator==(const RequestModel&) const = default;
 };
 

@@ -48,14 +48,21 @@ class SubjectEvents {
   BatchId batch() const { return batch_; }
 
  private:
-  bool concerns(const Event& event);
-  bool concerns_batch(const Event& event);
+  bool concerns(const Event& event) const;
+  bool concerns_batch(const Event& event) const;
+
+  void note_request(const Event& event, std::size_t index);
 
   const EventLog* log_;
   Subject subject_;
   std::size_t looked_ = 0;
   BatchId batch_ = 0;
+  std::set<BatchId> batches_;  // it, and the children of its split
+  std::uint32_t partition_ = kNoPlace;
   std::set<RequestId> requests_;
+  // The last request_sent: a request says which batches it carries only after it was sent.
+  RequestId last_request_ = 0;
+  std::size_t last_request_index_ = 0;
   std::vector<std::size_t> events_;
 };
 

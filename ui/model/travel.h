@@ -15,7 +15,8 @@ struct RequestTimes {
   Nanos arrived = -1;
   Nanos started = -1;
   Nanos response_sent = -1;
-  Nanos ended = -1;
+  Nanos ended = -1;  // answered or given up
+  bool answered = false;
   bool request_lost = false;
   bool response_lost = false;
 };

@@ -1,0 +1,45 @@
+// The parts of PipelineModel::apply, one file for each side of the picture. They only follow what the model
+// knows; see pipeline_model.h for what happens to the rest.
+#pragma once
+
+#include "ui/model/pipeline_model.h"
+
+namespace sendscope::ui {
+
+void fold_run(PipelineModel& model, const Event& event);          // the run and its names, checks, faults
+void fold_thread(PipelineModel& model, const Event& event);       // application threads and their waits
+void fold_pool(PipelineModel& model, const Event& event);         // BufferPool
+void fold_accumulator(PipelineModel& model, const Event& event);  // RecordAccumulator: deques and batches
+void fold_completion(PipelineModel& model, const Event& event);   // the end of batches, callbacks
+void fold_client(PipelineModel& model, const Event& event);       // Sender, NetworkClient, Metadata
+void fold_transaction(PipelineModel& model, const Event& event);  // TransactionManager
+void fold_broker(PipelineModel& model, const Event& event);       // the brokers' side
+
+// Grow with the names of the run, within the limits of name_book.h; nullptr beyond them.
+ProducerModel* producer_for(PipelineModel& model, std::size_t index);
+ThreadModel* thread_for(PipelineModel& model, std::size_t index);
+PartitionModel* partition_for(PipelineModel& model, std::size_t index);
+// The producer's view of a partition that the run has named; nullptr of one it has not.
+ProducerPartition* producer_partition_for(PipelineModel& model, ProducerModel& producer,
+                                          std::uint32_t partition);
+// A batch that is not finished; nullptr: no such.
+BatchModel* live_batch(ProducerModel& producer, BatchId id);
+// Also a finished one that is still remembered.
+BatchModel* any_batch(ProducerModel& producer, BatchId id);
+
+void remove_from_deque(PipelineModel& model, ProducerModel& producer, const BatchModel& batch);
+// Moves the batch to the finished ones once it is.
+void settle_batch(ProducerModel& producer, BatchId id);
+
+// t plus a duration, at most kForever: both may come from a file.
+inline Nanos after(Nanos t, Nanos duration) {
+  if (duration <= 0) return t;
+  return t > kForever - duration ? kForever : t + duration;
+}
+
+inline std::size_t producer_of_batch(BatchId id) { return id >> kBatchIdProducerShift; }
+inline std::size_t producer_of_record(RecordId id) {
+  return static_cast<std::size_t>(id >> kRecordIdProducerShift);
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,100 @@
+#include <algorithm>
+
+#include "ui/model/fold.h"
+
+namespace sendscope::ui {
+namespace {
+
+RequestModel* request_for(PipelineModel& model, const Event& event) {
+  const auto id = static_cast<RequestId>(event.subject);
+  ProducerModel* producer = producer_for(model, producer_of_batch(id));
+  if (producer == nullptr) return nullptr;
+  const auto at = producer->requests.find(id);
+  return at == producer->requests.end() ? nullptr : &at->second;
+}
+
+void move_on(RequestModel& request, RequestPhase phase) {
+  if (request.phase < phase) request.phase = phase;
+}
+
+void fold_request(PipelineModel& model, const Event& event) {
+  RequestModel* request = request_for(model, event);
+  if (request == nullptr) return;
+  const bool response = static_cast<MessageKind>(event.a) == MessageKind::kResponse;
+  switch (event.kind) {
+    case EventKind::request_arrived:
+      request->arrived = event.t;
+      move_on(*request, RequestPhase::kQueued);
+      break;
+    case EventKind::request_started:
+      request->started = event.t;
+      move_on(*request, RequestPhase::kInService);
+      break;
+    case EventKind::response_sent:
+      request->response_sent = event.t;
+      request->response_bytes = event.b;
+      move_on(*request, RequestPhase::kResponseTravelling);
+      break;
+    case EventKind::message_lost: (response ? request->response_lost : request->request_lost) = true; break;
+    case EventKind::message_delayed:
+      (response ? request->response_delay_us : request->request_delay_us) = event.b;
+      break;
+    default: break;
+  }
+}
+
+void append_log(PipelineModel& model, LogModel& log, const Event& event) {
+  LogEntry entry;
+  entry.base_offset = event.a;
+  entry.records = event.b;
+  if (const RequestModel* request = request_for(model, event)) {
+    const auto carried =
+        std::find_if(request->batches.begin(), request->batches.end(),
+                     [&](const CarriedBatch& batch) { return batch.partition == event.place; });
+    if (carried != request->batches.end() && carried->record_count == event.b) {
+      entry.known = true;
+      entry.producer = request->producer;
+      entry.batch = carried->batch;
+      entry.first_number = carried->first_number;
+      entry.spans = carried->spans;
+    }
+  }
+  log.append(event.actor, std::move(entry), event.t);
+}
+
+void fold_log(PipelineModel& model, LogModel& log, const Event& event) {
+  const auto node = static_cast<NodeId>(event.actor);
+  switch (event.kind) {
+    case EventKind::log_appended: append_log(model, log, event); break;
+    case EventKind::log_truncated: log.truncate(node, event.a); break;
+    case EventKind::replica_fetched: log.copy(node, event.a); break;
+    case EventKind::high_watermark: log.set_high_watermark(node, event.a); break;
+    case EventKind::isr_changed: log.set_in_sync(event.subject, event.a); break;
+    case EventKind::leader_elected: log.set_leader(static_cast<NodeId>(event.a), event.b, event.t); break;
+    default: break;
+  }
+}
+
+}  // namespace
+
+void fold_broker(PipelineModel& model, const Event& event) {
+  switch (event.kind) {
+    case EventKind::node_state: {
+      const auto node = static_cast<NodeId>(event.place);
+      if (node < 0 || (model.brokers.size() >= kMaxNodes && !model.brokers.contains(node))) return;
+      BrokerModel& broker = model.brokers[node];
+      broker.state = static_cast<NodeState>(event.a);
+      broker.since = event.t;
+      return;
+    }
+    case EventKind::request_arrived:
+    case EventKind::request_started:
+    case EventKind::response_sent:
+    case EventKind::message_lost:
+    case EventKind::message_delayed: return fold_request(model, event);
+    default: break;
+  }
+  if (event.place < model.partitions.size()) fold_log(model, model.partitions[event.place].log, event);
+}
+
+}  // namespace sendscope::ui

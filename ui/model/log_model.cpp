@@ -1,0 +1,145 @@
+#include "ui/model/log_model.h"
+
+#include <algorithm>
+
+namespace sendscope::ui {
+
+void LogContent::apply(const LogEntry& entry) {
+  if (!entry.known) return;
+  OfProducer& of = producers[entry.producer];
+  const std::uint64_t end = entry.first_number + entry.records;
+  const std::vector<IntervalSet::Range> again = of.stored.common(entry.first_number, end);
+  std::uint64_t known_already = 0;
+  for (const IntervalSet::Range& range : again) {
+    of.repeated.add(range.first, range.end);
+    known_already += range.end - range.first;
+  }
+  if (known_already == entry.records) return;
+  of.stored.add(entry.first_number, end);
+  bool behind_later_ones = false;
+  for (const ThreadSpan& span : entry.spans) {
+    const auto [last, first_time] = last_of_thread.try_emplace(span.thread, span.last);
+    if (first_time) continue;
+    if (span.first < last->second) behind_later_ones = true;
+    last->second = std::max(last->second, span.last);
+  }
+  if (behind_later_ones) ++out_of_order;
+}
+
+std::uint64_t LogContent::duplicates() const {
+  std::uint64_t out = 0;
+  for (const auto& [producer, of] : producers) out += of.repeated.size();
+  return out;
+}
+
+const ReplicaLog* LogModel::replica(NodeId node) const {
+  for (const ReplicaLog& log : replicas) {
+    if (log.node == node) return &log;
+  }
+  return nullptr;
+}
+
+const ReplicaLog* LogModel::leader_log() const { return replica(leader >= 0 ? leader : last_leader); }
+
+std::int64_t LogModel::size() const {
+  const ReplicaLog* log = leader_log();
+  return log == nullptr ? 0 : log->end_offset;
+}
+
+ReplicaLog& LogModel::replica_for(NodeId node) {
+  auto at = std::lower_bound(replicas.begin(), replicas.end(), node,
+                             [](const ReplicaLog& log, NodeId id) { return log.node < id; });
+  if (at == replicas.end() || at->node != node) {
+    at = replicas.insert(at, ReplicaLog{});
+    at->node = node;
+    at->in_sync = node >= 0 && node < 64 && (in_sync >> node & 1) != 0;
+  }
+  return *at;
+}
+
+void LogModel::append(NodeId node, LogEntry entry, Nanos now) {
+  ReplicaLog& log = replica_for(node);
+  if (entry.base_offset < log.end_offset) truncate(node, entry.base_offset);
+  log.end_offset = entry.end();
+  log.tail.push_back(std::move(entry));
+  last_append = now;
+  if (leader_log() == &log) leader_content.apply(log.tail.back());
+  fold_common();
+}
+
+void LogModel::truncate(NodeId node, std::int64_t end_offset) {
+  ReplicaLog& log = replica_for(node);
+  if (end_offset < common_end) exact = false;
+  const bool cut = !log.tail.empty() && log.tail.back().end() > end_offset;
+  while (!log.tail.empty() && log.tail.back().end() > end_offset) log.tail.pop_back();
+  log.end_offset = end_offset;
+  log.high_watermark = std::min(log.high_watermark, end_offset);
+  if (cut && leader_log() == &log) rebuild_leader_content();
+}
+
+void LogModel::copy(NodeId follower, std::int64_t end_offset) {
+  ReplicaLog& log = replica_for(follower);
+  const ReplicaLog* source = leader_log();
+  if (end_offset < log.end_offset) return truncate(follower, end_offset);
+  if (source != nullptr && source != &log) {
+    const auto from =
+        std::lower_bound(source->tail.begin(), source->tail.end(), log.end_offset,
+                         [](const LogEntry& entry, std::int64_t at) { return entry.base_offset < at; });
+    for (auto at = from; at != source->tail.end() && at->end() <= end_offset; ++at) log.tail.push_back(*at);
+  }
+  log.end_offset = end_offset;
+  fold_common();
+}
+
+void LogModel::set_high_watermark(NodeId node, std::int64_t offset) {
+  replica_for(node).high_watermark = offset;
+  fold_common();
+}
+
+void LogModel::set_leader(NodeId node, std::uint32_t leader_epoch, Nanos now) {
+  const ReplicaLog* before = leader_log();
+  leader = node;
+  epoch = leader_epoch;
+  leader_since = now;
+  if (node < 0) return;
+  last_leader = node;
+  replica_for(node);
+  if (leader_log() != before) rebuild_leader_content();
+}
+
+void LogModel::set_in_sync(std::uint64_t members, std::uint32_t count) {
+  in_sync = members;
+  in_sync_count = count;
+  for (NodeId node = 0; node < 64; ++node) {
+    if ((members >> node & 1) != 0) replica_for(node);
+  }
+  for (ReplicaLog& log : replicas)
+    log.in_sync = log.node >= 0 && log.node < 64 && (members >> log.node & 1) != 0;
+}
+
+// An entry that all replicas have, and that the leader knows to be there for good, can be cut from no log.
+void LogModel::fold_common() {
+  const ReplicaLog* source = leader_log();
+  if (source == nullptr) return;
+  std::int64_t end = source->high_watermark;
+  for (const ReplicaLog& log : replicas) end = std::min(end, log.end_offset);
+  while (!source->tail.empty() && source->tail.front().end() <= end) {
+    const LogEntry entry = source->tail.front();
+    const bool everywhere = std::all_of(replicas.begin(), replicas.end(), [&](const ReplicaLog& log) {
+      return !log.tail.empty() && log.tail.front() == entry;
+    });
+    if (!everywhere) return;
+    for (ReplicaLog& log : replicas) log.tail.pop_front();
+    common_content.apply(entry);
+    common_end = entry.end();
+  }
+}
+
+void LogModel::rebuild_leader_content() {
+  leader_content = common_content;
+  const ReplicaLog* log = leader_log();
+  if (log == nullptr) return;
+  for (const LogEntry& entry : log->tail) leader_content.apply(entry);
+}
+
+}  // namespace sendscope::ui
