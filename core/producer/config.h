@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +18,7 @@
 namespace sendscope {
 
 // Fields are named after their keys; the unit stands in the name. What parse() returns obeys every validator
-// and cross-check; whoever fills the fields by hand calls validate() before using them.
+// and cross-check.
 struct ProducerConfig {
   std::vector<std::string> bootstrap_servers;
   std::string client_dns_lookup = "use_all_dns_ips";
@@ -83,15 +82,21 @@ struct ProducerConfig {
 // One row of the reference table.
 struct ConfigKey {
   std::string_view name;
-  std::string_view
-      type;  // "int", "long", "boolean", "string", "list", "class", "password", "double", "short"
-  std::string_view default_value;  // as text; "(none)" where a key has none
-  std::string_view valid;          // the rule a value must obey, as text; empty: any
+  std::string_view type;           // "int", "long", "boolean", "string", "list", "class", "password", ...
+  std::string_view default_value;  // as text; "null" where it is null, "(none)" where a value must be given
+  std::string valid;               // the rule a value must obey; empty: any value of the type
   std::string_view importance;     // "high", "medium", "low"
   std::string_view doc;            // one sentence
 };
 
-// Every key, in Kafka's order of topics: core keys first, then TLS, then SASL.
-std::span<const ConfigKey> config_keys();
+// Every key Kafka 4.3.1's producer knows: core keys first, then TLS, then SASL.
+std::vector<ConfigKey> config_keys();
+
+// "host:port" or "[v6]:port". Fails with kConfig.
+struct HostAndPort {
+  std::string host;
+  std::uint16_t port = 0;
+};
+Result<HostAndPort> parse_host_and_port(std::string_view text);
 
 }  // namespace sendscope

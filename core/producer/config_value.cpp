@@ -1,0 +1,83 @@
+// Values of configuration keys: text to typed value, and the rule it must obey. Kafka: ConfigDef.
+#include <algorithm>
+#include <charconv>
+
+#include "core/producer/config_table.h"
+
+namespace sendscope {
+
+namespace detail {
+
+namespace {
+
+std::string_view type_name(ConfigType type) {
+  switch (type) {
+    case ConfigType::kBoolean: return "boolean";
+    case ConfigType::kShort: return "short";
+    case ConfigType::kInt: return "int";
+    case ConfigType::kLong: return "long";
+    case ConfigType::kDouble: return "double";
+    case ConfigType::kString: return "string";
+    case ConfigType::kList: return "list";
+    case ConfigType::kClass: return "class";
+    case ConfigType::kPassword: return "password";
+  }
+  return {};
+}
+
+std::string_view importance_name(char importance) {
+  return importance == 'h' ? "high" : importance == 'm' ? "medium" : "low";
+}
+
+}  // namespace
+
+std::string describe_rule(const ConfigRow& row) {
+  const ConfigRule& rule = row.rule;
+  std::string text;
+  if (!rule.words.empty()) {
+    for (const char c : rule.words) text += c == '|' ? std::string(", ") : std::string(1, c);
+    return "one of " + text + (rule.ignore_case ? " (upper or lower case)" : "");
+  }
+  if (rule.not_empty) return row.type == ConfigType::kList ? "at least one item" : "not empty";
+  if (rule.min && rule.max) text = std::to_string(*rule.min) + " to " + std::to_string(*rule.max);
+  if (rule.min && !rule.max) text = "at least " + std::to_string(*rule.min);
+  if (rule.also) text += " or " + std::to_string(*rule.also);
+  return text;
+}
+
+}  // namespace detail
+
+std::vector<ConfigKey> config_keys() {
+  std::vector<ConfigKey> keys;
+  for (const detail::ConfigRow& row : detail::config_rows()) {
+    keys.push_back({row.name, detail::type_name(row.type), row.default_value, detail::describe_rule(row),
+                    detail::importance_name(row.importance), row.doc});
+  }
+  return keys;
+}
+
+Result<HostAndPort> parse_host_and_port(std::string_view text) {
+  const auto wrong = [&](const std::string& rule) {
+    return Error(ErrorCode::kConfig, "bootstrap.servers: '" + std::string(text) + "' " + rule);
+  };
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return wrong("is not host:port");
+  std::string_view host = text.substr(0, colon);
+  const std::string_view port = text.substr(colon + 1);
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return wrong("needs brackets around its address: [host]:port");
+  }
+  if (host.empty()) return wrong("names no host");
+  if (host.find_first_of("/ \t") != std::string_view::npos) return wrong("is not host:port");
+  int number = 0;
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+  if (port.empty() || error != std::errc{} || end != port.data() + port.size() || number < 0 ||
+      number > 65535) {
+    return wrong("has no port between 0 and 65535");
+  }
+  return HostAndPort{std::string(host), static_cast<std::uint16_t>(number)};
+}
+
+}  // namespace sendscope
