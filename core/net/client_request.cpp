@@ -22,6 +22,12 @@ wire::ApiKey api_of(const RequestBody& body) {
   return std::visit([](const auto& message) { return std::decay_t<decltype(message)>::kApi; }, body);
 }
 
+std::int32_t correlation_id_after(std::int32_t previous) {
+  constexpr std::int32_t kLastUnreserved = INT32_MAX - 8;
+  if (previous == kLastUnreserved) return INT32_MIN;
+  return previous + 1;
+}
+
 wire::Frame frame_of(const RequestBody& body, std::int16_t version, std::int32_t correlation_id,
                      const std::optional<std::string>& client_id) {
   return std::visit(

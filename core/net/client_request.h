@@ -87,6 +87,9 @@ struct ClientRequest {
   std::unique_ptr<RequestCompletionHandler> handler;  // may be null
 };
 
+// Correlation ids count from 0. The last eight positive integers are left out, because Kafka keeps them for
+// SASL; behind them it goes on from the smallest integer.
+std::int32_t correlation_id_after(std::int32_t previous);
 // The request as bytes. REQUIRES: the version lies in the api's row.
 wire::Frame frame_of(const RequestBody& body, std::int16_t version, std::int32_t correlation_id,
                      const std::optional<std::string>& client_id);

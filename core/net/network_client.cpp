@@ -8,11 +8,6 @@ namespace sendscope {
 
 namespace {
 
-// Kafka keeps the last eight positive correlation ids for SASL; the counter goes on from the smallest
-// integer.
-constexpr std::uint32_t kFirstReservedCorrelation = 0x7ffffff8;
-constexpr std::uint32_t kAfterReservedCorrelation = 0x80000000;
-
 constexpr Millis kNever = -kForeverMillis;
 constexpr std::int32_t kMaxPort = 65'535;
 
@@ -133,18 +128,16 @@ void NetworkClient::connect_to(const Node& node, Nanos now) {
 ClientRequest NetworkClient::new_request(NodeId node, RequestBody body, VersionRange versions, Nanos now,
                                          bool expects_response, Millis timeout_ms,
                                          std::unique_ptr<RequestCompletionHandler> handler) {
-  if (next_correlation_ >= kFirstReservedCorrelation && next_correlation_ < kAfterReservedCorrelation) {
-    next_correlation_ = kAfterReservedCorrelation;
-  }
-  const std::uint32_t correlation = next_correlation_++;
+  const std::int32_t correlation_id = next_correlation_id_;
+  next_correlation_id_ = correlation_id_after(correlation_id);
   constexpr std::uint32_t kLowBits = (1u << kBatchIdProducerShift) - 1;
   ClientRequest request;
   request.id = static_cast<RequestId>(settings_.producer_index) << kBatchIdProducerShift |
-               ((correlation + 1) & kLowBits);
+               ((static_cast<std::uint32_t>(correlation_id) + 1) & kLowBits);
   request.node = node;
   request.body = std::move(body);
   request.versions = versions;
-  request.correlation_id = static_cast<std::int32_t>(correlation);
+  request.correlation_id = correlation_id;
   request.created_ms = to_millis(now);
   request.expects_response = expects_response;
   request.timeout_ms = timeout_ms;

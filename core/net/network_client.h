@@ -164,7 +164,7 @@ class NetworkClient final : private MetadataUpdater::Client {
   MetadataUpdater updater_;
   bool active_ = true;
   Nanos last_poll_ = 0;
-  std::uint32_t next_correlation_ = 0;
+  std::int32_t next_correlation_id_ = 0;
   std::map<NodeId, std::int16_t, NodeOrder> api_versions_wanted_;  // node -> version of the request to send
   std::vector<Outcome> outcomes_;                                  // of this poll
   std::vector<Outcome> aborted_;                                   // for the next poll

@@ -32,7 +32,8 @@ void NetworkClient::finish_poll(Nanos now) {
   }
   // Connected is not yet ready: first the node says what it can do.
   for (const NodeId node : arrivals.connected) {
-    if (channels_.is_ready(node)) api_versions_wanted_[node] = all_versions(wire::ApiKey::kApiVersions).latest;
+    if (channels_.is_ready(node))
+      api_versions_wanted_[node] = all_versions(wire::ApiKey::kApiVersions).latest;
   }
   send_api_versions_requests(now);
   handle_setup_timeouts(now);

@@ -111,6 +111,9 @@ class Bench {
   void answer(NodeId node, const Response& response);
   // Takes the oldest unanswered request that requests() has seen.
   Request take_oldest(NodeId node);
+  bool has_unanswered(NodeId node) const {
+    return unanswered_.contains(node) && !unanswered_.at(node).empty();
+  }
 
   // Connects a node and answers ApiVersions, then lets one turn pass.
   void make_ready(NodeId node);
