@@ -1,0 +1,83 @@
+// The future event set: everything that will happen in virtual time, ordered by (time, order of being scheduled).
+//
+// An occurrence may be in the background: it happens when its time comes, but a simulation in which only such
+// occurrences are left has nothing left to do (a producer's next metadata refresh, say).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/base/types.h"
+
+namespace sendscope::sim {
+
+class Process {
+ public:
+  // What was scheduled as (tag, argument) is due.
+  virtual void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) = 0;
+
+ protected:
+  ~Process() = default;
+};
+
+// Never reused within one Loop, as far as 2^32 uses of one slot.
+using TimerId = std::uint64_t;
+inline constexpr TimerId kNoTimer = 0;
+
+enum class Weight : std::uint8_t { kForeground, kBackground };
+
+class Loop {
+ public:
+  Nanos now() const { return now_; }
+  // A time in the past means now. The process outlives the occurrence, or cancels it.
+  TimerId at(Nanos time, Process& process, std::uint32_t tag, std::uint64_t argument = 0,
+             Weight weight = Weight::kForeground);
+  // Does nothing for one that has happened or was cancelled.
+  void cancel(TimerId timer);
+  bool pending(TimerId timer) const;
+
+  // Of the earliest occurrence; kForever when there is none.
+  Nanos next_time() const { return heap_.empty() ? kForever : heap_.front().time; }
+  // Occurrences not in the background.
+  std::size_t foreground() const { return foreground_; }
+  std::size_t size() const { return heap_.size(); }
+  // Lets the earliest occurrence happen. REQUIRES: there is one
+  void step();
+  // Time passes up to `time` without anything happening. REQUIRES: now() <= time <= next_time()
+  void advance(Nanos time);
+
+ private:
+  struct Entry {
+    Nanos time;
+    std::uint64_t sequence;
+    std::uint32_t slot;
+  };
+  struct Slot {
+    Process* process = nullptr;
+    std::uint64_t argument = 0;
+    std::uint32_t tag = 0;
+    std::uint32_t generation = 1;
+    std::uint32_t position = kFree;  // in the heap
+    Weight weight = Weight::kForeground;
+  };
+  static constexpr std::uint32_t kFree = 0xffffffff;
+
+  static bool before(const Entry& a, const Entry& b) {
+    return a.time != b.time ? a.time < b.time : a.sequence < b.sequence;
+  }
+  void place(std::size_t position, const Entry& entry);
+  void sift_up(std::size_t position, Entry entry);
+  void sift_down(std::size_t position, Entry entry);
+  void remove_at(std::size_t position);
+  void release(std::uint32_t slot);
+
+  Nanos now_ = 0;
+  std::uint64_t next_sequence_ = 0;
+  std::size_t foreground_ = 0;
+  std::vector<Entry> heap_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> free_slots_;
+};
+
+}  // namespace sendscope::sim

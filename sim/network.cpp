@@ -1,0 +1,294 @@
+#include "sim/network.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/check.h"
+
+namespace sendscope::sim {
+
+// ---- the client's side
+
+ConnId SimTransport::connect(NodeId, const Endpoint& endpoint) { return network_.connect(*this, endpoint); }
+
+void SimTransport::close(ConnId conn) {
+  forget(conn);
+  network_.close_from_client(conn);
+}
+
+std::size_t SimTransport::write(ConnId conn, std::span<const Bytes> slices) {
+  return network_.write_from_client(conn, slices);
+}
+
+bool SimTransport::next(TransportEvent& event) {
+  network_.stock_.give_back(std::move(current_));
+  current_.clear();
+  if (events_.empty()) return false;
+  Pending pending = std::move(events_.front());
+  events_.pop_front();
+  current_ = std::move(pending.bytes);
+  event = {pending.kind, pending.conn, Bytes(current_)};
+  if (pending.kind == TransportEventKind::kReceived) network_.client_read(pending.conn, current_.size());
+  return true;
+}
+
+void SimTransport::post(Pending pending, Nanos now) {
+  events_.push_back(std::move(pending));
+  owner_.on_network_activity(now);
+}
+
+void SimTransport::forget(ConnId conn) {
+  std::erase_if(events_, [conn](const Pending& pending) { return pending.conn == conn; });
+}
+
+// ---- the network
+
+void Network::add_node(NodeId id, Endpoint endpoint, NodePort& port, const LinkSpec& link) {
+  nodes_.push_back({id, std::move(endpoint), &port, link});
+}
+
+LinkSpec& Network::link_of(NodeId node) {
+  const auto found = std::find_if(nodes_.begin(), nodes_.end(), [node](const Node& n) { return n.id == node; });
+  SENDSCOPE_CHECK(found != nodes_.end());
+  return found->link;
+}
+
+Network::Connection* Network::find(ConnId conn) {
+  return conn == kNoConn || conn > connections_.size() ? nullptr : connections_[conn - 1].get();
+}
+
+bool Network::blocked(const Connection& c, bool up) const {
+  if (!blocked_) return false;
+  const Party node{Party::Kind::kNode, nodes_[c.node].id};
+  const Party client{Party::Kind::kProducer, c.client->producer()};
+  return up ? blocked_(client, node) : blocked_(node, client);
+}
+
+Nanos Network::one_way(const Connection& c) {
+  const LinkSpec& link = nodes_[c.node].link;
+  return link.latency.draw(prng_) + link.jitter.draw(prng_);
+}
+
+ConnId Network::connect(SimTransport& client, const Endpoint& endpoint) {
+  connections_.push_back(std::make_unique<Connection>(socket_buffer_));
+  const ConnId conn = connections_.size();
+  Connection& c = *connections_.back();
+  c.client = &client;
+  const auto node =
+      std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& n) { return n.endpoint == endpoint; });
+  if (node == nodes_.end()) {  // nobody has this address
+    loop_.at(loop_.now(), *this, kRefused, conn);
+    return conn;
+  }
+  c.node = static_cast<std::size_t>(node - nodes_.begin());
+  loop_.at(loop_.now() + one_way(c), *this, kSyn, conn);
+  return conn;
+}
+
+void Network::on_syn(ConnId conn, Connection& c, Nanos now) {
+  if (blocked(c, true) || blocked(c, false)) {
+    c.lost_syn = true;
+    return;
+  }
+  const bool accepted = nodes_[c.node].port->listening();
+  if (accepted) {
+    c.node_open = true;
+    nodes_[c.node].port->on_open(conn, c.client->producer(), now);
+  }
+  loop_.at(now + one_way(c), *this, accepted ? kSynAck : kRefused, conn);
+}
+
+void Network::on_event(Nanos now, std::uint32_t tag, std::uint64_t conn) {
+  Connection* c = find(conn);
+  if (c == nullptr) return;
+  switch (tag) {
+    case kSyn: return on_syn(conn, *c, now);
+    case kSynAck:
+      if (!c->client_open) return;
+      c->established = true;
+      return c->client->post({TransportEventKind::kConnected, conn, {}}, now);
+    case kRefused: {
+      SimTransport* client = c->client_open ? c->client : nullptr;
+      connections_[conn - 1].reset();
+      if (client != nullptr) client->post({TransportEventKind::kDisconnected, conn, {}}, now);
+      return;
+    }
+    case kUpArrives: return on_up(conn, *c, now);
+    case kDownArrives: return on_down(conn, *c, now);
+    case kUpPump: return pump(conn, *c, true);
+    case kDownPump: return pump(conn, *c, false);
+    default: return;
+  }
+}
+
+void Network::pump(ConnId conn, Connection& c, bool up) {
+  Pipe& pipe = up ? c.up : c.down;
+  TimerId& timer = up ? c.pump_up : c.pump_down;
+  while (pipe.can_send() && !blocked(c, up)) {
+    if (loop_.now() < pipe.busy_until()) {
+      if (!loop_.pending(timer)) timer = loop_.at(pipe.busy_until(), *this, up ? kUpPump : kDownPump, conn);
+      break;
+    }
+    const Nanos arrival = pipe.send(loop_.now(), nodes_[c.node].link, prng_);
+    loop_.at(arrival, *this, up ? kUpArrives : kDownArrives, conn);
+  }
+  if (up && c.short_write && c.client_open && pipe.room() > 0) {
+    c.short_write = false;
+    c.client->post({TransportEventKind::kWritable, conn, {}}, loop_.now());
+  }
+}
+
+void Network::on_up(ConnId conn, Connection& c, Nanos now) {
+  if (blocked(c, true)) {
+    ++c.held_up;
+    return;
+  }
+  Pipe::Segment segment = c.up.arrive();
+  NodePort& port = *nodes_[c.node].port;
+  if (c.node_open) {
+    switch (segment.item) {
+      case Pipe::Item::kBytes: port.on_bytes(conn, segment.bytes, now); break;
+      case Pipe::Item::kFin: port.on_end(conn, now); break;
+      case Pipe::Item::kReset:
+        c.node_open = false;
+        port.on_reset(conn, now);
+        break;
+    }
+  }
+  stock_.give_back(std::move(segment.bytes));
+  drop_if_done(conn);
+}
+
+void Network::on_down(ConnId conn, Connection& c, Nanos now) {
+  if (blocked(c, false)) {
+    ++c.held_down;
+    return;
+  }
+  Pipe::Segment segment = c.down.arrive();
+  if (!c.client_open) {
+    // Nobody is there any more: a reset goes back.
+    if (c.node_open && segment.item == Pipe::Item::kBytes) {
+      c.up.discard_unsent(stock_);
+      c.up.offer_end(Pipe::Item::kReset);
+      pump(conn, c, true);
+    }
+    stock_.give_back(std::move(segment.bytes));
+    return drop_if_done(conn);
+  }
+  if (segment.item == Pipe::Item::kBytes) {
+    return c.client->post({TransportEventKind::kReceived, conn, std::move(segment.bytes)}, now);
+  }
+  SimTransport& client = *c.client;
+  c.client_open = false;
+  c.up.discard_unsent(stock_);
+  if (c.node_open) {
+    c.node_open = false;
+    nodes_[c.node].port->on_reset(conn, now);
+  }
+  drop_if_done(conn);
+  client.post({TransportEventKind::kDisconnected, conn, {}}, now);
+}
+
+// A connection both ends have left is forgotten once nothing of it travels any more.
+void Network::drop_if_done(ConnId conn) {
+  const Connection* c = find(conn);
+  if (c == nullptr || c->client_open || c->node_open) return;
+  if (c->up.flying() > 0 || c->down.flying() > 0) return;
+  loop_.cancel(c->pump_up);
+  loop_.cancel(c->pump_down);
+  connections_[conn - 1].reset();
+}
+
+void Network::close_from_client(ConnId conn) {
+  Connection* c = find(conn);
+  if (c == nullptr || !c->client_open) return;
+  c->client_open = false;
+  c->up.offer_end(Pipe::Item::kFin);
+  if (c->established || c->node_open) {
+    pump(conn, *c, true);
+  }
+  drop_if_done(conn);
+}
+
+std::size_t Network::write_from_client(ConnId conn, std::span<const Bytes> slices) {
+  Connection* c = find(conn);
+  if (c == nullptr || !c->client_open || !c->established) return 0;
+  std::size_t total = 0;
+  for (const Bytes& slice : slices) total += slice.size();
+  const std::size_t taken = c->up.offer(slices, stock_);
+  if (taken < total) c->short_write = true;
+  pump(conn, *c, true);
+  return taken;
+}
+
+void Network::client_read(ConnId conn, std::size_t bytes) {
+  Connection* c = find(conn);
+  if (c == nullptr) return;
+  c->down.release(bytes);
+  pump(conn, *c, false);
+}
+
+// ---- the node's side
+
+void Network::write(ConnId conn, Bytes bytes, Nanos late) {
+  Connection* c = find(conn);
+  if (c == nullptr || !c->node_open) return;
+  const std::array<Bytes, 1> slices{bytes};
+  c->down.offer(slices, stock_, late, true);
+  pump(conn, *c, false);
+}
+
+void Network::release(ConnId conn, std::size_t bytes) {
+  Connection* c = find(conn);
+  if (c == nullptr) return;
+  c->up.release(bytes);
+  pump(conn, *c, true);
+}
+
+void Network::close_from_node(ConnId conn) {
+  Connection* c = find(conn);
+  if (c == nullptr || !c->node_open) return;
+  c->node_open = false;
+  c->down.offer_end(Pipe::Item::kFin);
+  pump(conn, *c, false);
+}
+
+void Network::reset(ConnId conn) {
+  Connection* c = find(conn);
+  if (c == nullptr || !c->node_open) return;
+  c->node_open = false;
+  c->down.discard_unsent(stock_);
+  c->down.offer_end(Pipe::Item::kReset);
+  pump(conn, *c, false);
+}
+
+std::vector<ConnId> Network::connections_of(NodeId node) const {
+  std::vector<ConnId> result;
+  for (std::size_t i = 0; i < connections_.size(); ++i) {
+    const Connection* c = connections_[i].get();
+    if (c != nullptr && c->node_open && nodes_[c->node].id == node) result.push_back(i + 1);
+  }
+  return result;
+}
+
+void Network::heal() {
+  for (std::size_t i = 0; i < connections_.size(); ++i) {
+    Connection* c = connections_[i].get();
+    if (c == nullptr) continue;
+    const ConnId conn = i + 1;
+    if (c->lost_syn && !blocked(*c, true) && !blocked(*c, false)) {
+      c->lost_syn = false;
+      loop_.at(loop_.now() + one_way(*c), *this, kSyn, conn);
+    }
+    if (!blocked(*c, true)) {
+      for (; c->held_up > 0; --c->held_up) loop_.at(loop_.now(), *this, kUpArrives, conn);
+      pump(conn, *c, true);
+    }
+    if (!blocked(*c, false)) {
+      for (; c->held_down > 0; --c->held_down) loop_.at(loop_.now(), *this, kDownArrives, conn);
+      pump(conn, *c, false);
+    }
+  }
+}
+
+}  // namespace sendscope::sim
