@@ -1,0 +1,184 @@
+// A simulated broker: real wire bytes in, real wire bytes out, sans-IO. The network brings it bytes, the loop its
+// timers, the controller its metadata, Replication its copies.
+//
+// Per connection one request is worked on at a time and answered in order, as Kafka's SocketServer does by muting:
+// what arrives meanwhile stays unread. A request takes a handler thread (num.io.threads) for its service time, then it
+// is judged and appended; with acks=all it waits without a thread until the replicas have it. Rules: Kafka's
+// KafkaApis.handleProduceRequest, ReplicaManager.appendRecords, UnifiedLog, LogValidator; broker.md 3 and 4.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/wire/frame.h"
+#include "core/wire/metadata.h"
+#include "core/wire/produce.h"
+#include "core/wire/record_batch.h"
+#include "sim/inbox.h"
+#include "sim/replica.h"
+#include "sim/world.h"
+
+namespace sendscope::sim {
+
+class Broker final : public NodePort, public ControlledBroker, private Process {
+ public:
+  Broker(World& world, const NodeSpec& spec, std::size_t index);
+
+  NodeId id() const { return spec_.id; }
+  // The process runs and is not stopped: it works on requests, fetches, and answers fetches.
+  bool working() const { return state_ == State::kUp && !paused_; }
+  bool running() const { return state_ != State::kKilled; }
+  // Rises with every new process.
+  std::uint32_t incarnation() const { return incarnation_; }
+
+  // ---- what faults do
+  void kill();
+  void restart();  // listens once the controller has registered it
+  void pause();
+  void resume();
+  void disconnect_clients();
+  ServiceSpec& service() { return service_; }
+
+  // ---- NodePort
+  bool listening() const override { return state_ == State::kUp; }
+  void on_open(ConnId conn, std::uint16_t producer, Nanos now) override;
+  void on_bytes(ConnId conn, Bytes bytes, Nanos now) override;
+  void on_end(ConnId conn, Nanos now) override;
+  void on_reset(ConnId conn, Nanos now) override;
+
+  // ---- ControlledBroker
+  void on_metadata(const MetadataChange& change, Nanos now) override;
+  void on_registered(MetadataImage image, Nanos now) override;
+
+  // ---- replicas
+  const MetadataImage& image() const { return image_; }
+  Replica& replica(PartitionNumber p);
+  // The log end of a follower moved, or the ISR: the high watermark may rise and requests may be done.
+  void advance_high_watermark(PartitionNumber p, Nanos now);
+  // The leader changes the ISR, if the controller lets it.
+  void propose_isr(PartitionNumber p, std::vector<NodeId> isr, Nanos now);
+
+ private:
+  enum class State : std::uint8_t { kUp, kStarting, kKilled };
+  enum class Phase : std::uint8_t { kIdle, kQueued, kWorking, kWaiting, kThrottled };
+  enum Tag : std::uint32_t { kWorkDone, kProduceTimeout, kLateArrival, kThrottleEnds };
+
+  // What one partition of a produce request comes to.
+  struct Answer {
+    std::size_t topic = 0;  // place in the request
+    TopicPartition tp;
+    std::optional<PartitionNumber> partition;
+    wire::ProducePartitionResponse response;
+    std::int64_t required_offset = -1;  // the high watermark must reach it; -1: settled
+    bool forced = false;                // a `respond` fault has the last word
+    ErrorCode forced_error = ErrorCode::kNone;
+  };
+  // A produce request that is being worked on or waits.
+  struct ProduceWork {
+    wire::RequestHeader header;
+    std::int16_t acks = 0;
+    std::vector<wire::ProduceTopicResponse> topics;  // names and ids only, until it is answered
+    std::vector<Answer> answers;
+    TimerId timeout = kNoTimer;
+  };
+  // What is known of a request that has arrived whole.
+  struct Arrival {
+    std::int16_t api = 0;
+    RequestId request = 0;
+    std::size_t size = 0;
+    bool lost = false;    // a fault took it on the way
+    Nanos available = 0;  // a fault may have made it late
+    bool announced = false;
+  };
+  struct Connection {
+    Inbox inbox;
+    std::deque<Arrival> arrivals;  // one for each whole request in the inbox
+    std::uint16_t producer = 0;
+    Phase phase = Phase::kIdle;
+    bool ended = false;  // the client has closed
+    bool gone = false;   // reset: what is being worked on goes on, nobody hears the answer
+    bool due = false;    // its work was done while the process stood still
+    std::size_t unreleased = 0;
+    std::optional<ProduceWork> produce;
+
+    explicit Connection(std::size_t max_frame) : inbox(max_frame) {}
+  };
+
+  void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
+
+  // ---- connections (broker.cpp)
+  Connection* find(ConnId conn);
+  void note_arrivals(ConnId conn, Connection& c, Nanos now);
+  void announce(Connection& c, Nanos now);
+  void try_start(ConnId conn, Nanos now);
+  void start_work(ConnId conn, Connection& c, Nanos now);
+  void free_handler(Nanos now);
+  void work(ConnId conn, Connection& c, Nanos now);
+  void finish_request(ConnId conn, Nanos now);
+  void drop_connection(ConnId conn);
+  void close_connection(ConnId conn);
+  void clear_connections();
+  std::vector<TopicPartition> partitions_in(Bytes frame, std::int16_t api) const;
+
+  // ---- answers (broker_requests.cpp)
+  void handle(ConnId conn, Connection& c, Bytes frame, Nanos now);
+  void handle_api_versions(ConnId conn, const wire::RequestHeader& header, ByteReader& in, Nanos now);
+  void handle_metadata(ConnId conn, const wire::RequestHeader& header, ByteReader& in, Nanos now);
+  void handle_init_producer_id(ConnId conn, const wire::RequestHeader& header, ByteReader& in, Nanos now);
+  wire::MetadataTopic describe_topic(const wire::MetadataRequestTopic& wanted, bool may_create);
+  wire::MetadataTopic describe_topic(std::size_t topic) const;
+  ErrorCode injected_error(const wire::RequestHeader& header, std::uint16_t producer,
+                           std::span<const TopicPartition> partitions);
+  void send(ConnId conn, const wire::RequestHeader& header, const wire::Frame& frame,
+            std::span<const TopicPartition> partitions, Nanos now);
+
+  // ---- produce (broker_produce.cpp)
+  void handle_produce(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in, Nanos now);
+  Answer judge_and_append(const wire::RequestHeader& header, std::uint16_t producer,
+                          const wire::ProduceRequest& request, std::size_t topic, std::size_t index,
+                          const ActiveFault* fault, Nanos now);
+  void append(Answer& answer, const wire::RecordBatchView& batch, std::int16_t acks, RequestId request, Nanos now);
+  std::optional<ErrorCode> check_batch(Answer& answer, const Topic& topic, const wire::RecordBatchView& batch,
+                                       Nanos now) const;
+  std::optional<ErrorCode> check_records(Answer& answer, const Topic& topic, const wire::RecordBatchView& batch,
+                                         Nanos now) const;
+  void finish_produce(ConnId conn, Connection& c, Nanos now);
+  void settle(Answer& answer);
+  bool settled(const ProduceWork& work) const;
+  void revisit_waiting(PartitionNumber p, Nanos now);
+  void add_leader_hint(const Answer& answer, wire::ProducePartitionResponse& response,
+                       wire::ProduceResponse& whole) const;
+  std::int32_t throttle(std::uint16_t producer, std::size_t bytes, Nanos now);
+
+  // ---- replicas (broker_replica.cpp)
+  void apply_partition(PartitionNumber p, const PartitionState& state, Nanos now);
+  void lead(PartitionNumber p, const PartitionState& state, Nanos now);
+  void follow(PartitionNumber p, const PartitionState& state, Nanos now);
+  void emit_node_state(NodeState state, Nanos now);
+
+  World& world_;
+  NodeSpec spec_;
+  ServiceSpec service_;
+  std::size_t index_;
+  State state_ = State::kStarting;
+  bool paused_ = false;
+  std::uint32_t incarnation_ = 0;
+  MetadataImage image_;
+  std::vector<Replica> replicas_;  // by PartitionNumber
+  std::map<ConnId, Connection> connections_;
+  std::deque<ConnId> handler_queue_;
+  std::int32_t busy_handlers_ = 0;
+  std::int64_t next_producer_id_;
+  std::uint64_t appends_ = 0;
+  // Bytes of a client in the current and the past second, for quotas: producer index to samples.
+  struct QuotaWindow {
+    Nanos began = 0;
+    std::uint64_t bytes = 0;
+  };
+  std::map<std::uint16_t, std::deque<QuotaWindow>> quota_;
+};
+
+}  // namespace sendscope::sim

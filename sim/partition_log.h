@@ -1,0 +1,69 @@
+// The log of one replica, batch by batch. The records' bytes are not kept: what a batch held is told by the
+// request that brought it.
+//
+// Invariant: offsets are dense. Batches far below what anybody may still ask for are forgotten (forget_below), so
+// that memory stays bounded.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "core/base/types.h"
+
+namespace sendscope::sim {
+
+struct LogBatch {
+  std::int64_t base_offset = 0;
+  std::int64_t producer_id = -1;
+  std::int64_t timestamp_ms = -1;  // the greatest of its records, or the broker's clock with LogAppendTime
+  std::int32_t records = 0;
+  std::int32_t bytes = 0;
+  std::int32_t leader_epoch = 0;
+  std::int32_t base_sequence = -1;
+  std::int16_t producer_epoch = -1;
+  RequestId request = 0;
+
+  std::int64_t end_offset() const { return base_offset + records; }
+};
+
+struct EpochStart {
+  std::int32_t epoch = 0;
+  std::int64_t start_offset = 0;
+};
+
+class PartitionLog {
+ public:
+  std::int64_t end_offset() const { return end_offset_; }
+  std::int64_t start_offset() const { return 0; }  // nothing is ever deleted by retention
+
+  // Sets the batch's base offset and appends it; its leader epoch may begin here.
+  void append(LogBatch batch);
+  // Cuts everything at and behind `offset`, at the batch that holds it.
+  void truncate(std::int64_t offset);
+  // A new leader's epoch begins at the end of its log.
+  void begin_epoch(std::int32_t epoch);
+
+  // The epoch of the last batch or of an epoch begun later; -1 for an empty log of no epoch.
+  std::int32_t last_epoch() const { return epochs_.empty() ? -1 : epochs_.back().epoch; }
+  // The greatest epoch known here that is not above `epoch`, with the offset where it ends: how a follower
+  // finds where its log went another way (Kafka: OffsetsForLeaderEpoch). {-1, 0} when there is none.
+  EpochStart end_of_epoch(std::int32_t epoch) const;
+  const std::vector<EpochStart>& epochs() const { return epochs_; }
+
+  // The batch that begins at or holds `offset`; end() when it is beyond, or was forgotten.
+  using Iterator = std::deque<LogBatch>::const_iterator;
+  Iterator find(std::int64_t offset) const;
+  Iterator begin() const { return batches_.begin(); }
+  Iterator end() const { return batches_.end(); }
+  std::size_t kept() const { return batches_.size(); }
+  // Batches that end at or below `offset` may be forgotten, but for the newest `keep`.
+  void forget_below(std::int64_t offset, std::size_t keep = 4096);
+
+ private:
+  std::int64_t end_offset_ = 0;
+  std::deque<LogBatch> batches_;
+  std::vector<EpochStart> epochs_;
+};
+
+}  // namespace sendscope::sim

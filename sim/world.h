@@ -1,0 +1,46 @@
+// What the parts of a simulated cluster share.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/event/sink.h"
+#include "sim/catalog.h"
+#include "sim/controller.h"
+#include "sim/fault.h"
+#include "sim/loop.h"
+#include "sim/network.h"
+#include "sim/simulation.h"
+
+namespace sendscope::sim {
+
+class Broker;
+class Replication;
+
+struct World {
+  const ClusterSpec& spec;
+  Sabotage sabotage;
+  Loop& loop;
+  EventSink& sink;
+  Network& network;
+  FaultTable& faults;
+  Catalog& catalog;
+  Controller& controller;
+  Prng& service_prng;
+  Prng& replication_prng;
+  // Set once everything exists.
+  Replication* replication = nullptr;
+  std::vector<std::unique_ptr<Broker>> brokers;  // in the order of ClusterSpec::nodes
+
+  Broker& broker(NodeId node) { return *brokers[controller.index_of(node)]; }
+};
+
+inline Endpoint endpoint_of(NodeId node) { return {"node-" + std::to_string(node), 9092}; }
+
+// The number of a request in the run, from the correlation id on the wire: producers number theirs from 0.
+inline RequestId request_id(std::uint16_t producer, std::int32_t correlation_id) {
+  return static_cast<RequestId>(producer) << kBatchIdProducerShift |
+         ((static_cast<RequestId>(correlation_id) + 1) & ((RequestId{1} << kBatchIdProducerShift) - 1));
+}
+
+}  // namespace sendscope::sim
