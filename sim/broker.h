@@ -112,7 +112,9 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
   // ---- connections (broker.cpp)
   Connection* find(ConnId conn);
   void note_arrivals(ConnId conn, Connection& c, Nanos now);
+  void meet_faults(const Connection& c, Arrival& arrival, MutableBytes frame, Nanos now);
   void announce(Connection& c, Nanos now);
+  void update_window(ConnId conn, Connection& c);
   void try_start(ConnId conn, Nanos now);
   void start_work(ConnId conn, Connection& c, Nanos now);
   void free_handler(Nanos now);
@@ -121,37 +123,39 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
   void drop_connection(ConnId conn);
   void close_connection(ConnId conn);
   void clear_connections();
-  std::vector<TopicPartition> partitions_in(Bytes frame, std::int16_t api) const;
 
   // ---- answers (broker_requests.cpp)
   void handle(ConnId conn, Connection& c, Bytes frame, Nanos now);
-  void handle_api_versions(ConnId conn, const wire::RequestHeader& header, ByteReader& in, Nanos now);
-  void handle_metadata(ConnId conn, const wire::RequestHeader& header, ByteReader& in, Nanos now);
-  void handle_init_producer_id(ConnId conn, const wire::RequestHeader& header, ByteReader& in, Nanos now);
+  void handle_api_versions(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in, Nanos now);
+  void handle_metadata(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in, Nanos now);
+  void handle_init_producer_id(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                               Nanos now);
   wire::MetadataTopic describe_topic(const wire::MetadataRequestTopic& wanted, bool may_create);
   wire::MetadataTopic describe_topic(std::size_t topic) const;
-  ErrorCode injected_error(const wire::RequestHeader& header, std::uint16_t producer,
-                           std::span<const TopicPartition> partitions);
-  void send(ConnId conn, const wire::RequestHeader& header, const wire::Frame& frame,
+  ErrorCode injected_error(const wire::RequestHeader& header, const Connection& c);
+  void send(ConnId conn, const Connection& c, const wire::RequestHeader& header, const wire::Frame& frame,
             std::span<const TopicPartition> partitions, Nanos now);
+  Nanos throttle(std::uint16_t producer, std::size_t bytes, Nanos now);
+  bool knows(std::size_t topic) const;
+  std::optional<std::size_t> find_topic(std::int16_t version, const wire::ProduceTopicData& data) const;
+  std::vector<TopicPartition> partitions_in(Bytes frame, std::int16_t api) const;
+  void emit_refusal(PartitionNumber p, RequestId request, ErrorCode error, Nanos now);
 
   // ---- produce (broker_produce.cpp)
   void handle_produce(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in, Nanos now);
   Answer judge_and_append(const wire::RequestHeader& header, std::uint16_t producer,
                           const wire::ProduceRequest& request, std::size_t topic, std::size_t index,
                           const ActiveFault* fault, Nanos now);
-  void append(Answer& answer, const wire::RecordBatchView& batch, std::int16_t acks, RequestId request, Nanos now);
   std::optional<ErrorCode> check_batch(Answer& answer, const Topic& topic, const wire::RecordBatchView& batch,
                                        Nanos now) const;
   std::optional<ErrorCode> check_records(Answer& answer, const Topic& topic, const wire::RecordBatchView& batch,
                                          Nanos now) const;
+  void append(Answer& answer, const wire::RecordBatchView& batch, std::int16_t acks, RequestId request, Nanos now);
   void finish_produce(ConnId conn, Connection& c, Nanos now);
   void settle(Answer& answer);
-  bool settled(const ProduceWork& work) const;
+  bool settled(ProduceWork& work);
   void revisit_waiting(PartitionNumber p, Nanos now);
-  void add_leader_hint(const Answer& answer, wire::ProducePartitionResponse& response,
-                       wire::ProduceResponse& whole) const;
-  std::int32_t throttle(std::uint16_t producer, std::size_t bytes, Nanos now);
+  void add_leader_hint(std::int16_t version, Answer& answer, wire::ProduceResponse& whole) const;
 
   // ---- replicas (broker_replica.cpp)
   void apply_partition(PartitionNumber p, const PartitionState& state, Nanos now);

@@ -39,6 +39,7 @@ struct Topic {
 };
 
 struct Catalog {
+  Uuid cluster_id;
   std::vector<Topic> topics;
   std::vector<Partition> partitions;
   std::map<std::string, std::size_t, std::less<>> topic_by_name;  // of those not deleted

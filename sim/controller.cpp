@@ -22,6 +22,8 @@ std::size_t Controller::index_of(NodeId node) const {
 bool Controller::alive(NodeId node) const { return !sessions_[index_of(node)].fenced; }
 
 void Controller::start() {
+  Prng ids(seed_, 0x6ffff);
+  catalog_.cluster_id = {ids.next_u64(), ids.next_u64()};
   for (const TopicSpec& topic : spec_.topics) create_topic(topic);
   started_ = true;
   for (Session& session : sessions_) session.broker->on_registered(image(), loop_.now());
@@ -174,7 +176,12 @@ Result<void> Controller::move_leader(PartitionNumber p, NodeId to) {
   if (std::find(partition.replicas.begin(), partition.replicas.end(), to) == partition.replicas.end()) {
     return Error(ErrorCode::kInvalidInput, "node " + std::to_string(to) + " holds no replica of the partition");
   }
-  if (partition.state.leader != to) set_leader(p, to);
+  if (partition.state.leader == to) return {};
+  const auto& isr = partition.state.isr;
+  if (!alive(to) || std::find(isr.begin(), isr.end(), to) == isr.end()) {
+    return Error(ErrorCode::kInvalidInput, "node " + std::to_string(to) + " is not in sync, it cannot lead");
+  }
+  set_leader(p, to);
   publish();
   return {};
 }

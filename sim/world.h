@@ -1,7 +1,10 @@
 // What the parts of a simulated cluster share.
 #pragma once
 
+#include <algorithm>
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "core/event/sink.h"
@@ -32,6 +35,17 @@ struct World {
   Replication* replication = nullptr;
   std::vector<std::unique_ptr<Broker>> brokers;  // in the order of ClusterSpec::nodes
 
+  // Nodes whose link a `slow` fault has changed; partitions whose ISR a `shrink_isr` fault holds down.
+  std::vector<NodeId> slow_nodes;
+  std::vector<std::pair<PartitionNumber, NodeId>> pinned_out;
+  std::function<bool(const Party& from, const Party& to)> cut = [](const Party&, const Party&) { return false; };
+
+  bool slowed(NodeId node) const {
+    return std::find(slow_nodes.begin(), slow_nodes.end(), node) != slow_nodes.end();
+  }
+  bool isr_pinned(PartitionNumber p, NodeId node) const {
+    return std::find(pinned_out.begin(), pinned_out.end(), std::pair(p, node)) != pinned_out.end();
+  }
   Broker& broker(NodeId node) { return *brokers[controller.index_of(node)]; }
 };
 

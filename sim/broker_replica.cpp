@@ -1,0 +1,118 @@
+// A broker's replicas: leading, following, high watermarks; and what it hears from the controller.
+#include <algorithm>
+
+#include "sim/broker.h"
+#include "sim/replication.h"
+
+namespace sendscope::sim {
+
+void Broker::emit_node_state(NodeState state, Nanos now) {
+  world_.sink.emit({.t = now,
+                    .kind = EventKind::node_state,
+                    .place = static_cast<std::uint32_t>(id()),
+                    .a = static_cast<std::uint32_t>(state)});
+}
+
+Replica& Broker::replica(PartitionNumber p) {
+  if (p >= replicas_.size()) replicas_.resize(p + 1);
+  return replicas_[p];
+}
+
+void Broker::on_registered(MetadataImage image, Nanos now) {
+  state_ = State::kUp;
+  emit_node_state(NodeState::kUp, now);
+  image_ = std::move(image);
+  for (PartitionNumber p = 0; p < image_.partitions.size(); ++p) apply_partition(p, image_.partitions[p], now);
+  world_.replication->on_change(now);
+}
+
+void Broker::on_metadata(const MetadataChange& change, Nanos now) {
+  if (state_ != State::kUp) return;
+  if (change.topic) {
+    if (image_.topics.size() <= *change.topic) image_.topics.resize(*change.topic + 1, false);
+    image_.topics[*change.topic] = change.topic_exists;
+  }
+  if (change.node) image_.nodes[*change.node] = change.node_alive;
+  for (const auto& [p, state] : change.partitions) {
+    if (image_.partitions.size() <= p) image_.partitions.resize(p + 1);
+    image_.partitions[p] = state;
+  }
+  bool moved = change.topic.has_value();
+  for (const auto& [p, state] : change.partitions) {
+    moved = replica(p).leader_epoch != state.leader_epoch || moved;
+    apply_partition(p, state, now);
+  }
+  if (moved) world_.replication->on_change(now);
+}
+
+void Broker::apply_partition(PartitionNumber p, const PartitionState& state, Nanos now) {
+  const auto& replicas = world_.catalog.partitions[p].replicas;
+  Replica& mine = replica(p);
+  mine.hosted = std::find(replicas.begin(), replicas.end(), id()) != replicas.end();
+  if (!mine.hosted) return;
+  if (state.leader == id()) {
+    lead(p, state, now);
+  } else {
+    follow(p, state, now);
+  }
+}
+
+void Broker::lead(PartitionNumber p, const PartitionState& state, Nanos now) {
+  Replica& mine = replica(p);
+  if (mine.leading && mine.leader_epoch == state.leader_epoch) {
+    mine.isr = state.isr;
+    return advance_high_watermark(p, now);
+  }
+  mine.leading = true;
+  mine.leader_epoch = state.leader_epoch;
+  mine.isr = state.isr;
+  mine.log.begin_epoch(state.leader_epoch);
+  mine.followers.clear();
+  for (const NodeId node : world_.catalog.partitions[p].replicas) {
+    if (node != id()) mine.followers.push_back({.node = node, .caught_up_at = now, .last_fetch_at = now});
+  }
+  advance_high_watermark(p, now);
+  world_.replication->watch_lag(*this, p, now);
+}
+
+void Broker::follow(PartitionNumber p, const PartitionState& state, Nanos now) {
+  Replica& mine = replica(p);
+  mine.leader_epoch = state.leader_epoch;
+  if (!mine.leading) return;
+  mine.leading = false;
+  mine.followers.clear();
+  revisit_waiting(p, now);
+}
+
+// The least log end among the in-sync replicas, unless they are too few (Kafka 3.7 and later).
+void Broker::advance_high_watermark(PartitionNumber p, Nanos now) {
+  Replica& mine = replica(p);
+  if (!mine.leading) return;
+  if (mine.isr.size() >= world_.catalog.effective_min_isr(p)) {
+    std::int64_t least = mine.log.end_offset();
+    for (const NodeId node : mine.isr) {
+      if (node == id()) continue;
+      const Follower* follower = mine.follower(node);
+      if (follower != nullptr) least = std::min(least, follower->end_offset);
+    }
+    if (least > mine.high_watermark) {
+      mine.high_watermark = least;
+      world_.sink.emit({.t = now,
+                        .kind = EventKind::high_watermark,
+                        .actor = static_cast<std::uint16_t>(id()),
+                        .place = world_.catalog.partitions[p].event_index,
+                        .a = static_cast<std::uint32_t>(least)});
+    }
+  }
+  if (!mine.waiting.empty()) revisit_waiting(p, now);
+}
+
+void Broker::propose_isr(PartitionNumber p, std::vector<NodeId> isr, Nanos now) {
+  Replica& mine = replica(p);
+  const bool heard = !world_.cut(Party{Party::Kind::kNode, id()}, Party{Party::Kind::kController, 0});
+  if (!heard || !world_.controller.change_isr(p, mine.leader_epoch, std::move(isr))) return;
+  mine.isr = world_.catalog.partitions[p].state.isr;
+  advance_high_watermark(p, now);
+}
+
+}  // namespace sendscope::sim

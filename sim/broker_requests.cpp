@@ -1,0 +1,331 @@
+// Requests other than Produce, and what all answers have in common.
+#include <algorithm>
+
+#include "core/base/bytes.h"
+#include "core/wire/api_versions.h"
+#include "core/wire/init_producer_id.h"
+#include "sim/broker.h"
+
+namespace sendscope::sim {
+namespace {
+
+constexpr std::size_t kProducerIdBlock = 1000;
+
+struct Announced {
+  wire::ApiKey key;
+  std::int16_t min;
+  std::int16_t max;
+};
+// Produce is announced from 0 on, although 3 is the least that is taken: some clients need to see it.
+constexpr Announced kAnnounced[] = {{wire::ApiKey::kProduce, 0, 13},
+                                    {wire::ApiKey::kMetadata, 0, 13},
+                                    {wire::ApiKey::kApiVersions, 0, 4},
+                                    {wire::ApiKey::kInitProducerId, 0, 5}};
+
+bool letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+// KIP-511: letters and digits, with '-' and '.' in between.
+bool is_software_name(const std::string& text) {
+  if (text.empty() || !letter_or_digit(text.front()) || !letter_or_digit(text.back())) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return letter_or_digit(c) || c == '-' || c == '.'; });
+}
+
+bool is_topic_name(const std::string& name) {
+  if (name.empty() || name.size() > 249 || name == "." || name == "..") return false;
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return letter_or_digit(c) || c == '.' || c == '_' || c == '-'; });
+}
+
+// Into the partitions the fault names, or else into its topics, or else over the whole answer.
+void put_error(wire::MetadataResponse& response, const FaultSpec& fault) {
+  const auto code = static_cast<std::int16_t>(fault.error);
+  if (response.topics.empty()) response.error_code = code;
+  for (wire::MetadataTopic& topic : response.topics) {
+    if (!fault.topic.empty() && topic.name != fault.topic) continue;
+    if (!fault.partition) {
+      topic.error_code = code;
+      topic.partitions.clear();
+      continue;
+    }
+    for (wire::MetadataPartition& part : topic.partitions) {
+      if (part.partition_index != *fault.partition) continue;
+      part.error_code = code;
+      part.leader_id = kNoLeader;
+    }
+  }
+}
+
+}  // namespace
+
+void Broker::handle(ConnId conn, Connection& c, Bytes frame, Nanos now) {
+  ByteReader in(frame);
+  const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
+  if (!header) return close_connection(conn);
+  const wire::ApiRow* row = wire::find_api(header->api_key);
+  if (row == nullptr) return close_connection(conn);
+  const bool known_version = header->version >= row->min_version && header->version <= row->max_version;
+  switch (row->key) {
+    case wire::ApiKey::kApiVersions: return handle_api_versions(conn, c, *header, in, now);
+    case wire::ApiKey::kProduce:
+      if (!known_version || header->version > world_.spec.config.produce_max_version) break;
+      return handle_produce(conn, c, *header, in, now);
+    case wire::ApiKey::kMetadata:
+      if (!known_version) break;
+      return handle_metadata(conn, c, *header, in, now);
+    case wire::ApiKey::kInitProducerId:
+      if (!known_version) break;
+      return handle_init_producer_id(conn, c, *header, in, now);
+    default: break;
+  }
+  close_connection(conn);
+}
+
+// The error a `respond` fault puts into an answer without partitions; kNone without one.
+ErrorCode Broker::injected_error(const wire::RequestHeader& header, const Connection& c) {
+  const ActiveFault* fault =
+      world_.faults.match(FaultVerb::kRespond, {id(), header.api_key, c.producer, MessageKind::kRequest, {}});
+  return fault == nullptr ? ErrorCode::kNone : fault->spec.error;
+}
+
+void Broker::handle_api_versions(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                                 Nanos now) {
+  wire::ApiVersionsResponse response;
+  std::int16_t version = header.version;
+  const wire::ApiRow& row = wire::api_row(wire::ApiKey::kApiVersions);
+  if (version < 0 || version > row.max_version) {
+    // Not understood: answered in the oldest form, with what would be (KIP-511).
+    version = 0;
+    response.error_code = static_cast<std::int16_t>(ErrorCode::kUnsupportedVersion);
+    response.api_keys.push_back({static_cast<std::int16_t>(row.key), row.min_version, row.max_version});
+  } else {
+    const Result<wire::ApiVersionsRequest> request = wire::ApiVersionsRequest::decode(in, version);
+    if (!request) return close_connection(conn);
+    ErrorCode error = injected_error(header, c);
+    if (version >= 3 && (!is_software_name(request->client_software_name) ||
+                         !is_software_name(request->client_software_version))) {
+      error = ErrorCode::kInvalidRequest;
+    }
+    response.error_code = static_cast<std::int16_t>(error);
+    for (const Announced& api : kAnnounced) {
+      if (error != ErrorCode::kNone) break;
+      const std::int16_t max =
+          api.key == wire::ApiKey::kProduce ? world_.spec.config.produce_max_version : api.max;
+      response.api_keys.push_back({static_cast<std::int16_t>(api.key), api.min, max});
+    }
+  }
+  send(conn, c, header, wire::Frame::response(response, version, header.correlation_id), {}, now);
+  finish_request(conn, now);
+}
+
+void Broker::handle_metadata(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                             Nanos now) {
+  const Result<wire::MetadataRequest> request = wire::MetadataRequest::decode(in, header.version);
+  if (!request) return close_connection(conn);
+  wire::MetadataResponse response;
+  response.controller_id = -1;
+  response.cluster_id = to_string(world_.catalog.cluster_id);
+  for (std::size_t i = 0; i < world_.spec.nodes.size(); ++i) {
+    if (!image_.nodes[i]) continue;
+    const NodeSpec& node = world_.spec.nodes[i];
+    const Endpoint endpoint = endpoint_of(node.id);
+    response.brokers.push_back({node.id, endpoint.host, endpoint.port,
+                                node.rack.empty() ? std::nullopt : std::optional<std::string>(node.rack)});
+    if (response.controller_id < 0) response.controller_id = node.id;
+  }
+  if (request->topics) {
+    for (const wire::MetadataRequestTopic& wanted : *request->topics) {
+      response.topics.push_back(describe_topic(wanted, request->allow_auto_topic_creation));
+    }
+  } else {
+    for (std::size_t t = 0; t < image_.topics.size(); ++t) {
+      if (image_.topics[t]) response.topics.push_back(describe_topic(t));
+    }
+  }
+  std::vector<TopicPartition> partitions;
+  for (const wire::MetadataTopic& topic : response.topics) {
+    for (const wire::MetadataPartition& part : topic.partitions) {
+      partitions.push_back({*topic.name, part.partition_index});
+    }
+    if (topic.name && topic.partitions.empty()) partitions.push_back({*topic.name, kUnknownPartition});
+  }
+  const ActiveFault* fault = world_.faults.match(
+      FaultVerb::kRespond, {id(), header.api_key, c.producer, MessageKind::kRequest, partitions});
+  if (fault != nullptr) put_error(response, fault->spec);
+  send(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id), partitions, now);
+  finish_request(conn, now);
+}
+
+wire::MetadataTopic Broker::describe_topic(const wire::MetadataRequestTopic& wanted, bool may_create) {
+  wire::MetadataTopic answer;
+  answer.name = wanted.name;
+  answer.topic_id = wanted.topic_id;
+  const Catalog& catalog = world_.catalog;
+  if (wanted.name) {
+    const auto found = catalog.topic_by_name.find(*wanted.name);
+    if (found != catalog.topic_by_name.end() && knows(found->second)) return describe_topic(found->second);
+    answer.error_code = static_cast<std::int16_t>(ErrorCode::kUnknownTopicOrPartition);
+    if (!is_topic_name(*wanted.name)) {
+      answer.error_code = static_cast<std::int16_t>(ErrorCode::kInvalidTopic);
+    } else if (may_create && world_.spec.config.auto_create_topics && found == catalog.topic_by_name.end()) {
+      world_.controller.auto_create_topic(*wanted.name);
+    }
+    return answer;
+  }
+  const auto found = catalog.topic_by_id.find(wanted.topic_id);
+  if (found != catalog.topic_by_id.end() && knows(found->second)) return describe_topic(found->second);
+  answer.error_code = static_cast<std::int16_t>(ErrorCode::kUnknownTopicId);
+  return answer;
+}
+
+wire::MetadataTopic Broker::describe_topic(std::size_t index) const {
+  const Topic& topic = world_.catalog.topics[index];
+  wire::MetadataTopic answer;
+  answer.name = topic.spec.name;
+  answer.topic_id = topic.id;
+  for (const PartitionNumber p : topic.partitions) {
+    if (p >= image_.partitions.size()) break;  // added a moment ago, not heard of here
+    const PartitionState& state = image_.partitions[p];
+    wire::MetadataPartition partition;
+    partition.partition_index = world_.catalog.partitions[p].id;
+    partition.leader_id = state.leader;
+    partition.leader_epoch = state.leader_epoch;
+    if (state.leader == kNoLeader) {
+      partition.error_code = static_cast<std::int16_t>(ErrorCode::kLeaderNotAvailable);
+    }
+    for (const NodeId node : world_.catalog.partitions[p].replicas) {
+      partition.replica_nodes.push_back(node);
+      if (!image_.nodes[world_.controller.index_of(node)]) partition.offline_replicas.push_back(node);
+    }
+    partition.isr_nodes.assign(state.isr.begin(), state.isr.end());
+    answer.partitions.push_back(std::move(partition));
+  }
+  return answer;
+}
+
+void Broker::handle_init_producer_id(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                                     Nanos now) {
+  const Result<wire::InitProducerIdRequest> request = wire::InitProducerIdRequest::decode(in, header.version);
+  if (!request) return close_connection(conn);
+  wire::InitProducerIdResponse response;
+  ErrorCode error = injected_error(header, c);
+  if (error == ErrorCode::kNone && request->transactional_id) {
+    // This broker coordinates no transactions.
+    error = request->transactional_id->empty() ? ErrorCode::kInvalidRequest : ErrorCode::kNotCoordinator;
+  }
+  response.error_code = static_cast<std::int16_t>(error);
+  if (error == ErrorCode::kNone) {
+    // Ids come in blocks, a block to a broker.
+    response.producer_id = next_producer_id_++;
+    response.producer_epoch = 0;
+    if (next_producer_id_ % static_cast<std::int64_t>(kProducerIdBlock) == 0) {
+      next_producer_id_ += static_cast<std::int64_t>(kProducerIdBlock * (world_.spec.nodes.size() - 1));
+    }
+  }
+  send(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id), {}, now);
+  finish_request(conn, now);
+}
+
+// ---- sending
+
+void Broker::send(ConnId conn, const Connection& c, const wire::RequestHeader& header, const wire::Frame& frame,
+                  std::span<const TopicPartition> partitions, Nanos now) {
+  if (c.gone) return;
+  Event event{.t = now,
+              .kind = EventKind::response_sent,
+              .actor = c.producer,
+              .place = static_cast<std::uint32_t>(id()),
+              .subject = request_id(c.producer, header.correlation_id),
+              .a = static_cast<std::uint16_t>(header.api_key),
+              .b = static_cast<std::uint32_t>(frame.size())};
+  world_.sink.emit(event);
+  event.a = static_cast<std::uint32_t>(MessageKind::kResponse);
+  event.b = 0;
+  const Message message{id(), header.api_key, c.producer, MessageKind::kResponse, partitions};
+  if (world_.faults.match(FaultVerb::kDrop, message) != nullptr) {
+    event.kind = EventKind::message_lost;
+    return world_.sink.emit(event);
+  }
+  Nanos late = 0;
+  if (ActiveFault* fault = world_.faults.match(FaultVerb::kDelay, message)) {
+    late = fault->spec.by.draw(fault->prng);
+    event.kind = EventKind::message_delayed;
+    event.b = static_cast<std::uint32_t>(late / kNanosPerMicro);
+    world_.sink.emit(event);
+  }
+  std::vector<std::byte> bytes = frame.flatten();
+  if (ActiveFault* fault = world_.faults.match(FaultVerb::kCorrupt, message)) {
+    constexpr std::size_t kBody = 8;  // behind the length and the correlation id
+    if (bytes.size() > kBody) bytes[kBody + fault->prng.below(bytes.size() - kBody)] ^= std::byte{0x40};
+  }
+  world_.network.write(conn, bytes, late);
+}
+
+// Bytes of a client against its quota, over Kafka's eleven samples of a second; how long it has to wait.
+Nanos Broker::throttle(std::uint16_t producer, std::size_t bytes, Nanos now) {
+  if (!world_.faults.any(FaultVerb::kQuota)) return 0;
+  constexpr std::size_t kSamples = 11;
+  auto& samples = quota_[producer];
+  if (samples.empty() || now - samples.back().began >= kNanosPerSecond) samples.push_back({now, 0});
+  samples.back().bytes += bytes;
+  while (samples.size() > kSamples || now - samples.front().began >= static_cast<Nanos>(kSamples) * kNanosPerSecond) {
+    samples.pop_front();
+  }
+  const Message message{id(), kApiProduce, producer, MessageKind::kRequest, {}};
+  const ActiveFault* fault = world_.faults.match(FaultVerb::kQuota, message);
+  if (fault == nullptr || fault->spec.bytes_per_second == 0) return 0;
+  std::uint64_t total = 0;
+  for (const QuotaWindow& sample : samples) total += sample.bytes;
+  const Nanos window = std::max(now - samples.front().began, kNanosPerSecond * static_cast<Nanos>(kSamples - 1));
+  const auto allowed = static_cast<std::uint64_t>(
+      window / kNanosPerMilli * static_cast<Nanos>(fault->spec.bytes_per_second) / 1000);
+  if (total <= allowed || allowed == 0) return 0;
+  const std::uint64_t per_mille = (total - allowed) * 1000 / allowed;
+  return window / 1000 * static_cast<Nanos>(per_mille);
+}
+
+// ---- helpers
+
+bool Broker::knows(std::size_t topic) const { return topic < image_.topics.size() && image_.topics[topic]; }
+
+std::optional<std::size_t> Broker::find_topic(std::int16_t version, const wire::ProduceTopicData& data) const {
+  const Catalog& catalog = world_.catalog;
+  if (version >= wire::kProduceTopicIdVersion) {
+    const auto found = catalog.topic_by_id.find(data.topic_id);
+    if (found == catalog.topic_by_id.end() || !knows(found->second)) return std::nullopt;
+    return found->second;
+  }
+  const auto found = catalog.topic_by_name.find(data.name);
+  if (found == catalog.topic_by_name.end() || !knows(found->second)) return std::nullopt;
+  return found->second;
+}
+
+// The partitions a request speaks of; empty when it cannot be read.
+std::vector<TopicPartition> Broker::partitions_in(Bytes frame, std::int16_t api) const {
+  std::vector<TopicPartition> result;
+  if (api != kApiProduce) return result;
+  ByteReader in(frame);
+  const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
+  if (!header) return result;
+  const wire::ApiRow& row = wire::api_row(wire::ApiKey::kProduce);
+  if (header->version < row.min_version || header->version > row.max_version) return result;
+  const Result<wire::ProduceRequest> request = wire::ProduceRequest::decode(in, header->version);
+  if (!request) return result;
+  for (const wire::ProduceTopicData& topic : request->topics) {
+    const auto known = find_topic(header->version, topic);
+    const std::string& name = known ? world_.catalog.topics[*known].spec.name : topic.name;
+    for (const wire::ProducePartitionData& part : topic.partitions) result.push_back({name, part.index});
+  }
+  return result;
+}
+
+void Broker::emit_refusal(PartitionNumber p, RequestId request, ErrorCode error, Nanos now) {
+  world_.sink.emit({.t = now,
+                    .kind = EventKind::log_refused,
+                    .actor = static_cast<std::uint16_t>(id()),
+                    .place = world_.catalog.partitions[p].event_index,
+                    .subject = request,
+                    .a = static_cast<std::uint32_t>(static_cast<std::int32_t>(error))});
+}
+
+}  // namespace sendscope::sim
