@@ -26,19 +26,23 @@ void expand(std::string_view pattern, std::uint64_t number, std::string& out) {
 
 }  // namespace
 
-ValueBytes::ValueBytes() { grow(2 * kPatternBytes); }
-
-void ValueBytes::grow(std::size_t size) const {
-  if (bytes_.size() >= size) return;
-  bytes_.resize(size);
+ValueBytes::Buffer ValueBytes::filled(std::size_t size) {
+  Buffer buffer(size);
   Prng prng(kPatternSeed);
-  for (std::byte& b : bytes_) b = static_cast<std::byte>(prng.next_u32());
+  for (std::byte& b : buffer) b = static_cast<std::byte>(prng.next_u32());
+  return buffer;
 }
 
+ValueBytes::ValueBytes() { buffers_.push_back(std::make_unique<const Buffer>(filled(2 * kPatternBytes))); }
+
 Bytes ValueBytes::slice(std::uint64_t number, std::size_t size) const {
-  const std::size_t start = static_cast<std::size_t>(number * 61 % kPatternBytes);
-  grow(start + size);
-  return Bytes(bytes_).subspan(start, size);
+  const auto start = static_cast<std::size_t>(number * 61 % kPatternBytes);
+  while (buffers_.back()->size() < start + size) {
+    buffers_.push_back(std::make_unique<const Buffer>(filled(2 * buffers_.back()->size())));
+  }
+  const auto fits = std::find_if(buffers_.begin(), buffers_.end(),
+                                 [&](const auto& buffer) { return buffer->size() >= start + size; });
+  return Bytes(**fits).subspan(start, size);
 }
 
 Zipf::Zipf(std::uint32_t ranks) {

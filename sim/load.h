@@ -21,9 +21,10 @@ class ValueBytes {
   static constexpr std::size_t kLargest = 64u << 20;
 
  private:
-  // Grows when a record is larger than any before.
-  void grow(std::size_t size) const;
-  mutable std::vector<std::byte> bytes_;
+  // Ever larger ones; those handed out stay where they are.
+  using Buffer = std::vector<std::byte>;
+  static Buffer filled(std::size_t size);
+  mutable std::vector<std::unique_ptr<const Buffer>> buffers_;
 };
 
 // The weights 1, 1/2, 1/3, ... of `ranks` keys.

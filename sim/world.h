@@ -33,11 +33,11 @@ struct World {
   Prng& replication_prng;
   // Set once everything exists.
   Replication* replication = nullptr;
-  std::vector<std::unique_ptr<Broker>> brokers;  // in the order of ClusterSpec::nodes
+  std::vector<std::unique_ptr<Broker>> brokers{};  // in the order of ClusterSpec::nodes
 
   // Nodes whose link a `slow` fault has changed; partitions whose ISR a `shrink_isr` fault holds down.
-  std::vector<NodeId> slow_nodes;
-  std::vector<std::pair<PartitionNumber, NodeId>> pinned_out;
+  std::vector<NodeId> slow_nodes{};
+  std::vector<std::pair<PartitionNumber, NodeId>> pinned_out{};
   std::function<bool(const Party& from, const Party& to)> cut = [](const Party&, const Party&) { return false; };
 
   bool slowed(NodeId node) const {

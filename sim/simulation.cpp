@@ -1,0 +1,308 @@
+#include "sim/simulation.h"
+
+#include <algorithm>
+
+#include "core/producer/producer.h"
+#include "core/producer/sender.h"
+#include "sim/broker.h"
+#include "sim/fault_runner.h"
+#include "sim/io_thread.h"
+#include "sim/replication.h"
+#include "sim/sim_random.h"
+#include "sim/simulation_check.h"
+#include "sim/virtual_thread.h"
+
+namespace sendscope::sim {
+namespace {
+
+// One generator a purpose.
+constexpr std::uint64_t kNetworkStream = 1;
+constexpr std::uint64_t kServiceStream = 2;
+constexpr std::uint64_t kControllerStream = 3;
+constexpr std::uint64_t kReplicationStream = 4;
+constexpr std::uint64_t kProducerStream = 100;
+
+struct SimProducer {
+  std::unique_ptr<SimRandomSource> random;
+  std::unique_ptr<IoThread> io;
+  std::unique_ptr<SimTransport> transport;
+  std::unique_ptr<Producer> producer;
+};
+
+std::vector<std::string> names_of(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const ProducerSpec& producer : scenario.producers) names.push_back(producer.name);
+  return names;
+}
+
+// Kafka's keys, with what goes without saying in a simulation: where the brokers are, and who this is.
+ProducerConfig::Texts config_texts(const ProducerSpec& spec, const ClusterSpec& cluster) {
+  ProducerConfig::Texts texts;
+  for (const auto& [key, value] : spec.config) texts[key] = value;
+  texts.try_emplace("client.id", spec.name);
+  std::string bootstrap;
+  for (const NodeSpec& node : cluster.nodes) {
+    const Endpoint endpoint = endpoint_of(node.id);
+    bootstrap += (bootstrap.empty() ? "" : ",") + endpoint.host + ":" + std::to_string(endpoint.port);
+  }
+  texts.try_emplace("bootstrap.servers", bootstrap);
+  return texts;
+}
+
+void count_barriers(const std::vector<Step>& steps, std::vector<std::string>& names) {
+  for (const Step& step : steps) {
+    if (const auto* barrier = std::get_if<BarrierStep>(&step.what)) names.push_back(barrier->name);
+    if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) count_barriers(repeat->steps, names);
+  }
+}
+
+}  // namespace
+
+struct Simulation::Parts {
+  Parts(const Scenario& scenario_, std::uint64_t seed_, EventSink& sink_, SimulationOptions options)
+      : scenario(scenario_),
+        seed(seed_),
+        sink(sink_),
+        network_prng(seed_, kNetworkStream),
+        service_prng(seed_, kServiceStream),
+        controller_prng(seed_, kControllerStream),
+        replication_prng(seed_, kReplicationStream),
+        network(loop, network_prng, scenario.cluster.config.socket_buffer),
+        fault_table(seed_, names_of(scenario_)),
+        controller(loop, sink_, controller_prng, scenario.cluster, catalog, seed_),
+        world{scenario.cluster, options.sabotage, loop, sink_, network, fault_table, catalog, controller,
+              service_prng, replication_prng},
+        replication(world),
+        faults(world, scenario.faults, names_of(scenario_)),
+        until(scenario.until) {
+    world.replication = &replication;
+  }
+
+  Scenario scenario;
+  std::uint64_t seed;
+  EventSink& sink;
+  Loop loop;
+  Prng network_prng, service_prng, controller_prng, replication_prng;
+  Network network;
+  FaultTable fault_table;
+  Catalog catalog;
+  Controller controller;
+  World world;
+  Replication replication;
+  FaultRunner faults;
+  ValueBytes bytes;
+  Barriers barriers;
+  std::vector<SimProducer> producers;
+  std::vector<std::unique_ptr<VirtualThread>> threads;
+  std::vector<FaultSpec> recorded;
+  Nanos until;
+  bool ended = false;
+
+  void announce_run();
+  void build_cluster();
+  Result<void> build_producer(std::size_t index);
+  void announce_producer(const ProducerSpec& spec, const SimProducer& built, std::uint16_t index);
+  void build_threads();
+  bool work_left() const;
+  void end(const char* reason);
+};
+
+void Simulation::Parts::announce_run() {
+  sink.emit({.t = 0,
+             .kind = EventKind::run_started,
+             .subject = seed,
+             .a = sink.intern(scenario.title),
+             .b = sink.intern(scenario.profile)});
+}
+
+void Simulation::Parts::build_cluster() {
+  const auto& nodes = scenario.cluster.nodes;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const Endpoint endpoint = endpoint_of(nodes[i].id);
+    world.brokers.push_back(std::make_unique<Broker>(world, nodes[i], i));
+    network.add_node(nodes[i].id, endpoint, *world.brokers.back(), nodes[i].link);
+    controller.add_broker(*world.brokers.back());
+    sink.emit({.t = 0,
+               .kind = EventKind::node_named,
+               .place = static_cast<std::uint32_t>(nodes[i].id),
+               .a = sink.intern(endpoint.host),
+               .b = endpoint.port});
+  }
+  controller.start();
+}
+
+Result<void> Simulation::Parts::build_producer(std::size_t index) {
+  const ProducerSpec& spec = scenario.producers[index];
+  const auto number = static_cast<std::uint16_t>(index);
+  Result<ProducerConfig> config = ProducerConfig::parse(config_texts(spec, scenario.cluster), nullptr,
+                                                        static_cast<int>(index) + 1);
+  if (!config) return Error(config.error().code, "producer " + spec.name + ": " + config.error().message);
+  SimProducer built;
+  built.random = std::make_unique<SimRandomSource>(seed, kProducerStream + index);
+  built.io = std::make_unique<IoThread>(loop, sink, number);
+  built.transport = std::make_unique<SimTransport>(network, number, *built.io);
+  const ProducerEnvironment environment{*built.transport, sink, *built.random, built.io.get(), number};
+  Result<std::unique_ptr<Producer>> producer = Producer::create(*config, environment, {}, loop.now());
+  if (!producer) return Error(producer.error().code, "producer " + spec.name + ": " + producer.error().message);
+  built.producer = std::move(*producer);
+  built.io->attach(*built.producer);
+  announce_producer(spec, built, number);
+  producers.push_back(std::move(built));
+  return {};
+}
+
+void Simulation::Parts::announce_producer(const ProducerSpec& spec, const SimProducer& built, std::uint16_t index) {
+  const ProducerConfig& config = built.producer->config();
+  sink.emit({.t = 0,
+             .kind = EventKind::producer_created,
+             .actor = index,
+             .subject = static_cast<std::uint64_t>(config.buffer_memory_bytes),
+             .a = sink.intern(config.client_id),
+             .b = static_cast<std::uint32_t>(config.batch_size_bytes)});
+  for (const auto& [key, value] : spec.config) {
+    sink.emit({.t = 0,
+               .kind = EventKind::config_set,
+               .actor = index,
+               .a = sink.intern(key),
+               .b = sink.intern(value)});
+  }
+}
+
+void Simulation::Parts::build_threads() {
+  std::uint16_t number = 0;
+  for (std::size_t p = 0; p < producers.size(); ++p) {
+    const auto& specs = scenario.producers[p].threads;
+    for (const ThreadSpec& spec : specs) {
+      std::vector<std::string> names;
+      count_barriers(spec.steps, names);
+      std::sort(names.begin(), names.end());
+      names.erase(std::unique(names.begin(), names.end()), names.end());
+      for (const std::string& name : names) barriers.expect(name);
+      sink.emit({.t = 0,
+                 .kind = EventKind::thread_named,
+                 .actor = number,
+                 .place = static_cast<std::uint32_t>(p),
+                 .a = sink.intern(spec.name)});
+      threads.push_back(std::make_unique<VirtualThread>(
+          spec, number,
+          VirtualThread::Environment{loop, sink, *producers[p].io, bytes, barriers, seed, specs.size() == 1}));
+      ++number;
+    }
+  }
+}
+
+bool Simulation::Parts::work_left() const { return loop.foreground() > 0 && loop.next_time() <= until; }
+
+void Simulation::Parts::end(const char* reason) {
+  if (ended) return;
+  ended = true;
+  sink.emit({.t = loop.now(), .kind = EventKind::run_ended, .a = sink.intern(reason)});
+}
+
+Simulation::Simulation(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Simulation::~Simulation() {
+  // Threads hold operations of the producers, producers hold connections of the network.
+  parts_->threads.clear();
+  for (SimProducer& producer : parts_->producers) {
+    producer.io->abandon();
+    producer.producer.reset();
+  }
+}
+
+Result<std::unique_ptr<Simulation>> Simulation::create(const Scenario& scenario, std::uint64_t seed, EventSink& sink,
+                                                       SimulationOptions options) {
+  if (const Result<void> checked = check_scenario(scenario); !checked) return checked.error();
+  auto parts = std::make_unique<Parts>(scenario, seed, sink, options);
+  parts->announce_run();
+  parts->build_cluster();
+  for (const FaultSpec& fault : parts->scenario.faults) {
+    if (const Result<void> checked = parts->faults.check(fault); !checked) return checked.error();
+  }
+  for (std::size_t i = 0; i < parts->scenario.producers.size(); ++i) {
+    if (const Result<void> built = parts->build_producer(i); !built) return built.error();
+  }
+  parts->build_threads();
+  parts->faults.start();
+  for (const auto& thread : parts->threads) thread->start();
+  return std::unique_ptr<Simulation>(new Simulation(std::move(parts)));
+}
+
+Nanos Simulation::now() const { return parts_->loop.now(); }
+
+Nanos Simulation::next_time() const {
+  return parts_->loop.foreground() > 0 ? parts_->loop.next_time() : kForever;
+}
+
+bool Simulation::step() {
+  Parts& parts = *parts_;
+  if (!parts.work_left()) {
+    const bool time_is_up = parts.loop.foreground() > 0;
+    if (time_is_up && parts.until > parts.loop.now()) parts.loop.advance(parts.until);
+    parts.end(time_is_up ? "the time is up" : "nothing is left to do");
+    return false;
+  }
+  parts.loop.step();
+  parts.faults.sweep();
+  return true;
+}
+
+bool Simulation::run_until(Nanos time) {
+  while (next_time() <= time) {
+    if (!step()) return false;
+  }
+  Parts& parts = *parts_;
+  if (parts.loop.foreground() == 0) return step();
+  if (time > parts.until) return step();
+  if (time > now() && time <= parts.loop.next_time()) parts.loop.advance(time);
+  return true;
+}
+
+void Simulation::set_until(Nanos until) { parts_->until = until; }
+Nanos Simulation::until() const { return parts_->until; }
+
+Result<void> Simulation::submit(const Command& command) {
+  Parts& parts = *parts_;
+  if (const auto* heal = std::get_if<HealFault>(&command)) {
+    ActiveFault* fault = parts.fault_table.find(heal->fault);
+    Result<void> healed = parts.faults.heal(heal->fault);
+    if (!healed) return healed;
+    // In a recording a fault that was healed by hand has lasted so long.
+    for (FaultSpec& recorded : parts.recorded) {
+      if (recorded.at && describe(recorded) == describe(fault->spec) && recorded.duration == 0) {
+        recorded.duration = std::max<Nanos>(parts.loop.now() - *recorded.at, 1);
+        break;
+      }
+    }
+    return {};
+  }
+  FaultSpec fault = std::get<InjectFault>(command).fault;
+  if (Result<void> checked = parts.faults.check(fault); !checked) return checked;
+  fault.when.clear();
+  fault.at = parts.loop.now();
+  parts.recorded.push_back(fault);
+  parts.faults.begin(fault);
+  return {};
+}
+
+void Simulation::fire_fault(std::size_t index) { parts_->faults.fire(index); }
+
+const std::vector<FaultSpec>& Simulation::recorded() const { return parts_->recorded; }
+
+const Scenario& Simulation::scenario() const { return parts_->scenario; }
+
+std::uint64_t Simulation::prng_fingerprint() const {
+  const Parts& parts = *parts_;
+  std::uint64_t hash = 14695981039346656037ULL;
+  const auto mix = [&hash](std::uint64_t value) { hash = (hash ^ value) * 1099511628211ULL; };
+  mix(parts.network_prng.state());
+  mix(parts.service_prng.state());
+  mix(parts.controller_prng.state());
+  mix(parts.replication_prng.state());
+  mix(parts.fault_table.fingerprint());
+  for (const SimProducer& producer : parts.producers) mix(producer.random->state());
+  for (const auto& thread : parts.threads) mix(thread->prng().state());
+  return hash;
+}
+
+}  // namespace sendscope::sim
