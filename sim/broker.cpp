@@ -188,7 +188,8 @@ void Broker::meet_faults(const Connection& c, Arrival& arrival, MutableBytes fra
     event.b = static_cast<std::uint32_t>(late / kNanosPerMicro);
     world_.sink.emit(event);
   }
-  if (ActiveFault* fault = world_.faults.match(FaultVerb::kCorrupt, message); fault != nullptr && !frame.empty()) {
+  if (ActiveFault* fault = world_.faults.match(FaultVerb::kCorrupt, message);
+      fault != nullptr && !frame.empty()) {
     const std::size_t half = frame.size() / 2;  // the records, where there are any
     frame[half + fault->prng.below(frame.size() - half)] ^= std::byte{0x40};
   }
@@ -214,7 +215,8 @@ void Broker::announce(Connection& c, Nanos now) {
 // What waits behind the request in hand stays in the socket, as far as flow control goes.
 void Broker::update_window(ConnId conn, Connection& c) {
   std::size_t held = 0;
-  for (std::size_t i = c.phase == Phase::kIdle ? 0 : 1; i < c.arrivals.size(); ++i) held += c.arrivals[i].size;
+  for (std::size_t i = c.phase == Phase::kIdle ? 0 : 1; i < c.arrivals.size(); ++i)
+    held += c.arrivals[i].size;
   if (c.phase != Phase::kIdle || !c.arrivals.empty()) held += c.inbox.partial();
   if (c.unreleased <= held) return;
   world_.network.release(conn, c.unreleased - held);
@@ -275,9 +277,7 @@ void Broker::on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) {
     case kProduceTimeout:
       if (c->produce) finish_produce(conn, *c, now);
       return;
-    case kLateArrival:
-      announce(*c, now);
-      return try_start(conn, now);
+    case kLateArrival: announce(*c, now); return try_start(conn, now);
     case kThrottleEnds:
       if (c->phase == Phase::kThrottled) finish_request(conn, now);
       return;

@@ -1,10 +1,11 @@
-// A simulated broker: real wire bytes in, real wire bytes out, sans-IO. The network brings it bytes, the loop its
-// timers, the controller its metadata, Replication its copies.
+// A simulated broker: real wire bytes in, real wire bytes out, sans-IO. The network brings it bytes, the loop
+// its timers, the controller its metadata, Replication its copies.
 //
-// Per connection one request is worked on at a time and answered in order, as Kafka's SocketServer does by muting:
-// what arrives meanwhile stays unread. A request takes a handler thread (num.io.threads) for its service time, then it
-// is judged and appended; with acks=all it waits without a thread until the replicas have it. Rules: Kafka's
-// KafkaApis.handleProduceRequest, ReplicaManager.appendRecords, UnifiedLog, LogValidator; broker.md 3 and 4.
+// Per connection one request is worked on at a time and answered in order, as Kafka's SocketServer does by
+// muting: what arrives meanwhile stays unread. A request takes a handler thread (num.io.threads) for its
+// service time, then it is judged and appended; with acks=all it waits without a thread until the replicas
+// have it. Rules: Kafka's KafkaApis.handleProduceRequest, ReplicaManager.appendRecords, UnifiedLog,
+// LogValidator; broker.md 3 and 4.
 #pragma once
 
 #include <deque>
@@ -126,8 +127,10 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
 
   // ---- answers (broker_requests.cpp)
   void handle(ConnId conn, Connection& c, Bytes frame, Nanos now);
-  void handle_api_versions(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in, Nanos now);
-  void handle_metadata(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in, Nanos now);
+  void handle_api_versions(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                           Nanos now);
+  void handle_metadata(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                       Nanos now);
   void handle_init_producer_id(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
                                Nanos now);
   wire::MetadataTopic describe_topic(const wire::MetadataRequestTopic& wanted, bool may_create);
@@ -142,15 +145,17 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
   void emit_refusal(PartitionNumber p, RequestId request, ErrorCode error, Nanos now);
 
   // ---- produce (broker_produce.cpp)
-  void handle_produce(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in, Nanos now);
+  void handle_produce(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                      Nanos now);
   Answer judge_and_append(const wire::RequestHeader& header, std::uint16_t producer,
                           const wire::ProduceRequest& request, std::size_t topic, std::size_t index,
                           const ActiveFault* fault, Nanos now);
   std::optional<ErrorCode> check_batch(Answer& answer, const Topic& topic, const wire::RecordBatchView& batch,
                                        Nanos now) const;
-  std::optional<ErrorCode> check_records(Answer& answer, const Topic& topic, const wire::RecordBatchView& batch,
-                                         Nanos now) const;
-  void append(Answer& answer, const wire::RecordBatchView& batch, std::int16_t acks, RequestId request, Nanos now);
+  std::optional<ErrorCode> check_records(Answer& answer, const Topic& topic,
+                                         const wire::RecordBatchView& batch, Nanos now) const;
+  void append(Answer& answer, const wire::RecordBatchView& batch, std::int16_t acks, RequestId request,
+              Nanos now);
   void finish_produce(ConnId conn, Connection& c, Nanos now);
   void settle(Answer& answer);
   bool settled(ProduceWork& work);

@@ -40,7 +40,8 @@ Result<wire::RecordBatchView> parse_shape(const std::optional<Bytes>& records, s
   if (batch->size() != records->size()) {
     return Error(ErrorCode::kInvalidRecord, "more than one record batch for a partition");
   }
-  if (batch->header().codec() == kZstd && version < kZstdFrom) return Error(ErrorCode::kUnsupportedCompressionType);
+  if (batch->header().codec() == kZstd && version < kZstdFrom)
+    return Error(ErrorCode::kUnsupportedCompressionType);
   return batch;
 }
 
@@ -75,8 +76,8 @@ void Broker::handle_produce(ConnId conn, Connection& c, const wire::RequestHeade
 }
 
 Broker::Answer Broker::judge_and_append(const wire::RequestHeader& header, std::uint16_t producer,
-                                        const wire::ProduceRequest& request, std::size_t topic, std::size_t index,
-                                        const ActiveFault* fault, Nanos now) {
+                                        const wire::ProduceRequest& request, std::size_t topic,
+                                        std::size_t index, const ActiveFault* fault, Nanos now) {
   const wire::ProduceTopicData& data = request.topics[topic];
   const wire::ProducePartitionData& part = data.partitions[index];
   const RequestId number = request_id(producer, header.correlation_id);
@@ -120,8 +121,8 @@ Broker::Answer Broker::judge_and_append(const wire::RequestHeader& header, std::
   return answer;
 }
 
-std::optional<ErrorCode> Broker::check_batch(Answer& answer, const Topic& topic, const wire::RecordBatchView& batch,
-                                             Nanos now) const {
+std::optional<ErrorCode> Broker::check_batch(Answer& answer, const Topic& topic,
+                                             const wire::RecordBatchView& batch, Nanos now) const {
   const wire::RecordBatchHeader& header = batch.header();
   if (header.base_offset != 0) return ErrorCode::kInvalidRecord;
   const std::int32_t limit =
@@ -194,7 +195,8 @@ void Broker::append(Answer& answer, const wire::RecordBatchView& batch, std::int
     }
   }
   response.base_offset = mine.log.end_offset();
-  if (world_.catalog.topic_of(p).spec.log_append_time) entry.timestamp_ms = response.log_append_time_ms = to_millis(now);
+  if (world_.catalog.topic_of(p).spec.log_append_time)
+    entry.timestamp_ms = response.log_append_time_ms = to_millis(now);
   if (world_.sabotage.forget_append && ++appends_ % 7 == 0) return;
   mine.log.append(entry);
   entry.base_offset = response.base_offset;
@@ -289,8 +291,9 @@ void Broker::add_leader_hint(std::int16_t version, Answer& answer, wire::Produce
   const PartitionState& state = image_.partitions[*answer.partition];
   answer.response.current_leader = {state.leader, state.leader_epoch};
   if (state.leader == kNoLeader || !image_.nodes[world_.controller.index_of(state.leader)]) return;
-  const auto known = std::find_if(whole.node_endpoints.begin(), whole.node_endpoints.end(),
-                                  [&](const wire::NodeEndpoint& node) { return node.node_id == state.leader; });
+  const auto known =
+      std::find_if(whole.node_endpoints.begin(), whole.node_endpoints.end(),
+                   [&](const wire::NodeEndpoint& node) { return node.node_id == state.leader; });
   if (known != whole.node_endpoints.end()) return;
   const Endpoint endpoint = endpoint_of(state.leader);
   whole.node_endpoints.push_back({state.leader, endpoint.host, endpoint.port, std::nullopt});

@@ -22,7 +22,8 @@ void Broker::on_registered(MetadataImage image, Nanos now) {
   state_ = State::kUp;
   emit_node_state(NodeState::kUp, now);
   image_ = std::move(image);
-  for (PartitionNumber p = 0; p < image_.partitions.size(); ++p) apply_partition(p, image_.partitions[p], now);
+  for (PartitionNumber p = 0; p < image_.partitions.size(); ++p)
+    apply_partition(p, image_.partitions[p], now);
   world_.replication->on_change(now);
 }
 

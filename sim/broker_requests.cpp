@@ -28,7 +28,8 @@ bool letter_or_digit(char c) {
 // KIP-511: letters and digits, with '-' and '.' in between.
 bool is_software_name(const std::string& text) {
   if (text.empty() || !letter_or_digit(text.front()) || !letter_or_digit(text.back())) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) { return letter_or_digit(c) || c == '-' || c == '.'; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return letter_or_digit(c) || c == '-' || c == '.'; });
 }
 
 bool is_topic_name(const std::string& name) {
@@ -88,8 +89,8 @@ ErrorCode Broker::injected_error(const wire::RequestHeader& header, const Connec
   return fault == nullptr ? ErrorCode::kNone : fault->spec.error;
 }
 
-void Broker::handle_api_versions(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                                 Nanos now) {
+void Broker::handle_api_versions(ConnId conn, Connection& c, const wire::RequestHeader& header,
+                                 ByteReader& in, Nanos now) {
   wire::ApiVersionsResponse response;
   std::int16_t version = header.version;
   const wire::ApiRow& row = wire::api_row(wire::ApiKey::kApiVersions);
@@ -152,7 +153,8 @@ void Broker::handle_metadata(ConnId conn, Connection& c, const wire::RequestHead
   const ActiveFault* fault = world_.faults.match(
       FaultVerb::kRespond, {id(), header.api_key, c.producer, MessageKind::kRequest, partitions});
   if (fault != nullptr) put_error(response, fault->spec);
-  send(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id), partitions, now);
+  send(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id), partitions,
+       now);
   finish_request(conn, now);
 }
 
@@ -203,8 +205,8 @@ wire::MetadataTopic Broker::describe_topic(std::size_t index) const {
   return answer;
 }
 
-void Broker::handle_init_producer_id(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                                     Nanos now) {
+void Broker::handle_init_producer_id(ConnId conn, Connection& c, const wire::RequestHeader& header,
+                                     ByteReader& in, Nanos now) {
   const Result<wire::InitProducerIdRequest> request = wire::InitProducerIdRequest::decode(in, header.version);
   if (!request) return close_connection(conn);
   wire::InitProducerIdResponse response;
@@ -228,8 +230,8 @@ void Broker::handle_init_producer_id(ConnId conn, Connection& c, const wire::Req
 
 // ---- sending
 
-void Broker::send(ConnId conn, const Connection& c, const wire::RequestHeader& header, const wire::Frame& frame,
-                  std::span<const TopicPartition> partitions, Nanos now) {
+void Broker::send(ConnId conn, const Connection& c, const wire::RequestHeader& header,
+                  const wire::Frame& frame, std::span<const TopicPartition> partitions, Nanos now) {
   if (c.gone) return;
   Event event{.t = now,
               .kind = EventKind::response_sent,
@@ -268,7 +270,8 @@ Nanos Broker::throttle(std::uint16_t producer, std::size_t bytes, Nanos now) {
   auto& samples = quota_[producer];
   if (samples.empty() || now - samples.back().began >= kNanosPerSecond) samples.push_back({now, 0});
   samples.back().bytes += bytes;
-  while (samples.size() > kSamples || now - samples.front().began >= static_cast<Nanos>(kSamples) * kNanosPerSecond) {
+  while (samples.size() > kSamples ||
+         now - samples.front().began >= static_cast<Nanos>(kSamples) * kNanosPerSecond) {
     samples.pop_front();
   }
   const Message message{id(), kApiProduce, producer, MessageKind::kRequest, {}};
@@ -276,9 +279,10 @@ Nanos Broker::throttle(std::uint16_t producer, std::size_t bytes, Nanos now) {
   if (fault == nullptr || fault->spec.bytes_per_second == 0) return 0;
   std::uint64_t total = 0;
   for (const QuotaWindow& sample : samples) total += sample.bytes;
-  const Nanos window = std::max(now - samples.front().began, kNanosPerSecond * static_cast<Nanos>(kSamples - 1));
-  const auto allowed = static_cast<std::uint64_t>(
-      window / kNanosPerMilli * static_cast<Nanos>(fault->spec.bytes_per_second) / 1000);
+  const Nanos window =
+      std::max(now - samples.front().began, kNanosPerSecond * static_cast<Nanos>(kSamples - 1));
+  const auto allowed = static_cast<std::uint64_t>(window / kNanosPerMilli *
+                                                  static_cast<Nanos>(fault->spec.bytes_per_second) / 1000);
   if (total <= allowed || allowed == 0) return 0;
   const std::uint64_t per_mille = (total - allowed) * 1000 / allowed;
   return window / 1000 * static_cast<Nanos>(per_mille);
@@ -288,7 +292,8 @@ Nanos Broker::throttle(std::uint16_t producer, std::size_t bytes, Nanos now) {
 
 bool Broker::knows(std::size_t topic) const { return topic < image_.topics.size() && image_.topics[topic]; }
 
-std::optional<std::size_t> Broker::find_topic(std::int16_t version, const wire::ProduceTopicData& data) const {
+std::optional<std::size_t> Broker::find_topic(std::int16_t version,
+                                              const wire::ProduceTopicData& data) const {
   const Catalog& catalog = world_.catalog;
   if (version >= wire::kProduceTopicIdVersion) {
     const auto found = catalog.topic_by_id.find(data.topic_id);

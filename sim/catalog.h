@@ -1,5 +1,5 @@
-// The topics and partitions of the simulated cluster as the controller knows them: the truth, which every broker
-// learns a little later.
+// The topics and partitions of the simulated cluster as the controller knows them: the truth, which every
+// broker learns a little later.
 #pragma once
 
 #include <map>

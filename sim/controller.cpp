@@ -90,8 +90,8 @@ void Controller::on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) 
       spec.name = std::move(to_create_.front());
       to_create_.pop_front();
       spec.partitions = spec_.config.num_partitions;
-      spec.replicas = std::min(spec_.config.default_replication_factor,
-                               static_cast<std::int32_t>(spec_.nodes.size()));
+      spec.replicas =
+          std::min(spec_.config.default_replication_factor, static_cast<std::int32_t>(spec_.nodes.size()));
       spec.min_insync_replicas = spec_.config.min_insync_replicas;
       create_topic(spec);
       return;
@@ -174,7 +174,8 @@ void Controller::set_leader(PartitionNumber p, NodeId leader) {
 Result<void> Controller::move_leader(PartitionNumber p, NodeId to) {
   Partition& partition = catalog_.partitions[p];
   if (std::find(partition.replicas.begin(), partition.replicas.end(), to) == partition.replicas.end()) {
-    return Error(ErrorCode::kInvalidInput, "node " + std::to_string(to) + " holds no replica of the partition");
+    return Error(ErrorCode::kInvalidInput,
+                 "node " + std::to_string(to) + " holds no replica of the partition");
   }
   if (partition.state.leader == to) return {};
   const auto& isr = partition.state.isr;
@@ -313,8 +314,9 @@ void Controller::emit_isr(PartitionNumber p) {
   for (const NodeId node : partition.state.isr) members |= std::uint64_t{1} << (node & 63);
   sink_.emit({.t = loop_.now(),
               .kind = EventKind::isr_changed,
-              .actor = partition.state.leader == kNoLeader ? kNoActor
-                                                           : static_cast<std::uint16_t>(partition.state.leader),
+              .actor = partition.state.leader == kNoLeader
+                           ? kNoActor
+                           : static_cast<std::uint16_t>(partition.state.leader),
               .place = partition.event_index,
               .subject = members,
               .a = static_cast<std::uint32_t>(partition.state.isr.size())});

@@ -1,7 +1,8 @@
-// The controller: creates topics, places leaders, notices dead brokers, elects, and tells every broker after that
-// broker's own delay. What it decides is true at once in the Catalog; brokers act on their images.
+// The controller: creates topics, places leaders, notices dead brokers, elects, and tells every broker after
+// that broker's own delay. What it decides is true at once in the Catalog; brokers act on their images.
 //
-// Rules: Kafka's KRaft controller as broker.md 3.5 and 5.3 tell it. Leader epochs rise with every change of leader.
+// Rules: Kafka's KRaft controller as broker.md 3.5 and 5.3 tell it. Leader epochs rise with every change of
+// leader.
 #pragma once
 
 #include <deque>
@@ -47,7 +48,8 @@ class ControlledBroker {
 
 class Controller final : private Process {
  public:
-  Controller(Loop& loop, EventSink& sink, Prng& prng, const ClusterSpec& spec, Catalog& catalog, std::uint64_t seed)
+  Controller(Loop& loop, EventSink& sink, Prng& prng, const ClusterSpec& spec, Catalog& catalog,
+             std::uint64_t seed)
       : loop_(loop), sink_(sink), prng_(prng), spec_(spec), catalog_(catalog), seed_(seed) {}
 
   // In the order of ClusterSpec::nodes.

@@ -11,15 +11,16 @@ namespace {
 __extension__ typedef unsigned __int128 Wide;
 __extension__ typedef __int128 WideSigned;
 
-constexpr std::int64_t kOne = std::int64_t{1} << 32;     // fixed point, 32 bits of fraction
-constexpr std::int64_t kLn2 = 2'977'044'472;             // ln 2
-constexpr std::int64_t kNormalP99 = 9'991'588'232;       // 2.32635: 99 % of normal draws lie below
+constexpr std::int64_t kOne = std::int64_t{1} << 32;  // fixed point, 32 bits of fraction
+constexpr std::int64_t kLn2 = 2'977'044'472;          // ln 2
+constexpr std::int64_t kNormalP99 = 9'991'588'232;    // 2.32635: 99 % of normal draws lie below
 constexpr std::int64_t kMost = std::int64_t{1} << 62;
 
 // The binary logarithm of x > 0: the fraction's bits come one by one, by squaring.
 std::int64_t log2_fixed(std::uint64_t x) {
   const int whole = std::bit_width(x) - 1;
-  std::uint64_t mantissa = whole >= 62 ? x >> (whole - 62) : x << (62 - whole);  // in [1, 2), 62 bits of fraction
+  std::uint64_t mantissa =
+      whole >= 62 ? x >> (whole - 62) : x << (62 - whole);  // in [1, 2), 62 bits of fraction
   std::int64_t result = static_cast<std::int64_t>(whole) << 32;
   for (int bit = 31; bit >= 0; --bit) {
     mantissa = static_cast<std::uint64_t>(static_cast<Wide>(mantissa) * mantissa >> 62);
@@ -63,7 +64,8 @@ std::int64_t scale_exp2(std::int64_t x, std::int64_t exponent) {
   std::uint64_t factor = std::uint64_t{1} << 61;
   for (int k = 0; k < 32; ++k) {
     if ((fraction >> (31 - k) & 1) != 0) {
-      factor = static_cast<std::uint64_t>(static_cast<Wide>(factor) * kRoots[static_cast<std::size_t>(k)] >> 61);
+      factor =
+          static_cast<std::uint64_t>(static_cast<Wide>(factor) * kRoots[static_cast<std::size_t>(k)] >> 61);
     }
   }
   Wide result = static_cast<Wide>(static_cast<std::uint64_t>(x)) * factor >> 61;

@@ -6,10 +6,12 @@
 namespace sendscope::sim {
 namespace {
 
-constexpr std::array<std::string_view, 17> kVerbNames = {
-    "kill",       "restart",    "pause",      "resume",         "respond",      "drop",  "delay",
-    "disconnect", "partition_network", "slow", "move_leader",   "shrink_isr",   "expand_isr",
-    "add_partitions", "delete_topic", "quota", "corrupt"};
+constexpr std::array<std::string_view, 17> kVerbNames = {"kill",       "restart",        "pause",
+                                                         "resume",     "respond",        "drop",
+                                                         "delay",      "disconnect",     "partition_network",
+                                                         "slow",       "move_leader",    "shrink_isr",
+                                                         "expand_isr", "add_partitions", "delete_topic",
+                                                         "quota",      "corrupt"};
 
 constexpr std::uint64_t kFaultStream = 5000;
 
@@ -51,7 +53,8 @@ bool FaultTable::hits(const FaultSpec& spec, const Message& message) const {
   if (spec.node && *spec.node != message.node) return false;
   if (spec.api && *spec.api != message.api) return false;
   if (spec.what && *spec.what != message.kind) return false;
-  if (!spec.client.empty() && (message.producer >= producers_.size() || producers_[message.producer] != spec.client)) {
+  if (!spec.client.empty() &&
+      (message.producer >= producers_.size() || producers_[message.producer] != spec.client)) {
     return false;
   }
   if (spec.topic.empty() && !spec.partition) return true;
@@ -65,7 +68,8 @@ ActiveFault* FaultTable::match(FaultVerb verb, const Message& message) {
   for (const auto& fault : faults_) {
     if (!fault->in_force || fault->spec.verb != verb || !hits(fault->spec, message)) continue;
     if (fault->spec.times != 0 && fault->matched >= fault->spec.times) continue;
-    if (fault->spec.per_million < kMillion && fault->prng.below(kMillion) >= fault->spec.per_million) continue;
+    if (fault->spec.per_million < kMillion && fault->prng.below(kMillion) >= fault->spec.per_million)
+      continue;
     if (++fault->matched == fault->spec.times) used_up_.push_back(fault.get());
     return fault.get();
   }

@@ -7,7 +7,8 @@
 
 namespace sendscope::sim {
 
-FaultRunner::FaultRunner(World& world, const std::vector<FaultSpec>& planned, std::vector<std::string> producers)
+FaultRunner::FaultRunner(World& world, const std::vector<FaultSpec>& planned,
+                         std::vector<std::string> producers)
     : world_(world), planned_(planned), producers_(std::move(producers)), fired_(planned.size(), false) {
   world_.cut = [this](const Party& from, const Party& to) { return cut(from, to); };
   world_.network.set_blocked(world_.cut);
@@ -47,7 +48,8 @@ std::vector<PartitionNumber> FaultRunner::partitions_of(const FaultSpec& fault) 
   std::vector<PartitionNumber> result;
   for (PartitionNumber p = 0; p < world_.catalog.partitions.size(); ++p) {
     const Topic& topic = world_.catalog.topic_of(p);
-    if (!topic.deleted && speaks_of(fault, {topic.spec.name, world_.catalog.partitions[p].id})) result.push_back(p);
+    if (!topic.deleted && speaks_of(fault, {topic.spec.name, world_.catalog.partitions[p].id}))
+      result.push_back(p);
   }
   return result;
 }
@@ -73,8 +75,8 @@ Result<void> FaultRunner::check(const FaultSpec& fault) const {
       return unknown("nobody is called " + side + "; expected a node id, a producer, clients or controller");
     }
   }
-  const bool acts_on_partitions = fault.verb == FaultVerb::kMoveLeader || fault.verb == FaultVerb::kShrinkIsr ||
-                                  fault.verb == FaultVerb::kExpandIsr;
+  const bool acts_on_partitions = fault.verb == FaultVerb::kMoveLeader ||
+                                  fault.verb == FaultVerb::kShrinkIsr || fault.verb == FaultVerb::kExpandIsr;
   const bool acts_on_topic = fault.verb == FaultVerb::kAddPartitions || fault.verb == FaultVerb::kDeleteTopic;
   if ((acts_on_partitions || acts_on_topic) && partitions_of(fault).empty()) {
     return unknown("there is no " + fault.topic +
@@ -281,7 +283,8 @@ void FaultRunner::shrink(const ActiveFault& fault) {
       if (out) {
         world_.pinned_out.emplace_back(p, node);
         undo_[fault.number].pinned.emplace_back(p, node);
-      } else if (std::find(partition.state.isr.begin(), partition.state.isr.end(), node) != partition.state.isr.end()) {
+      } else if (std::find(partition.state.isr.begin(), partition.state.isr.end(), node) !=
+                 partition.state.isr.end()) {
         keep.push_back(node);
       }
     }

@@ -17,7 +17,8 @@ std::string distribution_text(const Distribution& d) {
     case Distribution::Kind::kConstant: return duration_text(d.low);
     case Distribution::Kind::kUniform: return duration_text(d.low) + " to " + duration_text(d.high);
     case Distribution::Kind::kExponential: return "about " + duration_text(d.low);
-    case Distribution::Kind::kLognormal: return "about " + duration_text(d.low) + ", at most " + duration_text(d.high);
+    case Distribution::Kind::kLognormal:
+      return "about " + duration_text(d.low) + ", at most " + duration_text(d.high);
   }
   return {};
 }

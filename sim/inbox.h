@@ -1,5 +1,5 @@
-// What has arrived on one connection of a broker and is not worked off yet: whole requests, one behind the other, and
-// the beginning of the next. Memory grows with the bytes that really arrive.
+// What has arrived on one connection of a broker and is not worked off yet: whole requests, one behind the
+// other, and the beginning of the next. Memory grows with the bytes that really arrive.
 #pragma once
 
 #include <cstddef>

@@ -72,11 +72,12 @@ void IoThread::on_event(Nanos now, std::uint32_t, std::uint64_t) {
     return schedule(std::max(now, busy_until_), Weight::kForeground);
   }
   if (next == kForever) return;
-  schedule(std::max({next, busy_until_, now + kPass}), outstanding > 0 ? Weight::kForeground : Weight::kBackground);
+  schedule(std::max({next, busy_until_, now + kPass}),
+           outstanding > 0 ? Weight::kForeground : Weight::kBackground);
 }
 
-void IoThread::send_from_callback(const SendStep& step, const ValueBytes& bytes, Prng& prng, std::uint16_t thread,
-                                  Delivery delivery) {
+void IoThread::send_from_callback(const SendStep& step, const ValueBytes& bytes, Prng& prng,
+                                  std::uint16_t thread, Delivery delivery) {
   CallbackSend send;
   send.source = std::make_unique<RecordSource>(step, bytes, loop_.now());
   send.prng = &prng;
@@ -96,7 +97,8 @@ bool IoThread::run_callback_sends(Nanos now) {
     }
     if (!send.op) {
       ++outstanding;
-      send.op = std::make_unique<SendOp>(*producer_, send.source->make(*send.prng), send.delivery, send.thread, *this);
+      send.op = std::make_unique<SendOp>(*producer_, send.source->make(*send.prng), send.delivery,
+                                         send.thread, *this);
     }
     sendscope::Step step = send.op->advance(now);
     while (step == sendscope::Step::kYield) step = send.op->advance(now);

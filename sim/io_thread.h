@@ -1,5 +1,5 @@
-// A producer's I/O thread in virtual time: runs the Sender when bytes arrive, when it is woken, and at the time it
-// named. A callback that takes its time keeps it busy: nothing is read or sent meanwhile.
+// A producer's I/O thread in virtual time: runs the Sender when bytes arrive, when it is woken, and at the
+// time it named. A callback that takes its time keeps it busy: nothing is read or sent meanwhile.
 #pragma once
 
 #include <deque>
@@ -17,7 +17,6 @@ class SendOp;
 }  // namespace sendscope
 
 namespace sendscope::sim {
-
 
 class IoThread final : public TransportOwner, public Waiter, private Process {
  public:

@@ -57,9 +57,10 @@ Nanos Pipe::send(Nanos now, const LinkSpec& link, Prng& prng) {
   const std::size_t size = segment.bytes.size();
   unsent_ -= size;
   unread_ += size;
-  const Nanos took = link.bandwidth == 0
-                         ? 0
-                         : static_cast<Nanos>(size * 8 * static_cast<std::uint64_t>(kNanosPerSecond) / link.bandwidth);
+  const Nanos took =
+      link.bandwidth == 0
+          ? 0
+          : static_cast<Nanos>(size * 8 * static_cast<std::uint64_t>(kNanosPerSecond) / link.bandwidth);
   busy_until_ = now + took;
   const Nanos delay = link.latency.draw(prng) + link.jitter.draw(prng) + segment.late;
   last_arrival_ = std::max(last_arrival_, busy_until_ + delay);

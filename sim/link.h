@@ -1,5 +1,5 @@
-// One direction of one connection: a socket's send buffer, a wire with latency, jitter and bandwidth, and a receive
-// window. Bytes arrive in order whatever the jitter.
+// One direction of one connection: a socket's send buffer, a wire with latency, jitter and bandwidth, and a
+// receive window. Bytes arrive in order whatever the jitter.
 //
 // Bytes wait unsent while the wire is busy with what went before, or while the receiver leaves too much
 // unread. The sender then gets short writes: that is back-pressure.
@@ -41,7 +41,8 @@ class Pipe {
 
   // Takes bytes while there is room (all of them when `unlimited`), returns how many. Messages that are late
   // make later ones wait, as the stream keeps its order.
-  std::size_t offer(std::span<const Bytes> slices, BufferStock& stock, Nanos late = 0, bool unlimited = false);
+  std::size_t offer(std::span<const Bytes> slices, BufferStock& stock, Nanos late = 0,
+                    bool unlimited = false);
   void offer_end(Item item);
   std::size_t unsent() const { return unsent_; }
   std::size_t room() const { return unsent_ >= capacity_ ? 0 : capacity_ - unsent_; }
@@ -49,7 +50,8 @@ class Pipe {
   // Whether something could leave now, but for the wire being busy until busy_until().
   bool can_send() const;
   Nanos busy_until() const { return busy_until_; }
-  // Puts the next segment onto the wire and returns when it arrives. REQUIRES: can_send(), now >= busy_until()
+  // Puts the next segment onto the wire and returns when it arrives. REQUIRES: can_send(), now >=
+  // busy_until()
   Nanos send(Nanos now, const LinkSpec& link, Prng& prng);
   // The oldest segment under way has arrived.
   Segment arrive();

@@ -79,8 +79,7 @@ Nanos RecordSource::due(Nanos now, Prng& prng) {
       return last_due_;
     case Pace::Kind::kRate:
       // The number of the record times a billion, over the rate, in whole seconds and the rest.
-      last_due_ = started_ +
-                  static_cast<Nanos>(made_ / step_.pace.per_second) * kNanosPerSecond +
+      last_due_ = started_ + static_cast<Nanos>(made_ / step_.pace.per_second) * kNanosPerSecond +
                   static_cast<Nanos>(made_ % step_.pace.per_second *
                                      static_cast<std::uint64_t>(kNanosPerSecond) / step_.pace.per_second);
       return last_due_;

@@ -1,5 +1,5 @@
-// The records an application thread sends: keys, values, headers and the moments to send them, made from a step's
-// description and the thread's own generator.
+// The records an application thread sends: keys, values, headers and the moments to send them, made from a
+// step's description and the thread's own generator.
 #pragma once
 
 #include <memory>

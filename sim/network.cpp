@@ -48,7 +48,8 @@ void Network::add_node(NodeId id, Endpoint endpoint, NodePort& port, const LinkS
 }
 
 LinkSpec& Network::link_of(NodeId node) {
-  const auto found = std::find_if(nodes_.begin(), nodes_.end(), [node](const Node& n) { return n.id == node; });
+  const auto found =
+      std::find_if(nodes_.begin(), nodes_.end(), [node](const Node& n) { return n.id == node; });
   SENDSCOPE_CHECK(found != nodes_.end());
   return found->link;
 }

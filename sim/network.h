@@ -1,5 +1,5 @@
-// The network between producers and nodes: connections over simulated links. The client's side is a Transport, as
-// the producer core wants it; the node's side is a NodePort, which a broker implements.
+// The network between producers and nodes: connections over simulated links. The client's side is a
+// Transport, as the producer core wants it; the node's side is a NodePort, which a broker implements.
 #pragma once
 
 #include <functional>
@@ -96,7 +96,8 @@ class Network final : private Process {
   void heal();
 
   // ---- the node's side
-  // Queues all of the bytes; `late` delays them, and what follows on the connection, beyond the link's own time.
+  // Queues all of the bytes; `late` delays them, and what follows on the connection, beyond the link's own
+  // time.
   void write(ConnId conn, Bytes bytes, Nanos late = 0);
   // The node has read so many of the bytes that arrived.
   void release(ConnId conn, std::size_t bytes);
@@ -122,8 +123,8 @@ class Network final : private Process {
     bool established = false;
     bool client_open = true;
     bool node_open = false;
-    bool short_write = false;  // the client waits for kWritable
-    bool lost_syn = false;     // a cut network swallowed the handshake
+    bool short_write = false;                  // the client waits for kWritable
+    bool lost_syn = false;                     // a cut network swallowed the handshake
     std::uint32_t held_up = 0, held_down = 0;  // arrivals a cut network keeps back
     TimerId pump_up = kNoTimer, pump_down = kNoTimer;
 

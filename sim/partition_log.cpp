@@ -38,8 +38,9 @@ EpochStart PartitionLog::end_of_epoch(std::int32_t epoch) const {
 
 PartitionLog::Iterator PartitionLog::find(std::int64_t offset) const {
   if (batches_.empty() || offset < batches_.front().base_offset) return batches_.end();
-  return std::lower_bound(batches_.begin(), batches_.end(), offset,
-                          [](const LogBatch& batch, std::int64_t wanted) { return batch.end_offset() <= wanted; });
+  return std::lower_bound(
+      batches_.begin(), batches_.end(), offset,
+      [](const LogBatch& batch, std::int64_t wanted) { return batch.end_offset() <= wanted; });
 }
 
 void PartitionLog::forget_below(std::int64_t offset, std::size_t keep) {

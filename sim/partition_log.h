@@ -1,8 +1,8 @@
 // The log of one replica, batch by batch. The records' bytes are not kept: what a batch held is told by the
 // request that brought it.
 //
-// Invariant: offsets are dense. Batches far below what anybody may still ask for are forgotten (forget_below), so
-// that memory stays bounded.
+// Invariant: offsets are dense. Batches far below what anybody may still ask for are forgotten
+// (forget_below), so that memory stays bounded.
 #pragma once
 
 #include <cstdint>

@@ -7,10 +7,7 @@
 namespace sendscope::sim {
 
 Replication::Replication(World& world)
-    : world_(world),
-      nodes_(world.spec.nodes.size()),
-      fetchers_(nodes_ * nodes_),
-      shared_(nodes_ * nodes_) {}
+    : world_(world), nodes_(world.spec.nodes.size()), fetchers_(nodes_ * nodes_), shared_(nodes_ * nodes_) {}
 
 void Replication::learn_partitions() {
   const auto& partitions = world_.catalog.partitions;
@@ -18,7 +15,8 @@ void Replication::learn_partitions() {
     for (const NodeId a : partitions[known_partitions_].replicas) {
       for (const NodeId b : partitions[known_partitions_].replicas) {
         if (a == b) continue;
-        shared_[world_.controller.index_of(a) * nodes_ + world_.controller.index_of(b)].push_back(known_partitions_);
+        shared_[world_.controller.index_of(a) * nodes_ + world_.controller.index_of(b)].push_back(
+            known_partitions_);
       }
     }
   }
@@ -38,7 +36,8 @@ Nanos Replication::transfer_time(const Broker& from, const Broker& to, std::size
   for (const Broker* end : {&from, &to}) {
     if (!world_.slowed(end->id())) continue;
     const LinkSpec& slow = world_.network.link_of(end->id());
-    time = std::max(time, slow.latency.draw(world_.replication_prng) + slow.jitter.draw(world_.replication_prng));
+    time = std::max(time,
+                    slow.latency.draw(world_.replication_prng) + slow.jitter.draw(world_.replication_prng));
     if (slow.bandwidth != 0 && (bandwidth == 0 || slow.bandwidth < bandwidth)) bandwidth = slow.bandwidth;
   }
   if (bandwidth == 0) return time;
@@ -77,7 +76,8 @@ void Replication::try_fetch(std::size_t follower, std::size_t leader, Nanos now)
   Broker& to = *world_.brokers[leader];
   if (!from.working() || !to.working() || !connected(from, to)) return;
   const auto& shared = shared_[follower * nodes_ + leader];
-  if (std::none_of(shared.begin(), shared.end(), [&](PartitionNumber p) { return follows(from, to, p); })) return;
+  if (std::none_of(shared.begin(), shared.end(), [&](PartitionNumber p) { return follows(from, to, p); }))
+    return;
   f.phase = Phase::kAsking;
   f.asked_at = now;
   ++f.round;
@@ -177,8 +177,8 @@ bool Replication::note_fetch(Broker& leader, Broker& follower, PartitionNumber p
   Follower* seen = mine.follower(follower.id());
   if (seen == nullptr) return false;
   const EpochStart common = mine.log.end_of_epoch(theirs.log.last_epoch());
-  const bool diverged = theirs.log.end_offset() > 0 &&
-                        (common.epoch != theirs.log.last_epoch() || common.start_offset < theirs.log.end_offset());
+  const bool diverged = theirs.log.end_offset() > 0 && (common.epoch != theirs.log.last_epoch() ||
+                                                        common.start_offset < theirs.log.end_offset());
   if (diverged) return true;
   seen->end_offset = theirs.log.end_offset();
   if (seen->end_offset >= mine.log.end_offset()) {
@@ -197,7 +197,8 @@ void Replication::maybe_expand(Broker& leader, PartitionNumber p, NodeId followe
   Replica& mine = leader.replica(p);
   if (std::find(mine.isr.begin(), mine.isr.end(), follower) != mine.isr.end()) return;
   const std::int64_t end = mine.follower(follower)->end_offset;
-  if (end < mine.high_watermark || !world_.controller.alive(follower) || world_.isr_pinned(p, follower)) return;
+  if (end < mine.high_watermark || !world_.controller.alive(follower) || world_.isr_pinned(p, follower))
+    return;
   std::vector<NodeId> isr = mine.isr;
   isr.push_back(follower);
   leader.propose_isr(p, std::move(isr), now);
@@ -236,6 +237,7 @@ void Replication::on_append(Broker& leader, PartitionNumber p, Nanos now) {
 
 // Kafka looks every half of replica.lag.time.max.ms; here only when somebody is behind.
 void Replication::watch_lag(Broker& leader, PartitionNumber p, Nanos now) {
+  learn_partitions();
   Replica& mine = leader.replica(p);
   if (!mine.leading || !leader.working()) return;
   const Nanos limit = world_.spec.config.replica_lag_time_max;

@@ -1,6 +1,7 @@
-// How followers copy their leaders' logs: one fetch at a time between every pair of nodes, a long poll that is
-// answered as soon as there is something to copy. The next fetch tells the leader what has been copied, which is what
-// moves the high watermark. Kafka: ReplicaFetcherThread, Partition.updateFollowerFetchState; broker.md 3.5.
+// How followers copy their leaders' logs: one fetch at a time between every pair of nodes, a long poll that
+// is answered as soon as there is something to copy. The next fetch tells the leader what has been copied,
+// which is what moves the high watermark. Kafka: ReplicaFetcherThread, Partition.updateFollowerFetchState;
+// broker.md 3.5.
 #pragma once
 
 #include <vector>

@@ -70,8 +70,8 @@ struct Simulation::Parts {
         network(loop, network_prng, scenario.cluster.config.socket_buffer),
         fault_table(seed_, names_of(scenario_)),
         controller(loop, sink_, controller_prng, scenario.cluster, catalog, seed_),
-        world{scenario.cluster, options.sabotage, loop, sink_, network, fault_table, catalog, controller,
-              service_prng, replication_prng},
+        world{scenario.cluster, options.sabotage, loop,       sink_,        network,
+              fault_table,      catalog,          controller, service_prng, replication_prng},
         replication(world),
         faults(world, scenario.faults, names_of(scenario_)),
         until(scenario.until) {
@@ -134,8 +134,8 @@ void Simulation::Parts::build_cluster() {
 Result<void> Simulation::Parts::build_producer(std::size_t index) {
   const ProducerSpec& spec = scenario.producers[index];
   const auto number = static_cast<std::uint16_t>(index);
-  Result<ProducerConfig> config = ProducerConfig::parse(config_texts(spec, scenario.cluster), nullptr,
-                                                        static_cast<int>(index) + 1);
+  Result<ProducerConfig> config =
+      ProducerConfig::parse(config_texts(spec, scenario.cluster), nullptr, static_cast<int>(index) + 1);
   if (!config) return Error(config.error().code, "producer " + spec.name + ": " + config.error().message);
   SimProducer built;
   built.random = std::make_unique<SimRandomSource>(seed, kProducerStream + index);
@@ -143,7 +143,8 @@ Result<void> Simulation::Parts::build_producer(std::size_t index) {
   built.transport = std::make_unique<SimTransport>(network, number, *built.io);
   const ProducerEnvironment environment{*built.transport, sink, *built.random, built.io.get(), number};
   Result<std::unique_ptr<Producer>> producer = Producer::create(*config, environment, {}, loop.now());
-  if (!producer) return Error(producer.error().code, "producer " + spec.name + ": " + producer.error().message);
+  if (!producer)
+    return Error(producer.error().code, "producer " + spec.name + ": " + producer.error().message);
   built.producer = std::move(*producer);
   built.io->attach(*built.producer);
   announce_producer(spec, built, number);
@@ -151,7 +152,8 @@ Result<void> Simulation::Parts::build_producer(std::size_t index) {
   return {};
 }
 
-void Simulation::Parts::announce_producer(const ProducerSpec& spec, const SimProducer& built, std::uint16_t index) {
+void Simulation::Parts::announce_producer(const ProducerSpec& spec, const SimProducer& built,
+                                          std::uint16_t index) {
   const ProducerConfig& config = built.producer->config();
   sink.emit({.t = 0,
              .kind = EventKind::producer_created,
@@ -183,9 +185,10 @@ void Simulation::Parts::build_threads() {
                  .actor = number,
                  .place = static_cast<std::uint32_t>(p),
                  .a = sink.intern(spec.name)});
-      threads.push_back(std::make_unique<VirtualThread>(
-          spec, number,
-          VirtualThread::Environment{loop, sink, *producers[p].io, bytes, barriers, seed, specs.size() == 1}));
+      threads.push_back(
+          std::make_unique<VirtualThread>(spec, number,
+                                          VirtualThread::Environment{loop, sink, *producers[p].io, bytes,
+                                                                     barriers, seed, specs.size() == 1}));
       ++number;
     }
   }
@@ -210,8 +213,8 @@ Simulation::~Simulation() {
   }
 }
 
-Result<std::unique_ptr<Simulation>> Simulation::create(const Scenario& scenario, std::uint64_t seed, EventSink& sink,
-                                                       SimulationOptions options) {
+Result<std::unique_ptr<Simulation>> Simulation::create(const Scenario& scenario, std::uint64_t seed,
+                                                       EventSink& sink, SimulationOptions options) {
   if (const Result<void> checked = check_scenario(scenario); !checked) return checked.error();
   auto parts = std::make_unique<Parts>(scenario, seed, sink, options);
   parts->announce_run();

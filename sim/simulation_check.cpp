@@ -29,7 +29,8 @@ Result<void> check_cluster(const ClusterSpec& cluster) {
                      std::to_string(leader) + " is no node");
       }
       if (partition < 0 || partition >= topic.partitions) {
-        return wrong("topic " + topic.name + ": there is no partition " + std::to_string(partition) + " to lead");
+        return wrong("topic " + topic.name + ": there is no partition " + std::to_string(partition) +
+                     " to lead");
       }
     }
   }
@@ -55,7 +56,8 @@ Result<void> check_step(const Step& step, const std::string& where, bool in_call
   if (const auto* send = std::get_if<SendStep>(&step.what)) return check_send(*send, where);
   if (std::holds_alternative<SleepStep>(step.what)) return {};
   if (in_callback) return wrong(where + ": a callback can send and sleep, nothing else");
-  if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) return check_steps(repeat->steps, where, false);
+  if (const auto* repeat = std::get_if<RepeatStep>(&step.what))
+    return check_steps(repeat->steps, where, false);
   if (std::holds_alternative<SetStep>(step.what)) {
     return wrong(where + ": no configuration of a producer can change while it runs");
   }

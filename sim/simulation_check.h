@@ -6,8 +6,8 @@
 
 namespace sendscope::sim {
 
-// kInvalidInput naming the first thing that contradicts another: no nodes, more replicas than nodes, a leader that is
-// no node, a pace of nothing, steps this producer cannot do.
+// kInvalidInput naming the first thing that contradicts another: no nodes, more replicas than nodes, a leader
+// that is no node, a pace of nothing, steps this producer cannot do.
 Result<void> check_scenario(const Scenario& scenario);
 
 }  // namespace sendscope::sim

@@ -261,7 +261,8 @@ void VirtualThread::on_callback(const SendStep& step) {
   }
   for (const Step& inner : step.on_callback->steps) {
     if (const auto* send = std::get_if<SendStep>(&inner.what)) {
-      env_.io.send_from_callback(*send, env_.bytes, prng_, index_, {&VirtualThread::callback, context_of(*send)});
+      env_.io.send_from_callback(*send, env_.bytes, prng_, index_,
+                                 {&VirtualThread::callback, context_of(*send)});
     } else if (const auto* sleep = std::get_if<SleepStep>(&inner.what)) {
       env_.io.take(sleep->duration.draw(prng_));
     }

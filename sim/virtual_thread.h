@@ -1,5 +1,5 @@
-// An application thread: steps of a scenario, run in virtual time. It blocks where a thread that uses Kafka's Java
-// producer would: for metadata, for memory, in flush, for a result, in close, at a barrier.
+// An application thread: steps of a scenario, run in virtual time. It blocks where a thread that uses Kafka's
+// Java producer would: for metadata, for memory, in flush, for a result, in close, at a barrier.
 //
 // Between two records of a step without a pace no time passes; other threads get their turn all the same.
 #pragma once

@@ -38,7 +38,9 @@ struct World {
   // Nodes whose link a `slow` fault has changed; partitions whose ISR a `shrink_isr` fault holds down.
   std::vector<NodeId> slow_nodes{};
   std::vector<std::pair<PartitionNumber, NodeId>> pinned_out{};
-  std::function<bool(const Party& from, const Party& to)> cut = [](const Party&, const Party&) { return false; };
+  std::function<bool(const Party& from, const Party& to)> cut = [](const Party&, const Party&) {
+    return false;
+  };
 
   bool slowed(NodeId node) const {
     return std::find(slow_nodes.begin(), slow_nodes.end(), node) != slow_nodes.end();

@@ -50,6 +50,7 @@ Step FlushOp::advance(Nanos now) {
   std::deque<ResultPtr>& results = state_->results;
   while (!results.empty()) {
     if (!results.front()->await(state_->waiter)) return Step::kBlocked;
+    results.front()->cancel(state_->waiter);
     const ResultPtr done = std::move(results.front());
     results.pop_front();
     for (const ProduceRequestResult::Part& part : done->parts()) results.push_back(part.result);
