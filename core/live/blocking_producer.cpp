@@ -1,7 +1,5 @@
 #include "core/live/blocking_producer.h"
 
-#include <random>
-
 #include "core/live/asio_transport.h"
 #include "core/live/io_thread.h"
 #include "core/live/thread_parker.h"
@@ -10,11 +8,6 @@
 
 namespace sendscope::live {
 namespace {
-
-std::uint64_t system_seed() {
-  std::random_device device;
-  return static_cast<std::uint64_t>(device()) << 32 | device();
-}
 
 ThreadState state_of(BlockReason reason) {
   switch (reason) {
@@ -30,10 +23,10 @@ ThreadState state_of(BlockReason reason) {
 }  // namespace
 
 struct BlockingProducer::Parts {
-  Parts(const ProducerConfig& config, EventSink& sink_, const Clock& clock_)
+  Parts(const ProducerConfig& config, EventSink& sink_, const Clock& clock_, std::uint64_t seed)
       : sink(sink_),
         clock(clock_),
-        random(system_seed()),
+        random(seed),
         transport({config.send_buffer_bytes, config.receive_buffer_bytes}, clock_) {}
 
   void tell(std::uint16_t thread, ThreadState state) {
@@ -90,8 +83,9 @@ void BlockingProducer::Parts::drive(Op& op, ThreadParker& parker, std::uint16_t 
 
 Result<std::unique_ptr<BlockingProducer>> BlockingProducer::create(const ProducerConfig& config,
                                                                    ProducerPlugins plugins, EventSink& sink,
-                                                                   const Clock& clock, std::uint16_t index) {
-  auto parts = std::make_unique<Parts>(config, sink, clock);
+                                                                   const Clock& clock, std::uint64_t seed,
+                                                                   std::uint16_t index) {
+  auto parts = std::make_unique<Parts>(config, sink, clock, seed);
   Result<std::unique_ptr<Producer>> producer =
       Producer::create(config, {parts->transport, sink, parts->random, &parts->transport, index},
                        std::move(plugins), clock.now());

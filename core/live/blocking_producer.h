@@ -1,7 +1,7 @@
 // The producer as applications know it: any number of threads call send(), flush() and close(), and block
 // where Kafka's producer blocks. A thread of its own talks to the brokers.
 //
-//   auto producer = BlockingProducer::create(config, {}, sink);
+//   auto producer = BlockingProducer::create(config, {}, sink, clock, seed);
 //   (*producer)->send({.topic = "orders", .value = as_bytes("hello")}, delivery);
 //   (*producer)->close();
 //
@@ -24,10 +24,12 @@ namespace sendscope::live {
 
 class BlockingProducer {
  public:
-  // `sink` and `clock` outlive the producer. `index`: the producer's number in this run.
+  // `sink` and `clock` outlive the producer. `seed` of its chance (sticky partitions, jitter); `index`: the
+  // producer's number in this run.
   static Result<std::unique_ptr<BlockingProducer>> create(const ProducerConfig& config,
                                                           ProducerPlugins plugins, EventSink& sink,
-                                                          const Clock& clock, std::uint16_t index = 0);
+                                                          const Clock& clock, std::uint64_t seed,
+                                                          std::uint16_t index = 0);
   // Closes without waiting when nobody has closed it.
   ~BlockingProducer();
   BlockingProducer(const BlockingProducer&) = delete;

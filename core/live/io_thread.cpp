@@ -1,5 +1,6 @@
 #include "core/live/io_thread.h"
 
+#include "core/live/thread_parker.h"
 #include "core/producer/sender.h"
 
 namespace sendscope::live {
@@ -15,7 +16,7 @@ void IoThread::run() {
     if (sender_.exited()) return;
     if (sender_.sleeping()) {
       // Kafka really sleeps here; nothing that arrives is looked at.
-      std::this_thread::sleep_until(clock_.time_point(next));
+      ThreadParker(clock_).park_until(next);
     } else {
       transport_.wait_until(next);
     }
