@@ -1,0 +1,96 @@
+// `sendscope live`: a load generator on real brokers, watched in a window or headless.
+#include <iostream>
+
+#include "core/base/units.h"
+#include "ui/app/arguments.h"
+#include "ui/app/live_monitor.h"
+#include "ui/app/live_result.h"
+#include "ui/app/load_generator.h"
+
+namespace sendscope::ui {
+namespace {
+
+struct LiveArguments {
+  LiveTarget target;
+  LoadPlan plan;
+  std::string size = "100B";
+  std::string rate;
+  std::string duration;
+  std::uint64_t seed = 0;
+  bool headless = false;
+};
+
+std::string check_size(const std::string& text) {
+  const Result<std::int64_t> size = parse_size(text);
+  if (!size) return size.error().message;
+  return *size > 0 && *size <= (1 << 30) ? "" : "expected a size from 1B to 1GiB";
+}
+
+// "5000" or "5000/s".
+std::optional<double> rate_of(std::string text) {
+  if (text.size() > 2 && text.ends_with("/s")) text.resize(text.size() - 2);
+  const Result<std::int64_t> micro = scale_decimal(text, 1'000'000);
+  if (!micro || *micro <= 0) return std::nullopt;
+  return static_cast<double>(*micro) / 1e6;
+}
+
+std::string check_rate(const std::string& text) {
+  return rate_of(text) ? "" : "expected records a second, such as 5000/s";
+}
+
+std::optional<int> read_arguments(Arguments words, LiveArguments& out) {
+  CLI::App app("Sends generated records to a topic and shows what the producer does.", "live");
+  add_target_options(app, out.target);
+  app.add_option("--rate", out.rate, "records a second, such as 5000/s; without it as many as go")
+      ->check(check_rate);
+  app.add_option("--size", out.size, "size of a value (100B)")->check(check_size);
+  app.add_option("--keys", out.plan.keys, "number of different keys; 0: no keys (0)");
+  app.add_option("--threads", out.plan.threads, "application threads (1)")->check(CLI::Range(1, 256));
+  app.add_option("--count", out.plan.count, "end after so many records");
+  app.add_option("--for", out.duration, "end after this time, such as 30s")->check(check_duration);
+  app.add_option("--seed", out.seed, "seed of the producer's chance (0)");
+  app.add_flag("--headless", out.headless, "no window");
+  if (const auto code = parse_arguments(app, words)) return code;
+  out.plan.topic = out.target.topic;
+  out.plan.size = static_cast<std::size_t>(*parse_size(out.size));
+  out.plan.rate = out.rate.empty() ? 0 : *rate_of(out.rate);
+  if (!out.duration.empty()) out.plan.duration = duration_of(out.duration);
+  return std::nullopt;
+}
+
+std::vector<std::string> thread_names(std::uint32_t threads) {
+  std::vector<std::string> names;
+  for (std::uint32_t i = 0; i < threads; ++i) names.push_back("load-" + std::to_string(i));
+  return names;
+}
+
+int run_headless(LiveRun& run, const LoadPlan& plan) {
+  constexpr Nanos kLookEvery = 50 * kNanosPerMilli;
+  bool interrupted = false;
+  {
+    LiveMonitor monitor(run);
+    LoadGenerator load(run, plan);
+    while (!load.done()) {
+      load.wait_until(run.clock().now() + kLookEvery);
+      interrupted = monitor.interrupted();
+      if (interrupted) load.stop();
+    }
+  }
+  return end_live_run(run, interrupted ? "interrupted" : "the load is sent");
+}
+
+}  // namespace
+
+int run_live_command(Arguments words) {
+  LiveArguments arguments;
+  if (const auto code = read_arguments(words, arguments)) return *code;
+  const Result<ProducerConfig> config = make_producer_config_or_warn(arguments.target);
+  if (!config) return fail(kExitBadInput, config.error().message);
+  hold_interrupts();
+  auto run = LiveRun::create(
+      {arguments.target, *config, arguments.seed, thread_names(arguments.plan.threads), false});
+  if (!run) return fail(run.error());
+  return run_headless(**run, arguments.plan);
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,86 @@
+#include "ui/app/live_monitor.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "core/event/narration.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr Nanos kPumpEvery = 2 * kNanosPerMilli;
+constexpr Nanos kProgressEvery = 200 * kNanosPerMilli;
+constexpr Nanos kPatience = 2 * kNanosPerSecond;
+constexpr const char* kClearLine = "\r\033[K";
+
+sigset_t interrupts() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
+std::string count(std::uint64_t n) { return format_count(static_cast<std::int64_t>(n)); }
+
+}  // namespace
+
+void hold_interrupts() {
+  const sigset_t set = interrupts();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+LiveMonitor::LiveMonitor(LiveRun& run)
+    : run_(run), terminal_(isatty(STDERR_FILENO) != 0), parker_(run.clock()), thread_([this] { watch(); }) {}
+
+LiveMonitor::~LiveMonitor() {
+  ending_ = true;
+  parker_.wake();
+  thread_.join();
+  if (terminal_) std::cerr << kClearLine << std::flush;
+}
+
+void LiveMonitor::watch() {
+  while (!ending_) {
+    run_.pump();
+    look_for_interrupt();
+    const Nanos now = run_.clock().now();
+    complain_about_silence(now);
+    if (terminal_ && now - shown_ >= kProgressEvery) show_progress(now);
+    parker_.park_until(now + kPumpEvery);
+  }
+}
+
+void LiveMonitor::look_for_interrupt() {
+  if (interrupted()) return;
+  const sigset_t set = interrupts();
+  const timespec at_once{};
+  if (sigtimedwait(&set, nullptr, &at_once) < 0) return;
+  interrupted_ = true;
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+void LiveMonitor::show_progress(Nanos now) {
+  const LiveStatistics& statistics = run_.statistics();
+  const std::uint64_t stored = statistics.stored();
+  const double seconds = static_cast<double>(now - shown_) / 1e9;
+  const auto rate = static_cast<std::int64_t>(static_cast<double>(stored - stored_then_) / seconds);
+  std::cerr << kClearLine << count(statistics.sent()) << " sent, " << count(stored) << " stored ("
+            << format_count(rate) << "/s), " << count(statistics.failed()) << " failed" << std::flush;
+  shown_ = now;
+  stored_then_ = stored;
+}
+
+// Somebody who waits for max.block.ms should know for what.
+void LiveMonitor::complain_about_silence(Nanos now) {
+  if (complained_ || now < kPatience || run_.statistics().stored() > 0) return;
+  const std::string failure = run_.producer().last_connection_failure();
+  if (failure.empty()) return;
+  complained_ = true;
+  std::cerr << (terminal_ ? kClearLine : "") << "sendscope: no broker has answered yet; " << failure
+            << std::endl;
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,25 @@
+#include "ui/app/live_result.h"
+
+#include <iostream>
+
+#include "ui/app/arguments.h"
+
+namespace sendscope::ui {
+
+int end_live_run(LiveRun& run, const std::string& reason) {
+  run.producer().close();
+  const Nanos elapsed = run.clock().now();
+  const Result<void> finished = run.finish(reason);
+  const LiveStatistics& statistics = run.statistics();
+  std::cerr << statistics.summary(elapsed);
+  if (!finished) return fail(kExitFailed, finished.error().message);
+  if (const std::string trace = run.trace_summary(); !trace.empty()) std::cerr << trace << '\n';
+  if (statistics.failed() == 0 && statistics.stored() == statistics.sent()) return kExitDone;
+  const std::string failure = run.producer().last_connection_failure();
+  if (statistics.stored() == 0 && !failure.empty()) {
+    return fail(kExitFailed, "nothing was stored; the last connection that failed: " + failure);
+  }
+  return kExitFailed;
+}
+
+}  // namespace sendscope::ui

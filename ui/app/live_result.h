@@ -1,0 +1,12 @@
+// How `produce` and `live` end.
+#pragma once
+
+#include "ui/app/live_run.h"
+
+namespace sendscope::ui {
+
+// Closes the producer when that has not been done, finishes the trace, prints the summary to the standard
+// error stream and returns the exit code: 0 when every record is stored.
+int end_live_run(LiveRun& run, const std::string& reason);
+
+}  // namespace sendscope::ui

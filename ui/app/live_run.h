@@ -1,0 +1,60 @@
+// A producer on real brokers with everything around it: clock, events, trace file, figures.
+//
+// Thread-safety: send() from any thread, each with slots of its own; pump(), log() and finish() from one
+// thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/live/blocking_producer.h"
+#include "ui/app/live_statistics.h"
+#include "ui/app/live_target.h"
+#include "ui/app/record_slots.h"
+
+namespace sendscope {
+class EventLog;
+}
+
+namespace sendscope::ui {
+
+struct LiveRunOptions {
+  LiveTarget target;
+  ProducerConfig config;
+  std::uint64_t seed = 0;
+  std::vector<std::string> thread_names;  // one for every thread that sends
+  bool watched = false;                   // somebody looks at the log, also without a trace
+};
+
+class LiveRun {
+ public:
+  // Fails with kConfig, or with the trace file's error.
+  static Result<std::unique_ptr<LiveRun>> create(const LiveRunOptions& options);
+  ~LiveRun();
+
+  // Sends one record and counts it. False when it failed already; why stands in the statistics.
+  bool send(const Record& record, RecordSlots& slots, std::uint16_t thread);
+
+  // Takes the events that have come since the last call into log and trace.
+  void pump();
+  // After the producer was closed: takes the last events and gives the trace its name. Fails with what went
+  // wrong with the trace at any time.
+  Result<void> finish(const std::string& reason);
+
+  live::BlockingProducer& producer();
+  const live::Clock& clock() const;
+  LiveStatistics& statistics();
+  const EventLog& log() const;
+  // Events that came faster than they were taken: the trace has gaps.
+  std::uint64_t dropped() const;
+  // "trace FILE: 120 000 events"; empty without a trace.
+  std::string trace_summary() const;
+
+ private:
+  struct Parts;
+  explicit LiveRun(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sendscope::ui

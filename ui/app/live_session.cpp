@@ -1,0 +1,41 @@
+#include "ui/app/live_session.h"
+
+#include "core/event/event_log.h"
+#include "ui/app/live_result.h"
+
+namespace sendscope::ui {
+
+LiveSession::LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target,
+                         std::uint64_t seed)
+    : run_(std::move(run)), load_(std::make_unique<LoadGenerator>(*run_, plan)) {
+  info_.kind = SessionKind::kLive;
+  info_.title = target.topic + ", live";
+  info_.summary = "A load generator sends to real brokers; you see what its producer does.";
+  info_.source = target.bootstrap;
+  info_.profile = "kafka-4.3";
+  info_.seed = seed;
+}
+
+LiveSession::~LiveSession() {
+  load_.reset();
+  if (!finished_) end_live_run(*run_, "the window was closed");
+}
+
+bool LiveSession::advance(Nanos) {
+  const std::size_t before = run_->log().size();
+  if (finished_) return false;
+  if (load_->done()) {
+    finished_ = true;
+    end_live_run(*run_, "the load is sent");
+  } else {
+    run_->pump();
+  }
+  return run_->log().size() != before;
+}
+
+Result<void> LiveSession::submit(const Command&) {
+  return Error(ErrorCode::kInvalidInput,
+               "a live cluster takes no faults from here; break it with its own tools");
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,34 @@
+// A live run as a session: the load generator runs on threads of its own, the window watches.
+#pragma once
+
+#include <memory>
+
+#include "ui/app/load_generator.h"
+#include "ui/app/session.h"
+
+namespace sendscope::ui {
+
+class LiveSession final : public Session {
+ public:
+  // Starts the load at once. The run must be one that is watched.
+  LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target,
+              std::uint64_t seed);
+  // Stops the load and waits until the producer is closed.
+  ~LiveSession() override;
+
+  const SessionInfo& info() const override { return info_; }
+  const EventLog& log() const override { return run_->log(); }
+  std::uint64_t generation() const override { return 0; }
+  bool advance(Nanos wall_budget) override;
+  bool finished() const override { return finished_; }
+  bool can_submit() const override { return false; }
+  Result<void> submit(const Command& command) override;
+
+ private:
+  SessionInfo info_;
+  std::unique_ptr<LiveRun> run_;
+  std::unique_ptr<LoadGenerator> load_;
+  bool finished_ = false;
+};
+
+}  // namespace sendscope::ui

@@ -1,0 +1,65 @@
+#include "ui/app/live_statistics.h"
+
+#include <sstream>
+
+#include "core/event/narration.h"
+
+namespace sendscope::ui {
+namespace {
+
+std::string per_second(std::uint64_t amount, Nanos elapsed) {
+  if (elapsed <= 0) return "0";
+  const double rate = static_cast<double>(amount) * 1e9 / static_cast<double>(elapsed);
+  return format_count(static_cast<std::int64_t>(rate + 0.5));
+}
+
+// To three digits, as nobody needs a latency more exactly.
+std::string rounded(Nanos t) {
+  Nanos step = 1;
+  while (t / step >= 1000) step *= 10;
+  return format_duration((t + step / 2) / step * step);
+}
+
+}  // namespace
+
+void LiveStatistics::acknowledged(const Acknowledgement& acknowledgement, Nanos latency) {
+  if (acknowledgement.error != nullptr) return failed(*acknowledgement.error);
+  stored_.fetch_add(1, std::memory_order_relaxed);
+  latency_.add(latency);
+}
+
+void LiveStatistics::failed(const Error& error) {
+  failed_.fetch_add(1, std::memory_order_relaxed);
+  MutexLock lock(mutex_);
+  ++errors_[std::string(error_row(error.code).java_class)];
+  if (first_error_.empty()) first_error_ = error.message;
+}
+
+std::map<std::string, std::uint64_t> LiveStatistics::errors() const {
+  MutexLock lock(mutex_);
+  return errors_;
+}
+
+std::string LiveStatistics::first_error() const {
+  MutexLock lock(mutex_);
+  return first_error_;
+}
+
+std::string LiveStatistics::summary(Nanos elapsed) const {
+  std::ostringstream out;
+  out << format_count(static_cast<std::int64_t>(sent())) << " records in " << rounded(elapsed) << ": "
+      << per_second(sent(), elapsed) << " records/s, " << per_second(bytes(), elapsed) << " B/s\n";
+  out << format_count(static_cast<std::int64_t>(stored())) << " stored, "
+      << format_count(static_cast<std::int64_t>(failed())) << " failed\n";
+  for (const auto& [name, count] : errors()) {
+    out << "  " << name << ": " << format_count(static_cast<std::int64_t>(count)) << '\n';
+  }
+  if (failed() > 0) out << "  first: " << first_error() << '\n';
+  if (stored() > 0) {
+    out << "latency p50 " << rounded(latency_.quantile(0.5)) << ", p99 " << rounded(latency_.quantile(0.99))
+        << ", max " << rounded(latency_.largest()) << '\n';
+  }
+  return out.str();
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,39 @@
+#include "ui/app/live_target.h"
+
+#include <iostream>
+
+namespace sendscope::ui {
+
+void add_target_options(CLI::App& app, LiveTarget& target) {
+  app.add_option("-b,--bootstrap", target.bootstrap, "addresses of brokers: HOST:PORT,HOST:PORT...")
+      ->required();
+  app.add_option("-t,--topic", target.topic, "the topic to send to")->required();
+  app.add_option("-X,--config", target.config, "a key of Kafka's producer configuration: KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--trace", target.trace, "write what happens to this file");
+  app.add_flag("!--no-record-events", target.record_events,
+               "leave the events of single records out of the trace: smaller, and faster to write");
+}
+
+Result<ProducerConfig> make_producer_config(const LiveTarget& target, std::vector<std::string>& warnings) {
+  ProducerConfig::Texts texts;
+  texts["bootstrap.servers"] = target.bootstrap;
+  texts["client.id"] = "sendscope";
+  for (const std::string& word : target.config) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return Error(ErrorCode::kConfig, "--config " + word + ": expected KEY=VALUE, such as linger.ms=20");
+    }
+    texts[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  return ProducerConfig::parse(texts, &warnings);
+}
+
+Result<ProducerConfig> make_producer_config_or_warn(const LiveTarget& target) {
+  std::vector<std::string> warnings;
+  Result<ProducerConfig> config = make_producer_config(target, warnings);
+  for (const std::string& warning : warnings) std::cerr << "sendscope: " << warning << '\n';
+  return config;
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,67 @@
+// Threads that send records of a given size at a given rate.
+//
+// Record n of the run has the value "n " with padding behind it, so that whoever reads the topic knows which
+// are there. With keys, every key belongs to one thread: its records are sent in rising order.
+//
+// Thread-safety: stop() and done() from any thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/live/thread_parker.h"
+#include "ui/app/live_run.h"
+
+namespace sendscope::ui {
+
+struct LoadPlan {
+  std::string topic;
+  double rate = 0;         // records a second, all threads together; 0: as fast as it goes
+  std::size_t size = 100;  // bytes of a value; at least as long as its number
+  std::uint64_t keys = 0;  // number of different keys; 0: no keys
+  std::uint32_t threads = 1;
+  std::uint64_t count = 0;  // records in all; 0: no end
+  Nanos duration = kForever;
+};
+
+// The i-th record of a thread.
+struct PlannedRecord {
+  std::uint64_t number = 0;
+  std::uint64_t key = 0;
+};
+PlannedRecord planned_record(const LoadPlan& plan, std::uint32_t thread, std::uint64_t i);
+// How many records a thread sends when the plan has a count.
+std::uint64_t share_of(const LoadPlan& plan, std::uint32_t thread);
+
+class LoadGenerator {
+ public:
+  // Starts at once. The run outlives the generator.
+  LoadGenerator(LiveRun& run, const LoadPlan& plan);
+  // Stops, and waits for the producer to be closed.
+  ~LoadGenerator();
+  LoadGenerator(const LoadGenerator&) = delete;
+  LoadGenerator& operator=(const LoadGenerator&) = delete;
+
+  void stop() { stopping_ = true; }
+  // Every record has been sent and the producer is closed.
+  bool done() const { return done_; }
+  // Parks until done() or the time has come.
+  void wait_until(Nanos deadline);
+
+ private:
+  void send_share(std::uint32_t thread);
+  void run_to_the_end();
+
+  LiveRun& run_;
+  const LoadPlan plan_;
+  std::vector<std::unique_ptr<RecordSlots>> slots_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> done_{false};
+  live::ThreadParker owner_;
+  std::thread conductor_;
+};
+
+}  // namespace sendscope::ui
