@@ -19,6 +19,11 @@ constexpr CommandRow kCommands[] = {
      run_state_command},
     {"replay", "TRACE [--format text|jsonl|quiet]", "prints the events of a recorded run",
      run_replay_command},
+    {"live",
+     "--bootstrap HOST:PORT --topic T [--rate N] [--size B] [--keys N] [--threads N] [--count N] [--for DUR]",
+     "sends generated records to real brokers", run_live_command},
+    {"produce", "--bootstrap HOST:PORT --topic T [-K DELIMITER] [-p PARTITION] [-H NAME=VALUE] < LINES",
+     "sends lines to real brokers", run_produce_command},
     {"help", "[expressions|events|config|COMMAND]", "explains a command, or prints a reference",
      run_help_command},
 };
