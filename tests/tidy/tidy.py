@@ -100,8 +100,11 @@ def kind_of_block(statement, outer):
     words = statement.strip()
     if re.search(r"\b(namespace|class|struct|union|extern)\b", words) and not re.search(r"\)\s*(const|noexcept)?\s*$", words):
         return "scope"
-    if re.search(r"\b(enum)\b", words) or "(" not in words:
+    if re.search(r"\benum\b", words) or "(" not in words:
         return "inner"
+    before_parameters = words.split("(")[0]
+    if "=" in before_parameters and "operator" not in before_parameters:
+        return "inner"  # a variable with its initializer
     return "function"
 
 
