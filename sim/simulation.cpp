@@ -101,7 +101,7 @@ struct Simulation::Parts {
   void announce_run();
   void build_cluster();
   Result<void> build_producer(std::size_t index);
-  void announce_producer(const ProducerSpec& spec, const SimProducer& built, std::uint16_t index);
+  void announce_config(const ProducerSpec& spec, std::uint16_t index);
   void build_threads();
   bool work_left() const;
   void end(const char* reason);
@@ -147,20 +147,13 @@ Result<void> Simulation::Parts::build_producer(std::size_t index) {
     return Error(producer.error().code, "producer " + spec.name + ": " + producer.error().message);
   built.producer = std::move(*producer);
   built.io->attach(*built.producer);
-  announce_producer(spec, built, number);
+  announce_config(spec, number);
   producers.push_back(std::move(built));
   return {};
 }
 
-void Simulation::Parts::announce_producer(const ProducerSpec& spec, const SimProducer& built,
-                                          std::uint16_t index) {
-  const ProducerConfig& config = built.producer->config();
-  sink.emit({.t = 0,
-             .kind = EventKind::producer_created,
-             .actor = index,
-             .subject = static_cast<std::uint64_t>(config.buffer_memory_bytes),
-             .a = sink.intern(config.client_id),
-             .b = static_cast<std::uint32_t>(config.batch_size_bytes)});
+// The producer itself has told its name and its pool.
+void Simulation::Parts::announce_config(const ProducerSpec& spec, std::uint16_t index) {
   for (const auto& [key, value] : spec.config) {
     sink.emit({.t = 0,
                .kind = EventKind::config_set,
