@@ -27,7 +27,11 @@ BatchModel* live_batch(ProducerModel& producer, BatchId id);
 // Also a finished one that is still remembered.
 BatchModel* any_batch(ProducerModel& producer, BatchId id);
 
+// Back into the deque after a failed attempt, or as a child of a split.
+void put_back(PipelineModel& model, ProducerModel& producer, const BatchModel& batch);
 void remove_from_deque(PipelineModel& model, ProducerModel& producer, const BatchModel& batch);
+// Record `number` of the partition is this thread's.
+void add_to_spans(std::vector<ThreadSpan>& spans, std::uint16_t thread, std::uint64_t number);
 // Moves the batch to the finished ones once it is.
 void settle_batch(ProducerModel& producer, BatchId id);
 

@@ -28,15 +28,6 @@ void open_batch(PipelineModel& model, ProducerModel& producer, const Event& even
   producer.pool.in_batches += batch.capacity;
 }
 
-void add_to_spans(std::vector<ThreadSpan>& spans, std::uint16_t thread, std::uint64_t number) {
-  for (ThreadSpan& span : spans) {
-    if (span.thread != thread) continue;
-    span.last = number;
-    return;
-  }
-  spans.push_back({thread, number, number});
-}
-
 void append_record(PipelineModel& model, ProducerModel& producer, const Event& event) {
   BatchModel& batch = add_batch(model, producer, event, event.a);
   ProducerPartition& partition = *producer_partition_for(model, producer, batch.partition);
@@ -89,18 +80,6 @@ void drain_batch(PipelineModel& model, ProducerModel& producer, BatchModel& batc
   if (batch.ready < 0) batch.ready = event.t;
 }
 
-// Without sequences a retried batch goes to the front. With them, behind the batches at the front that have a
-// lower one (Kafka: RecordAccumulator.insertInSequenceOrder).
-void put_back(ProducerModel& producer, ProducerPartition& partition, const BatchModel& batch) {
-  auto at = partition.deque.begin();
-  while (batch.has_sequence() && at != partition.deque.end()) {
-    const BatchModel* other = live_batch(producer, *at);
-    if (other == nullptr || !other->has_sequence() || other->sequence >= batch.sequence) break;
-    ++at;
-  }
-  partition.deque.insert(at, batch.id);
-}
-
 void retry_batch(PipelineModel& model, ProducerModel& producer, BatchModel& batch, const Event& event) {
   remove_from_deque(model, producer, batch);
   batch.state = BatchState::kRetrying;
@@ -108,7 +87,7 @@ void retry_batch(PipelineModel& model, ProducerModel& producer, BatchModel& batc
   batch.attempts = event.b;
   batch.retried = event.t;
   batch.ready = -1;
-  put_back(producer, *producer_partition_for(model, producer, batch.partition), batch);
+  put_back(model, producer, batch);
 }
 
 void assign_sequence(PipelineModel& model, ProducerModel& producer, BatchModel& batch, const Event& event) {
@@ -136,7 +115,9 @@ void fold_batch(PipelineModel& model, ProducerModel& producer, BatchModel& batch
     case EventKind::batch_drained: drain_batch(model, producer, batch, event); break;
     case EventKind::sequence_assigned: assign_sequence(model, producer, batch, event); break;
     case EventKind::batch_retried: retry_batch(model, producer, batch, event); break;
-    case EventKind::batch_backoff: batch.backoff_until = after(event.t, to_nanos(event.a)); break;
+    case EventKind::batch_backoff:
+      batch.backoff_until = after(std::max<Nanos>(batch.retried, 0), to_nanos(event.a));
+      break;
     case EventKind::inflight_added:
       batch.in_flight = true;
       partition.in_flight_batches.push_back(batch.id);
@@ -151,10 +132,32 @@ void fold_batch(PipelineModel& model, ProducerModel& producer, BatchModel& batch
 
 }  // namespace
 
+void add_to_spans(std::vector<ThreadSpan>& spans, std::uint16_t thread, std::uint64_t number) {
+  for (ThreadSpan& span : spans) {
+    if (span.thread != thread) continue;
+    span.last = number;
+    return;
+  }
+  spans.push_back({thread, number, number});
+}
+
 void remove_from_deque(PipelineModel& model, ProducerModel& producer, const BatchModel& batch) {
   std::deque<BatchId>& deque = producer_partition_for(model, producer, batch.partition)->deque;
   const auto at = std::find(deque.begin(), deque.end(), batch.id);
   if (at != deque.end()) deque.erase(at);
+}
+
+// Without sequences a retried batch goes to the front. With them, behind the batches at the front that have a
+// lower one (Kafka: RecordAccumulator.insertInSequenceOrder).
+void put_back(PipelineModel& model, ProducerModel& producer, const BatchModel& batch) {
+  std::deque<BatchId>& deque = producer_partition_for(model, producer, batch.partition)->deque;
+  auto at = deque.begin();
+  while (batch.has_sequence() && at != deque.end()) {
+    const BatchModel* other = live_batch(producer, *at);
+    if (other == nullptr || !other->has_sequence() || other->sequence >= batch.sequence) break;
+    ++at;
+  }
+  deque.insert(at, batch.id);
 }
 
 void fold_accumulator(PipelineModel& model, const Event& event) {

@@ -85,14 +85,28 @@ void forget_incomplete(ProducerModel& producer, BatchModel& batch) {
   if (at != list.end() && *at == batch.id) list.erase(at);
 }
 
-// A child takes the next records of its parent, in their order; the children's events come in that order too.
+// The child's records are the parent's next ones.
+void take_records(BatchModel& child, BatchModel& parent, std::uint32_t count) {
+  const std::uint32_t skip = parent.split_records;
+  count = std::min(count, parent.record_count - skip);
+  parent.split_records += count;
+  child.record_count = count;
+  child.first_number = parent.first_number + skip;
+  if (parent.has_sequence()) child.sequence = (parent.sequence + skip) & 0x7fffffffu;
+  for (std::size_t i = skip; i < skip + count && i < parent.records.size(); ++i) {
+    const RecordModel& record = parent.records[i];
+    if (child.records.empty()) child.first_record = record.id;
+    child.last_record = record.id;
+    child.records.push_back(record);
+    add_to_spans(child.spans, record.thread, parent.first_number + i);
+  }
+}
+
+// Kafka tells the children in the order of their records, and puts them to the front in that order.
 void add_child(PipelineModel& model, ProducerModel& producer, const Event& event) {
   BatchModel* parent = live_batch(producer, event.a);
   const auto id = static_cast<BatchId>(event.subject);
   if (parent == nullptr || event.place >= model.partitions.size() || producer.batches.contains(id)) return;
-  const std::uint32_t skip = parent->split_records;
-  const std::uint32_t count = std::min(event.b, parent->record_count - std::min(skip, parent->record_count));
-  parent->split_records += count;
   BatchModel child;
   child.id = id;
   child.producer = parent->producer;
@@ -102,32 +116,29 @@ void add_child(PipelineModel& model, ProducerModel& producer, const Event& event
   child.created = parent->created;
   child.closed = event.t;
   child.memory_returned = true;
-  child.record_count = count;
-  child.first_number = parent->first_number + skip;
-  for (std::size_t i = skip; i < skip + count && i < parent->records.size(); ++i) {
-    const RecordModel& record = parent->records[i];
-    if (child.records.empty()) child.first_record = record.id;
-    child.last_record = record.id;
-    child.records.push_back(record);
-    const std::uint64_t number = parent->first_number + i;
-    const auto span = std::find_if(child.spans.begin(), child.spans.end(),
-                                   [&](const ThreadSpan& other) { return other.thread == record.thread; });
-    if (span == child.spans.end()) {
-      child.spans.push_back({record.thread, number, number});
-    } else {
-      span->last = number;
-    }
-  }
+  child.pid = parent->pid;
+  child.epoch = parent->epoch;
+  take_records(child, *parent, event.b);
   std::deque<BatchId>& deque = producer_partition_for(model, producer, event.place)->deque;
-  auto at = deque.begin();
-  while (at != deque.end() && live_batch(producer, *at) != nullptr &&
-         live_batch(producer, *at)->parent == parent->id) {
-    ++at;
+  const BatchModel& added = producer.batches.emplace(id, std::move(child)).first->second;
+  if (added.has_sequence()) {
+    put_back(model, producer, added);
+  } else {
+    const auto behind_siblings = std::find_if(deque.begin(), deque.end(), [&](BatchId other) {
+      const BatchModel* batch = live_batch(producer, other);
+      return batch == nullptr || batch->parent != added.parent;
+    });
+    deque.insert(behind_siblings, id);
   }
-  deque.insert(at, id);
   std::vector<BatchId>& incomplete = producer.incomplete_batches;
   incomplete.insert(std::upper_bound(incomplete.begin(), incomplete.end(), id), id);
-  producer.batches.emplace(id, std::move(child));
+}
+
+// Its records, callbacks and futures live on in the children: its own latch opens at once.
+void split_batch(PipelineModel& model, ProducerModel& producer, BatchModel& batch) {
+  remove_from_deque(model, producer, batch);
+  batch.state = BatchState::kSplit;
+  batch.latch_open = true;
 }
 
 }  // namespace
@@ -162,10 +173,7 @@ void fold_completion(PipelineModel& model, const Event& event) {
       batch->state = BatchState::kExpired;
       remove_from_deque(model, *producer, *batch);
       break;
-    case EventKind::batch_split:
-      batch->state = BatchState::kSplit;
-      remove_from_deque(model, *producer, *batch);
-      break;
+    case EventKind::batch_split: split_batch(model, *producer, *batch); break;
     case EventKind::latch_released:
       if (!batch->latch_open) {
         open_latch(*producer, *producer_partition_for(model, *producer, batch->partition), *batch);

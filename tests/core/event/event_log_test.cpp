@@ -1,0 +1,64 @@
+#include "core/event/event_log.h"
+
+#include "tests/support/catch.h"
+
+namespace sendscope {
+namespace {
+
+Event at(Nanos t, std::uint64_t subject = 0) {
+  return {.t = t, .kind = EventKind::run_started, .subject = subject};
+}
+
+TEST_CASE("the log keeps events in order over many chunks, and finds moments") {
+  EventLog log;
+  for (std::uint64_t i = 0; i < 50'000; ++i) log.append(at(static_cast<Nanos>(i / 2) * 10, i));
+  REQUIRE(log.size() == 50'000);
+  CHECK(log[49'999].subject == 49'999);
+  CHECK(log.end_time() == 24'999 * 10);
+  CHECK(log.count_until(0) == 2);
+  CHECK(log.count_before(0) == 0);
+  CHECK(log.count_until(9) == 2);
+  CHECK(log.count_until(10) == 4);
+  CHECK(log.count_before(10) == 2);
+  CHECK(log.count_until(kForever) == 50'000);
+  CHECK(log.count_until(-1) == 0);
+}
+
+TEST_CASE("time in the log never goes back") {
+  EventLog log;
+  log.append(at(100));
+  log.append(at(90));
+  log.append(at(101));
+  CHECK(log[1].t == 100);
+  CHECK(log[2].t == 101);
+}
+
+TEST_CASE("draining a sink brings its strings along, and names") {
+  EventSink sink(8);
+  const StringId p1 = sink.intern("p1");
+  sink.emit({.kind = EventKind::producer_created, .actor = 0, .a = p1});
+  sink.partition({"orders", 3}, 7);
+  sink.emit({.kind = EventKind::thread_named, .actor = 1, .place = 0, .a = sink.intern("app-1")});
+  EventLog log;
+  CHECK(log.drain(sink) == 3);
+  CHECK(log.drain(sink) == 0);
+  CHECK(log.strings().view(p1) == "p1");
+  CHECK(log.strings().view(99).empty());
+  REQUIRE(log.names().partitions.size() == 1);
+  CHECK(log.strings().view(log.names().partitions[0].topic) == "orders");
+  CHECK(log.names().partitions[0].number == 3);
+  REQUIRE(log.names().threads.size() == 2);
+  CHECK(log.strings().view(log.names().threads[1]) == "app-1");
+  CHECK(log.names().producers == std::vector<StringId>{p1});
+}
+
+TEST_CASE("names with indices beyond all reason are ignored") {
+  NameBook names;
+  names.apply({.kind = EventKind::partition_named, .place = 0x7fffffff, .a = 1});
+  names.apply({.kind = EventKind::producer_created, .actor = 0xfffe, .a = 1});
+  CHECK(names.partitions.empty());
+  CHECK(names.producers.empty());
+}
+
+}  // namespace
+}  // namespace sendscope

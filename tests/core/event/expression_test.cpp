@@ -1,0 +1,217 @@
+#include "core/event/expression.h"
+
+#include <map>
+
+#include "core/base/error.h"
+#include "core/base/prng.h"
+#include "tests/support/catch.h"
+
+namespace sendscope {
+namespace {
+
+// Values by the text of the name.
+struct FakeNames final : NameSource {
+  std::map<std::string, Value> values;
+  Value value(const NameRef& name) const override {
+    const auto at = values.find(name.text);
+    return at == values.end() ? Value::unknown() : at->second;
+  }
+  bool exists(const NameRef&) const override { return true; }
+};
+
+Value evaluate(std::string_view text, const FakeNames& names = {}) {
+  auto parsed = parse_expression(text);
+  INFO(text);
+  if (const auto* error = std::get_if<ExpressionError>(&parsed)) FAIL(to_string(*error));
+  return std::get<Expression>(parsed).evaluate(names);
+}
+
+std::string error_of(std::string_view text) {
+  auto parsed = parse_expression(text);
+  const auto* error = std::get_if<ExpressionError>(&parsed);
+  return error == nullptr ? "" : to_string(*error);
+}
+
+TEST_CASE("literals, operators and their precedence") {
+  CHECK(evaluate("1 + 2 * 3") == Value::integer(7));
+  CHECK(evaluate("(1 + 2) * 3") == Value::integer(9));
+  CHECK(evaluate("7 / 2 - 10") == Value::integer(-7));
+  CHECK(evaluate("-3 + 5") == Value::integer(2));
+  CHECK(evaluate("5ms") == Value::duration(5'000'000));
+  CHECK(evaluate("1.5s + 250us") == Value::duration(1'500'250'000));
+  CHECK(evaluate("16KiB") == Value::size(16384));
+  CHECK(evaluate("2 * 5ms") == Value::duration(10'000'000));
+  CHECK(evaluate("10ms / 4ms") == Value::integer(2));
+  CHECK(evaluate("1KiB + 24") == Value::size(1048));
+  CHECK(evaluate("'a' == 'a' and 'a' != 'b'") == Value::boolean(true));
+  CHECK(evaluate("not 1 == 2") == Value::boolean(true));
+  CHECK(evaluate("true or false and false") == Value::boolean(true));
+  CHECK(evaluate("not true or true") == Value::boolean(true));
+  CHECK(evaluate("1 < 2 and 2 <= 2 and 3 > 2 and 3 >= 3") == Value::boolean(true));
+  CHECK(evaluate("5ms > 0") == Value::boolean(true));
+}
+
+TEST_CASE("unknown is contagious, except where the rest decides") {
+  FakeNames names;
+  names.values["acked"] = Value::unknown();
+  names.values["sent"] = Value::integer(4);
+  CHECK(evaluate("acked == 4", names) == Value::unknown());
+  CHECK(evaluate("acked + 1", names) == Value::unknown());
+  CHECK(evaluate("acked == 4 and sent == 5", names) == Value::boolean(false));
+  CHECK(evaluate("sent == 5 and acked == 4", names) == Value::boolean(false));
+  CHECK(evaluate("acked == 4 and sent == 4", names) == Value::unknown());
+  CHECK(evaluate("acked == 4 or sent == 4", names) == Value::boolean(true));
+  CHECK(evaluate("acked == 4 or sent == 5", names) == Value::unknown());
+  CHECK(evaluate("not (acked == 4)", names) == Value::unknown());
+  CHECK(evaluate("1 / 0") == Value::unknown());
+  CHECK(evaluate("4000000000000000000 * 3") == Value::unknown());
+  CHECK(evaluate("-(0 - 4000000000000000000 * 2 - 1223372036854775807 - 1)") == Value::unknown());
+}
+
+TEST_CASE("every name of the table can be written, and has the type of its row") {
+  const std::map<std::string, std::string> arguments = {
+      {"(t)", "('app-1')"}, {"(p)", "('orders-0')"}, {"(n)", "(1)"}, {"(kind)", "('batch_retried')"}};
+  for (int i = 0; i < static_cast<int>(Name::count_); ++i) {
+    const NameRow& row = name_row(static_cast<Name>(i));
+    std::string text(row.path);
+    for (const auto& [letter, argument] : arguments) {
+      const std::size_t at = text.find(letter);
+      if (at != std::string::npos) text.replace(at, letter.size(), argument);
+    }
+    INFO(text);
+    auto parsed = parse_expression(text);
+    REQUIRE(std::holds_alternative<Expression>(parsed));
+    const Expression& expression = std::get<Expression>(parsed);
+    CHECK(expression.type() == row.type);
+    REQUIRE(expression.names().size() == 1);
+    CHECK(expression.names()[0]->name == row.name);
+    CHECK(expression_help().find(row.path) != std::string::npos);
+    CHECK(expression_help().find(row.meaning) != std::string::npos);
+  }
+}
+
+TEST_CASE("arguments of names are understood") {
+  auto parsed = parse_expression(
+      "producer('p1').count('request_sent', api='Produce', node=1) + failed('TimeoutException') + failed");
+  REQUIRE(std::holds_alternative<Expression>(parsed));
+  const auto& names = std::get<Expression>(parsed).names();
+  REQUIRE(names.size() == 3);
+  CHECK(names[0]->producer == "p1");
+  CHECK(names[0]->kind == EventKind::request_sent);
+  REQUIRE(names[0]->match.size() == 2);
+  CHECK(names[0]->match[0].accepted == std::vector<std::uint64_t>{0});
+  CHECK(names[0]->match[1].field == 1);
+  // One Java class, two codes: the broker's time-out and the client's.
+  CHECK(names[1]->errors == std::vector<std::int32_t>{static_cast<int>(ErrorCode::kRequestTimedOut),
+                                                      static_cast<int>(ErrorCode::kTimeout)});
+  CHECK(names[2]->errors.empty());
+}
+
+TEST_CASE("an error says where and what, and proposes the nearest right word") {
+  CHECK(error_of("pool.fre == 0") ==
+        "line 1, column 1: there is no name 'pool.fre'; did you mean 'pool.free'? (sendscope help "
+        "expressions lists them)");
+  CHECK(error_of("acked == 4 and\n partition('orders-0').queud > 1")
+            .find("line 2, column 2: there is no name 'partition(p).queud'; did you mean "
+                  "'partition(p).queued'?") == 0);
+  CHECK(error_of("count('batch_splitt') > 0").find("did you mean 'batch_split'?") != std::string::npos);
+  CHECK(error_of("count('request_sent', apii='Produce') > 0").find("did you mean 'api'?") !=
+        std::string::npos);
+  CHECK(
+      error_of("count('request_sent', bytes=5) > 0") ==
+      "line 1, column 23: count() cannot tell events apart by 'bytes'; here it can by: producer, node, api");
+  CHECK(error_of("event('batch_completed', error='TimeotException')")
+            .find("did you mean 'TimeoutException'?") != std::string::npos);
+  CHECK(error_of("event('thread_state', state='sleping')").find("'state' must be one of running, sleeping") !=
+        std::string::npos);
+  CHECK(error_of("failed('Timeout Exception') == 0").find("did you mean 'TimeoutException'?") !=
+        std::string::npos);
+  CHECK(error_of("partition.queued") ==
+        "line 1, column 1: 'partition' takes one argument, as in partition('orders-0')");
+  CHECK(error_of("node('1').up").find("'node' takes one argument, as in node(1)") != std::string::npos);
+  CHECK(error_of("acked(1) == 2").find("'acked' takes no arguments") != std::string::npos);
+  CHECK(error_of("acked == ") == "line 1, column 10: the expression ends too early");
+  CHECK(error_of("") == "line 1, column 1: the expression ends too early");
+  CHECK(error_of("acked = 4") == "line 1, column 7: expected an operator or the end, found '='");
+  CHECK(error_of("acked == 4 4") == "line 1, column 12: expected an operator or the end, found '4'");
+  CHECK(error_of("(acked == 4") == "line 1, column 12: expected ')'");
+  CHECK(error_of("acked == 'four") == "line 1, column 10: the text that begins here has no closing quote");
+  CHECK(error_of("acked == 4 & true") == "line 1, column 12: '&' has no meaning here");
+  CHECK(error_of("time > 5msec").find("line 1, column 8: '5msec' is not a number, a duration") == 0);
+  CHECK(error_of("acked == 99999999999999999999").find("that fits") != std::string::npos);
+}
+
+TEST_CASE("types are checked before anything runs") {
+  CHECK(error_of("5ms + 16KiB").find("'+' does not go with a value of type duration and one of type size") !=
+        std::string::npos);
+  CHECK(error_of("time > 5").find("durations have a unit, such as 5ms") != std::string::npos);
+  CHECK(error_of("acked and true").find("'and' does not go with") != std::string::npos);
+  CHECK(error_of("not acked").find("'not' needs a condition") != std::string::npos);
+  CHECK(error_of("-'a'").find("'-' needs a number") != std::string::npos);
+  CHECK(error_of("1 < 2 < 3").find("'<' does not go with") != std::string::npos);
+  CHECK(error_of("node(1).up < true").find("'<' does not go with") != std::string::npos);
+  CHECK(error_of("node(1).connection == 1").find("'==' does not go with") != std::string::npos);
+  CHECK(error_of("pool.used == 0").empty());
+  CHECK(error_of("pool.used == 65536").empty());
+  CHECK(error_of("time == 0").empty());
+  auto condition = parse_condition("pool.used + 1");
+  REQUIRE(std::holds_alternative<ExpressionError>(condition));
+  CHECK(to_string(std::get<ExpressionError>(condition)) ==
+        "line 1, column 1: this is a value of type size, not a condition; compare it with something");
+}
+
+TEST_CASE("values() tells what the names are worth, each once") {
+  FakeNames names;
+  names.values["pool.free"] = Value::size(4096);
+  names.values["pool.total"] = Value::size(65536);
+  names.values["node(1).connection"] = Value::string("ready");
+  auto parsed =
+      parse_expression("pool.free <= pool.total and pool.free > 0 and node(1).connection == 'ready'");
+  REQUIRE(std::holds_alternative<Expression>(parsed));
+  CHECK(std::get<Expression>(parsed).values(names) ==
+        "pool.free = 4 KiB, pool.total = 64 KiB, node(1).connection = 'ready'");
+}
+
+TEST_CASE("a text nested without end is refused, not followed") {
+  CHECK(error_of(std::string(100'000, '(') + "true").find("nested too deeply") != std::string::npos);
+  CHECK(error_of(std::string(100'000, '-') + "1").find("nested too deeply") != std::string::npos);
+  std::string nots;
+  for (int i = 0; i < 50'000; ++i) nots += "not ";
+  CHECK(error_of(nots + "true").find("nested too deeply") != std::string::npos);
+  std::string sums = "1";
+  for (int i = 0; i < 100'000; ++i) sums += "+1";
+  CHECK(error_of(sums).find("too long") != std::string::npos);
+}
+
+TEST_CASE("random mutations of expressions never crash the parser") {
+  const std::string good =
+      "producer('p1').pool.free + 16KiB >= pool.total and not event('batch_retried', partition='orders-0') "
+      "or "
+      "latency.p99 < 1.5ms * (2 + count('request_sent', api='Produce', node=1))";
+  const std::string alphabet = "()'.,=<>!+-*/ 09azAZ_\n\"\x01\xff";
+  Prng random(1);
+  int errors = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text = good;
+    for (std::uint64_t i = 0; i <= random.below(3); ++i) {
+      const auto where = static_cast<std::size_t>(random.below(text.size()));
+      const char c = alphabet[static_cast<std::size_t>(random.below(alphabet.size()))];
+      switch (random.below(3)) {
+        case 0: text[where] = c; break;
+        case 1: text.insert(where, 1, c); break;
+        default: text.erase(where, 1 + random.below(8)); break;
+      }
+    }
+    auto parsed = parse_expression(text);
+    if (const auto* error = std::get_if<ExpressionError>(&parsed)) {
+      ++errors;
+      REQUIRE(error->line >= 1);
+      REQUIRE(error->column >= 1);
+      REQUIRE_FALSE(error->message.empty());
+    }
+  }
+  CHECK(errors > 10'000);
+}
+
+}  // namespace
+}  // namespace sendscope

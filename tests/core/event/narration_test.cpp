@@ -1,0 +1,112 @@
+#include "core/event/narration.h"
+
+#include "core/base/error.h"
+#include "tests/support/catch.h"
+
+namespace sendscope {
+namespace {
+
+struct Words {
+  StringTable strings;
+  NameBook names;
+
+  Words() {
+    strings.append({"orders", "app-1", "p1", "p2"});
+    names.partitions = {{1, 0}, {1, 1}};
+    names.threads = {2};
+    names.producers = {3};
+  }
+  std::string narrate(const Event& event) const { return sendscope::narrate(event, strings, names); }
+};
+
+TEST_CASE("numbers, durations and sizes read well") {
+  CHECK(format_count(0) == "0");
+  CHECK(format_count(9999) == "9999");
+  CHECK(format_count(15980) == "15 980");
+  CHECK(format_count(2147483647) == "2 147 483 647");
+  CHECK(format_count(-123456) == "-123 456");
+  CHECK(format_count(1234567, "_") == "1_234_567");
+  CHECK(format_duration(0) == "0 ns");
+  CHECK(format_duration(999) == "999 ns");
+  CHECK(format_duration(12'500) == "12.5 µs");
+  CHECK(format_duration(41'342'999) == "41.342 ms");
+  CHECK(format_duration(1'999'999'999) == "1.999 s");
+  CHECK(format_duration(5'000'000) == "5 ms");
+  CHECK(format_duration(120 * kNanosPerSecond) == "2 min");
+  CHECK(format_duration(90 * kNanosPerSecond) == "90 s");
+  CHECK(format_duration(-1500) == "-1.5 µs");
+  CHECK(format_duration(kForever) == "for ever");
+  CHECK(format_bytes(100) == "100 B");
+  CHECK(format_bytes(16384) == "16 KiB");
+  CHECK(format_bytes(32 << 20) == "32 MiB");
+  CHECK(format_bytes(15980) == "15 980 B");
+  CHECK(format_bytes(0) == "0 B");
+  CHECK(format_time(42'310'000) == "42.310");
+  CHECK(format_time(5) == "0.000");
+}
+
+TEST_CASE("an event becomes a sentence with names and units") {
+  const Words words;
+  CHECK(words.narrate(
+            {.kind = EventKind::batch_drained, .actor = 0, .place = 1, .subject = 17, .a = 2, .b = 15980}) ==
+        "The sender drains batch 17 of orders-1 for node 2: 15 980 B.");
+  CHECK(words.narrate({.kind = EventKind::memory_wait_began, .actor = 0, .subject = 5, .a = 16384}) ==
+        "app-1 waits in line for 16 KiB of buffer memory.");
+  CHECK(words.narrate({.kind = EventKind::request_failed,
+                       .actor = 0,
+                       .place = 1,
+                       .subject = 3,
+                       .a = 0,
+                       .b = static_cast<std::uint32_t>(ErrorCode::kNetworkException)}) ==
+        "Produce request 3 to node 1 is given up: NETWORK_EXCEPTION.");
+}
+
+TEST_CASE("what has no name is told by its number") {
+  const Words words;
+  CHECK(words.narrate({.kind = EventKind::thread_state,
+                       .actor = 9,
+                       .a = static_cast<std::uint32_t>(ThreadState::kWaitingMemory)}) ==
+        "thread 9 is waiting memory.");
+  CHECK(words.narrate({.kind = EventKind::connection_state,
+                       .actor = 0,
+                       .place = static_cast<std::uint32_t>(-1),
+                       .a = 2}) == "The connection to bootstrap node 1 is checking api versions.");
+  CHECK(words.narrate({.kind = EventKind::leader_known,
+                       .actor = 0,
+                       .place = 0,
+                       .a = static_cast<std::uint32_t>(-1),
+                       .b = 3}) == "The producer learns that nobody leads orders-0 (epoch 3).");
+  CHECK(words.narrate({.kind = EventKind::sender_waits, .a = 0xffffffff}) ==
+        "The sender waits up to any time.");
+  CHECK(format_field(Unit::kThreadState, 77, words.strings, words.names) == "77");
+  CHECK(format_field(Unit::kNodeSet, 0b1110, words.strings, words.names) == "1, 2, 3");
+}
+
+TEST_CASE("with several producers a batch says whose it is") {
+  Words words;
+  words.names.producers = {3, 4};
+  const BatchId second = (1u << kBatchIdProducerShift) | 7;
+  CHECK(format_field(Unit::kBatch, second, words.strings, words.names) == "7 of p2");
+  CHECK(format_field(Unit::kRecord, (std::uint64_t{1} << kRecordIdProducerShift) | 201, words.strings,
+                     words.names) == "201 of p2");
+}
+
+TEST_CASE("every kind has a sentence without a hole") {
+  const Words words;
+  for (int i = 0; i < kEventKindCount; ++i) {
+    const std::string sentence = words.narrate({.kind = static_cast<EventKind>(i), .actor = 0, .place = 0});
+    INFO(sentence);
+    CHECK(sentence.find('{') == std::string::npos);
+    CHECK(sentence.ends_with('.'));
+  }
+}
+
+TEST_CASE("apis have names both ways") {
+  CHECK(api_name(0) == "Produce");
+  CHECK(find_api("InitProducerId") == 22);
+  CHECK(api_name(99).empty());
+  CHECK(find_api("Nothing") == -1);
+}
+
+}  // namespace
+}  // namespace sendscope

@@ -1,0 +1,142 @@
+#include "ui/model/log_model.h"
+
+#include "tests/ui/model/support.h"
+
+namespace sendscope::ui {
+namespace {
+
+// Sends one record by the thread in a batch and a request of the same number.
+void send_in_flight(Script& script, std::uint16_t thread, std::uint32_t number) {
+  script.open(number, 0);
+  script.send(thread, number, 0, number);
+  script.drain(number, 0, 1);
+  script.request(number, 0, number);
+}
+
+TEST_CASE("the log knows order by thread, first copies only") {
+  Script script;
+  script.at(1 * kMs);
+  for (std::uint32_t number = 1; number <= 3; ++number) send_in_flight(script, 0, number);
+  script.append_log(1, 0, 1, 0, 1);
+  CHECK(script.holds("partition('orders-0').log.in_order and partition('orders-0').log.size == 1"));
+  script.append_log(1, 0, 3, 1, 1);
+  CHECK(script.holds("partition('orders-0').log.in_order"));
+  script.append_log(1, 0, 2, 2, 1);
+  CHECK(script.holds("not partition('orders-0').log.in_order and partition('orders-0').log.duplicates == 0"));
+}
+
+TEST_CASE("batches of different threads may overtake each other") {
+  Script script;
+  script.at(1 * kMs);
+  send_in_flight(script, 0, 1);
+  send_in_flight(script, 1, 2);
+  script.append_log(1, 0, 2, 0, 1);
+  script.append_log(1, 0, 1, 1, 1);
+  CHECK(script.holds("partition('orders-0').log.in_order"));
+}
+
+TEST_CASE("a second copy is a duplicate, and does not spoil the order") {
+  Script script;
+  script.at(1 * kMs);
+  for (std::uint32_t number = 1; number <= 2; ++number) send_in_flight(script, 0, number);
+  script.append_log(1, 0, 1, 0, 1);
+  script.append_log(1, 0, 2, 1, 1);
+  script.tell(EventKind::request_failed, 1, 1, 0, static_cast<std::uint32_t>(ErrorCode::kNetworkException));
+  script.request(3, 0, 1);
+  script.append_log(1, 0, 3, 2, 1);
+  CHECK(script.holds("partition('orders-0').log.in_order and partition('orders-0').log.duplicates == 1"));
+  script.request(4, 0, 1);
+  script.append_log(1, 0, 4, 3, 1);
+  CHECK(script.holds("partition('orders-0').log.duplicates == 1 and partition('orders-0').log.size == 4"));
+}
+
+TEST_CASE("acked records that a new leader does not have are missing, and back when the log is") {
+  Script script;
+  script.at(1 * kMs);
+  for (std::uint32_t number = 1; number <= 3; ++number) send_in_flight(script, 0, number);
+  for (std::uint32_t number = 1; number <= 3; ++number) {
+    script.append_log(1, 0, number, number - 1, 1);
+    script.complete(number, 0, number, number);
+    if (number == 2) script.fetch(2, 0, 2);
+  }
+  script.watermark(1, 0, 2);
+  CHECK(script.holds(
+      "partition('orders-0').log.missing == 0 and partition('orders-0').log.high_watermark == 2"));
+  PipelineModel model = script.model();
+  CHECK(model.partitions[0].log.common_end == 2);
+  CHECK(model.partitions[0].log.replica(1)->tail.size() == 1);
+
+  script.elect(0, 2, 2);
+  CHECK(script.holds("partition('orders-0').log.missing == 1 and partition('orders-0').log.size == 2"));
+  script.elect(0, 1, 3);
+  CHECK(script.holds("partition('orders-0').log.missing == 0 and partition('orders-0').log.size == 3"));
+  script.elect(0, 2, 4);
+  script.emit({.kind = EventKind::log_truncated, .actor = 1, .place = 0, .a = 2});
+  script.elect(0, 1, 5);
+  CHECK(script.holds("partition('orders-0').log.missing == 1 and partition('orders-0').log.size == 2"));
+}
+
+TEST_CASE("logs that went different ways are told apart until one is cut back") {
+  Script script;
+  script.at(1 * kMs);
+  for (std::uint32_t number = 1; number <= 4; ++number) send_in_flight(script, 0, number);
+  script.append_log(1, 0, 1, 0, 1);
+  script.fetch(2, 0, 1);
+  script.watermark(1, 0, 1);
+  script.append_log(1, 0, 2, 1, 1);  // only on node 1
+  script.elect(0, 2, 2);
+  script.append_log(2, 0, 3, 1, 1);  // the same offset on node 2
+  script.append_log(2, 0, 4, 2, 1);
+  script.watermark(2, 0, 3);
+  CHECK(script.holds("partition('orders-0').log.size == 3 and partition('orders-0').log.in_order"));
+  CHECK(script.model().partitions[0].log.common_end == 1);
+  script.emit({.kind = EventKind::log_truncated, .actor = 1, .place = 0, .a = 1});
+  script.fetch(1, 0, 3);
+  const PipelineModel model = script.model();
+  CHECK(model.partitions[0].log.exact);
+  CHECK(model.partitions[0].log.common_end == 3);
+  CHECK(model.partitions[0].log.common_content == model.partitions[0].log.leader_content);
+}
+
+TEST_CASE("without a leader the last one's log counts; who leads is told") {
+  Script script;
+  script.at(1 * kMs);
+  send_in_flight(script, 0, 1);
+  script.append_log(1, 0, 1, 0, 1);
+  script.elect(0, static_cast<std::uint32_t>(-1), 2);
+  CHECK(script.holds("partition('orders-0').log.size == 1"));
+  CHECK(led_by(script.model(), 1).empty());
+  script.elect(0, 1, 3);
+  CHECK(led_by(script.model(), 1) == std::vector<PartitionIndex>{0});
+}
+
+TEST_CASE("a request that was given up may still be stored") {
+  Script script;
+  script.at(1 * kMs);
+  send_in_flight(script, 0, 1);
+  script.tell(EventKind::request_failed, 1, 1, 0, static_cast<std::uint32_t>(ErrorCode::kRequestTimedOut));
+  for (std::uint32_t number = 2; number < 2000; ++number) {
+    script.tell(EventKind::request_sent, 1, number, 3, 30);
+    script.tell(EventKind::response_sent, 1, number, 3, 30);
+    script.tell(EventKind::response_received, 1, number, 3, 30);
+  }
+  script.append_log(1, 0, 1, 0, 1);
+  script.complete(1, 0, 1, 1);
+  CHECK(script.holds(
+      "partition('orders-0').log.size == 1 and partition('orders-0').log.missing == 0 and acked == 1"));
+}
+
+TEST_CASE("a log that is cut below what all had is unknown from then on") {
+  Script script;
+  script.at(1 * kMs);
+  send_in_flight(script, 0, 1);
+  script.append_log(1, 0, 1, 0, 1);
+  script.fetch(2, 0, 1);
+  script.watermark(1, 0, 1);
+  script.emit({.kind = EventKind::log_truncated, .actor = 1, .place = 0, .a = 0});
+  CHECK(script.value("partition('orders-0').log.in_order") == Value::unknown());
+  CHECK(script.value("partition('orders-1').log.in_order") == Value::boolean(true));
+}
+
+}  // namespace
+}  // namespace sendscope::ui
