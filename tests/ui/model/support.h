@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "core/base/error.h"
 #include "core/event/event_log.h"
 #include "core/event/expression.h"
 #include "tests/support/catch.h"
