@@ -1,0 +1,125 @@
+#include "sim/scenario_loader.h"
+
+#include "tests/sim/sample_scenario.h"
+#include "tests/support/catch.h"
+
+using namespace sendscope;
+using namespace sendscope::sim;
+using namespace sendscope::testing;
+
+namespace {
+
+LoadedScenario load_sample() {
+  ScenarioLoad load = load_scenario_text(kSampleScenario, "s.json");
+  INFO(to_string(load.problems));
+  REQUIRE(load.loaded.has_value());
+  return std::move(*load.loaded);
+}
+
+template <typename T>
+const T& step_of(const LoadedScenario& loaded, std::size_t index) {
+  return std::get<T>(loaded.scenario.producers.at(0).threads.at(0).steps.at(index).what);
+}
+
+}  // namespace
+
+TEST_CASE("the cluster: ids in order, the node's own values over the cluster's over the defaults") {
+  const ClusterSpec cluster = load_sample().scenario.cluster;
+  REQUIRE(cluster.nodes.size() == 3);
+  CHECK(cluster.nodes[0].id == 1);
+  CHECK(cluster.nodes[2].id == 3);
+  CHECK(cluster.nodes[0].rack == "a");
+  CHECK(cluster.nodes[0].service.of(kApiProduce) == Distribution::constant(1'000'000));
+  CHECK(cluster.nodes[0].service.of(kApiMetadata) == Distribution::lognormal(1'000'000, 20'000'000));
+  CHECK(cluster.nodes[1].link.latency == Distribution::constant(9'000'000));
+  CHECK(cluster.nodes[1].link.jitter == Distribution::uniform(0, 100'000));
+  CHECK(cluster.nodes[2].link.latency == Distribution::uniform(1'000'000, 3'000'000));
+  CHECK(cluster.nodes[2].link.bandwidth == 1'000'000'000);
+  CHECK(cluster.inter_broker.latency == Distribution::constant(2'000'000));
+  CHECK(cluster.inter_broker.jitter == cluster.nodes[2].link.jitter);
+  CHECK(cluster.config.message_max_bytes == 2000);
+  CHECK(cluster.config.session_timeout == kNanosPerSecond);
+  CHECK(cluster.config.replica_lag_time_max == 3 * kNanosPerSecond);
+  CHECK(cluster.topics.at(0).leaders.at(0) == 2);
+  CHECK(cluster.topics.at(0).min_insync_replicas == 2);
+  CHECK(cluster.topics.at(1).compacted);
+  CHECK(cluster.topics.at(1).log_append_time);
+}
+
+TEST_CASE("sends: count, pace, keys and values in all their forms") {
+  const LoadedScenario loaded = load_sample();
+  const auto& plain = step_of<SendStep>(loaded, 0);
+  CHECK(plain.partition == 0);
+  CHECK(plain.count == 4);
+  CHECK(plain.pace.kind == Pace::Kind::kEvery);
+  CHECK(plain.value.size == Distribution::constant(100));
+  const auto& timed = step_of<SendStep>(loaded, 1);
+  CHECK(timed.count == 0);
+  CHECK(timed.duration == kNanosPerSecond);
+  CHECK(timed.pace.per_second == 10'000);
+  CHECK(timed.key.text == "user-{i}");
+  CHECK(timed.value.kind == ValueSpec::Kind::kText);
+  const auto& random = step_of<SendStep>(loaded, 2);
+  CHECK(random.key.zipf == 100);
+  CHECK(random.value.size == Distribution::uniform(10, 1024));
+  CHECK(random.pace.kind == Pace::Kind::kPoisson);
+  CHECK(random.await);
+  CHECK(random.timestamp_ms == 5);
+  CHECK(random.headers.at(0) == std::pair<std::string, std::string>{"h", "v"});
+  CHECK(step_of<SendStep>(loaded, 3).value.text == "100B");
+  CHECK(step_of<SendStep>(loaded, 3).on_callback->take == Distribution::constant(5'000'000));
+  CHECK(step_of<SendStep>(loaded, 4).value.kind == ValueSpec::Kind::kNone);
+  CHECK(step_of<SendStep>(loaded, 4).on_callback->steps.size() == 1);
+}
+
+TEST_CASE("other steps") {
+  const LoadedScenario loaded = load_sample();
+  CHECK(step_of<SleepStep>(loaded, 5).duration == Distribution::constant(5'000'000));
+  CHECK(step_of<BarrierStep>(loaded, 7).name == "b");
+  CHECK(step_of<BarrierStep>(loaded, 8).name.empty());
+  CHECK(step_of<RepeatStep>(loaded, 9).times == 3);
+  CHECK(step_of<SetStep>(loaded, 10).value == "5");
+  CHECK(step_of<CloseStep>(loaded, 11).timeout == 5 * kNanosPerSecond);
+  const auto& config = loaded.scenario.producers.at(0).config;
+  CHECK(config.at(0) == std::pair<std::string, std::string>{"enable.idempotence", "false"});
+  CHECK(config.at(1).second == "0");
+}
+
+TEST_CASE("faults: occasion, verb and arguments") {
+  const LoadedScenario loaded = load_sample();
+  const auto& faults = loaded.scenario.faults;
+  REQUIRE(faults.size() == 11);
+  CHECK(faults[0].verb == FaultVerb::kRespond);
+  CHECK(faults[0].error == ErrorCode::kNotLeaderOrFollower);
+  CHECK(faults[0].after_append);
+  CHECK(faults[0].times == 1);
+  CHECK(faults[0].partition == 0);
+  CHECK(faults[1].when == "acked == 1");
+  CHECK_FALSE(faults[1].at.has_value());
+  CHECK(faults[1].per_million == 250'000);
+  CHECK(faults[1].duration == kNanosPerSecond);
+  CHECK(faults[1].what == MessageKind::kResponse);
+  CHECK_FALSE(faults[4].node.has_value());
+  CHECK(faults[5].bandwidth == 8'000'000);
+  CHECK(faults[5].all_service == Distribution::constant(50'000'000));
+  CHECK(faults[7].side_a == "1");
+  CHECK(faults[8].bytes_per_second == 100'000);
+  CHECK(faults[10].partition == 4);
+}
+
+TEST_CASE("expressions keep their places") {
+  const LoadedScenario loaded = load_sample();
+  REQUIRE(loaded.expressions.size() == 2);
+  CHECK(loaded.expressions[0].path == "faults[1].when");
+  CHECK_FALSE(loaded.expressions[0].expectation);
+  CHECK(loaded.expressions[0].index == 1);
+  CHECK(loaded.expressions[1].path == "expect[0]");
+  CHECK(loaded.expressions[1].line > loaded.expressions[0].line);
+}
+
+TEST_CASE("a configuration key that Kafka does not know is a warning, as in Kafka") {
+  const ScenarioLoad load = load_scenario_text(sample_with("\"linger.ms\": 0", "\"linger\": 0"), "s.json");
+  REQUIRE(load.loaded.has_value());
+  REQUIRE(load.loaded->warnings.size() == 1);
+  CHECK(load.loaded->warnings[0].path == "producers.p1.config.linger");
+}
