@@ -26,7 +26,7 @@ constexpr Mistake kMistakes[] = {
     {"\"min.insync.replicas\": 2", "\"min.insync.replica\": 2", "cluster.topics.orders.min.insync.replica",
      "did you mean 'min.insync.replicas'?"},
     {"\"replicas\": 3", "\"replicas\": 4", "cluster.topics.orders.replicas", "from 1 to 3"},
-    {"\"leaders\": { \"0\": 2 }", "\"leaders\": { \"0\": 9 }", "cluster.topics.orders.leaders.0", "1, 3, 2"},
+    {"\"leaders\": { \"0\": 2 }", "\"leaders\": { \"0\": 9 }", "cluster.topics.orders.leaders.0", "1, 2, 3"},
     {"\"leaders\": { \"0\": 2 }", "\"leaders\": { \"7\": 2 }", "cluster.topics.orders.leaders.7",
      "from 0 to 2"},
     {"\"logs\": {", "\"lo gs\": {", "cluster.topics.lo gs", "characters"},
