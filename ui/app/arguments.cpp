@@ -1,5 +1,6 @@
 #include "ui/app/arguments.h"
 
+#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 
@@ -7,6 +8,42 @@
 #include "core/event/trace_file.h"
 
 namespace sendscope::ui {
+
+CommandLine::CommandLine(const std::string& name, const std::string& purpose)
+    : app_(std::make_unique<CLI::App>(purpose, name)) {}
+CommandLine::~CommandLine() = default;
+
+void CommandLine::required(const char* name, std::string& out, const char* help) {
+  app_->add_option(name, out, help)->required();
+}
+
+void CommandLine::required(const char* name, std::vector<std::string>& out, const char* help) {
+  app_->add_option(name, out, help)->required();
+}
+
+void CommandLine::option(const char* name, std::string& out, const char* help, Check check) {
+  CLI::Option* option = app_->add_option(name, out, help);
+  if (check != nullptr) option->check([check](const std::string& text) { return check(text); });
+}
+
+void CommandLine::option(const char* name, std::optional<std::uint64_t>& out, const char* help) {
+  app_->add_option(name, out, help);
+}
+
+void CommandLine::choice(const char* name, std::string& out, std::vector<std::string> choices,
+                         const char* help) {
+  app_->add_option(name, out, help)->check(CLI::IsMember(std::move(choices)));
+}
+
+void CommandLine::flag(const char* name, bool& out, const char* help) { app_->add_flag(name, out, help); }
+
+void CommandLine::exactly_one_of(const char* one, const char* other) {
+  CLI::Option* const first = app_->get_option(one);
+  CLI::Option* const second = app_->get_option(other);
+  app_->add_option_group("moment")->add_options(first, second)->require_option(1);
+}
+
+std::optional<int> CommandLine::parse(Arguments arguments) { return parse_arguments(*app_, arguments); }
 
 std::optional<int> parse_arguments(CLI::App& app, Arguments arguments) {
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them

@@ -130,11 +130,11 @@ struct CheckArguments {
 };
 
 std::optional<int> read_arguments(Arguments words, CheckArguments& out) {
-  CLI::App app("Runs scenarios and tells which of their expectations hold.", "check");
-  app.add_option("paths", out.paths, "scenario files, or folders of them")->required();
-  app.add_option("--seeds", out.seeds, "run with each of these seeds, such as 1..200")->check(check_seeds);
-  app.add_option("--junit", out.junit, "write the results to this file as JUnit XML");
-  return parse_arguments(app, words);
+  CommandLine line("check", "Runs scenarios and tells which of their expectations hold.");
+  line.required("paths", out.paths, "scenario files, or folders of them");
+  line.option("--seeds", out.seeds, "run with each of these seeds, such as 1..200", check_seeds);
+  line.option("--junit", out.junit, "write the results to this file as JUnit XML");
+  return line.parse(words);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // `sendscope conform PATH...`: replays transcripts of Kafka's own producer and prints the score.
+#include <filesystem>
 #include <iostream>
 
 #include "sim/conform/transcript.h"
@@ -8,12 +9,14 @@ namespace sendscope::ui {
 
 int run_conform_command(Arguments words) {
   std::vector<std::string> paths;
-  CLI::App app("Replays transcripts of Kafka's own producer and tells where this one does something else.",
-               "conform");
-  app.add_option("paths", paths, "transcript files, or folders of them")
-      ->required()
-      ->check(CLI::ExistingPath);
-  if (const auto code = parse_arguments(app, words)) return *code;
+  CommandLine line(
+      "conform", "Replays transcripts of Kafka's own producer and tells where this one does something else.");
+  line.required("paths", paths, "transcript files, or folders of them");
+  if (const auto code = line.parse(words)) return *code;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) return fail(kExitBadInput, path + ": there is no such file");
+  }
   const sim::Score score = sim::conform(paths);
   for (const sim::Difference& difference : score.differences) std::cout << to_string(difference) << '\n';
   std::cout << score.table();

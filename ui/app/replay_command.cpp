@@ -10,11 +10,10 @@ namespace sendscope::ui {
 int run_replay_command(Arguments words) {
   std::string path;
   std::string format = "text";
-  CLI::App app("Prints the events of a recorded run.", "replay");
-  app.add_option("trace", path, "the trace file")->required();
-  app.add_option("--format", format, "text, jsonl or quiet")
-      ->check(CLI::IsMember({"text", "jsonl", "quiet"}));
-  if (const auto code = parse_arguments(app, words)) return *code;
+  CommandLine line("replay", "Prints the events of a recorded run.");
+  line.required("trace", path, "the trace file");
+  line.choice("--format", format, {"text", "jsonl", "quiet"}, "text, jsonl or quiet");
+  if (const auto code = line.parse(words)) return *code;
   const auto trace = read_trace(path);
   if (!trace) return fail(kExitBadInput, trace.error().message);
   EventPrinter(*find_event_format(format), std::cout).print((*trace)->log);

@@ -20,14 +20,13 @@ struct RunArguments {
 };
 
 std::optional<int> read_arguments(Arguments words, RunArguments& out) {
-  CLI::App app("Runs a scenario and prints its events.", "run");
-  app.add_option("scenario", out.scenario, "the scenario file")->required();
-  app.add_option("--seed", out.seed, "another seed than the scenario's");
-  app.add_option("--until", out.until, "where to end, such as 250ms")->check(check_duration);
-  app.add_option("--trace", out.trace, "write the events to this file");
-  app.add_option("--format", out.format, "text, jsonl or quiet")
-      ->check(CLI::IsMember({"text", "jsonl", "quiet"}));
-  return parse_arguments(app, words);
+  CommandLine line("run", "Runs a scenario and prints its events.");
+  line.required("scenario", out.scenario, "the scenario file");
+  line.option("--seed", out.seed, "another seed than the scenario's");
+  line.option("--until", out.until, "where to end, such as 250ms", check_duration);
+  line.option("--trace", out.trace, "write the events to this file");
+  line.choice("--format", out.format, {"text", "jsonl", "quiet"}, "text, jsonl or quiet");
+  return line.parse(words);
 }
 
 // What a person wants to know after a run that told nothing else.

@@ -20,15 +20,13 @@ struct StateArguments {
 };
 
 std::optional<int> read_arguments(Arguments words, StateArguments& out) {
-  CLI::App app("Prints the state of a run at one moment.", "state");
-  app.add_option("path", out.path, "a scenario or a trace")->required();
-  auto* moment = app.add_option_group("moment");
-  moment->add_option("--at", out.at, "at this time, such as 250ms, all events then included")
-      ->check(check_duration);
-  moment->add_option("--event", out.event, "after this many events");
-  moment->require_option(1);
-  app.add_flag("--json", out.json, "as JSON");
-  return parse_arguments(app, words);
+  CommandLine line("state", "Prints the state of a run at one moment.");
+  line.required("path", out.path, "a scenario or a trace");
+  line.option("--at", out.at, "at this time, such as 250ms, all events then included", check_duration);
+  line.option("--event", out.event, "after this many events");
+  line.exactly_one_of("--at", "--event");
+  line.flag("--json", out.json, "as JSON");
+  return line.parse(words);
 }
 
 // Folds what has happened by the moment asked for and prints it.

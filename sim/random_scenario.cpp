@@ -1,0 +1,259 @@
+#include "sim/random_scenario.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/base/prng.h"
+
+namespace sendscope::sim {
+namespace {
+
+constexpr Nanos kFaultsBegin = 20 * kNanosPerMilli;
+constexpr Nanos kUntil = 40 * kNanosPerSecond;
+constexpr std::int64_t kDeliveryTimeoutMs = 15'000;
+
+class Drawing {
+ public:
+  explicit Drawing(std::uint64_t seed) : prng_(seed, 77) { scenario_.seed = seed; }
+
+  Scenario draw() {
+    scenario_.title = "Random " + std::to_string(scenario_.seed);
+    scenario_.until = kUntil;
+    draw_cluster();
+    const auto producers = between(1, 2);
+    for (std::int64_t i = 0; i < producers; ++i) draw_producer("p" + std::to_string(i + 1));
+    draw_faults();
+    expect_what_must_hold();
+    return std::move(scenario_);
+  }
+
+ private:
+  std::int64_t between(std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(prng_.below(static_cast<std::uint64_t>(high - low + 1)));
+  }
+  bool chance(int percent) { return between(1, 100) <= percent; }
+  template <typename T, std::size_t N>
+  T pick(const T (&choices)[N]) {
+    return choices[prng_.below(N)];
+  }
+  Nanos millis(std::int64_t low, std::int64_t high) { return between(low, high) * kNanosPerMilli; }
+
+  void draw_cluster() {
+    ClusterSpec& cluster = scenario_.cluster;
+    const auto nodes = between(1, 4);
+    LinkSpec link;
+    link.latency = Distribution::constant(between(50, 5000) * kNanosPerMicro);
+    if (chance(60)) link.jitter = Distribution::uniform(0, between(0, 3000) * kNanosPerMicro);
+    if (chance(20)) link.bandwidth = static_cast<std::uint64_t>(between(1, 50)) * 1'000'000;
+    ServiceSpec service;
+    service.by_api[kApiProduce] = chance(50) ? Distribution::constant(between(50, 3000) * kNanosPerMicro)
+                                             : Distribution::exponential(between(100, 3000) * kNanosPerMicro);
+    for (NodeId id = 1; id <= nodes; ++id) cluster.nodes.push_back({id, {}, link, service});
+    cluster.inter_broker = link;
+    cluster.config.session_timeout = millis(200, 2000);
+    cluster.config.replica_lag_time_max = millis(500, 3000);
+    const auto topics = between(1, 2);
+    for (std::int64_t i = 0; i < topics; ++i) {
+      TopicSpec topic;
+      topic.name = "t" + std::to_string(i);
+      topic.partitions = static_cast<std::int32_t>(between(1, 4));
+      topic.replicas = static_cast<std::int32_t>(between(1, std::min<std::int64_t>(nodes, 3)));
+      topic.min_insync_replicas = static_cast<std::int32_t>(between(1, topic.replicas));
+      cluster.topics.push_back(std::move(topic));
+    }
+  }
+
+  void draw_producer(const std::string& name) {
+    ProducerSpec producer;
+    producer.name = name;
+    const bool idempotent = chance(65);
+    const auto set = [&](const char* key, std::int64_t value) {
+      producer.config.emplace_back(key, std::to_string(value));
+    };
+    producer.config.emplace_back("enable.idempotence", idempotent ? "true" : "false");
+    producer.config.emplace_back("acks", idempotent || chance(60) ? "all" : "1");
+    set("max.in.flight.requests.per.connection", pick({1, 2, 5, 5}));
+    set("linger.ms", pick({0, 0, 2, 5, 20}));
+    const std::int64_t batch = pick({512, 1024, 4096, 16384});
+    set("batch.size", batch);
+    set("buffer.memory", std::max<std::int64_t>(batch, 4096) * between(2, 12));
+    set("max.block.ms", between(50, 3000));
+    set("request.timeout.ms", between(300, 2000));
+    set("delivery.timeout.ms", kDeliveryTimeoutMs);
+    set("retry.backoff.ms", between(5, 100));
+    set("retry.backoff.max.ms", 500);
+    set("reconnect.backoff.ms", between(5, 50));
+    set("reconnect.backoff.max.ms", 500);
+    const auto threads = between(1, 3);
+    for (std::int64_t i = 0; i < threads; ++i) {
+      producer.threads.push_back({name + "-app-" + std::to_string(i + 1), draw_steps()});
+    }
+    idempotent_ = idempotent_ && idempotent;
+    scenario_.producers.push_back(std::move(producer));
+  }
+
+  std::vector<Step> draw_steps() {
+    std::vector<Step> steps;
+    const auto count = between(1, 4);
+    for (std::int64_t i = 0; i < count; ++i) {
+      steps.push_back({draw_send()});
+      if (chance(30)) steps.push_back({SleepStep{Distribution::constant(millis(0, 500))}});
+      if (chance(20)) steps.push_back({FlushStep{}});
+    }
+    if (chance(50)) steps.push_back({FlushStep{}});
+    return steps;
+  }
+
+  SendStep draw_send() {
+    SendStep send;
+    const TopicSpec& topic = scenario_.cluster.topics[prng_.below(scenario_.cluster.topics.size())];
+    send.topic = topic.name;
+    if (chance(40)) {
+      send.partition = static_cast<PartitionId>(between(0, topic.partitions - 1));
+    } else if (chance(50)) {
+      send.key.kind = KeySpec::Kind::kText;
+      send.key.text = "key-{i}";
+    }
+    send.value.size = chance(70) ? Distribution::constant(between(1, 300)) : Distribution::uniform(1, 3000);
+    send.count = static_cast<std::uint64_t>(between(1, 60));
+    if (chance(70)) {
+      send.pace.kind = Pace::Kind::kEvery;
+      send.pace.every =
+          chance(50) ? Distribution::constant(millis(0, 40)) : Distribution::exponential(millis(1, 30));
+    }
+    send.await = chance(10);
+    if (chance(10)) {
+      auto on_callback = std::make_shared<OnCallback>();
+      on_callback->take = Distribution::constant(millis(0, 5));
+      send.on_callback = std::move(on_callback);
+    }
+    return send;
+  }
+
+  // ---- faults
+
+  NodeId any_node() {
+    return static_cast<NodeId>(between(1, static_cast<std::int64_t>(scenario_.cluster.nodes.size())));
+  }
+
+  FaultSpec fault(FaultVerb verb) {
+    FaultSpec spec;
+    spec.verb = verb;
+    spec.at = kFaultsBegin + millis(0, 4000);
+    // Heals in time.
+    spec.duration = std::min(millis(10, 2500), kRandomScenarioHealed - *spec.at);
+    return spec;
+  }
+
+  void add_partition(FaultSpec& spec) {
+    const TopicSpec& topic = scenario_.cluster.topics[prng_.below(scenario_.cluster.topics.size())];
+    spec.topic = topic.name;
+    spec.partition = static_cast<PartitionId>(between(0, topic.partitions - 1));
+  }
+
+  void draw_kill() {
+    FaultSpec kill = fault(chance(60) ? FaultVerb::kKill : FaultVerb::kPause);
+    kill.node = any_node();
+    scenario_.faults.push_back(kill);
+  }
+
+  void draw_respond() {
+    FaultSpec respond = fault(FaultVerb::kRespond);
+    respond.api = kApiProduce;
+    respond.error =
+        pick({ErrorCode::kNotLeaderOrFollower, ErrorCode::kNotEnoughReplicas, ErrorCode::kRequestTimedOut,
+              ErrorCode::kUnknownTopicOrPartition, ErrorCode::kNetworkException});
+    respond.after_append = chance(40);
+    if (chance(50)) add_partition(respond);
+    respond.times = static_cast<std::uint64_t>(between(1, 5));
+    scenario_.faults.push_back(respond);
+  }
+
+  void draw_message_fault(FaultVerb verb) {
+    FaultSpec message = fault(verb);
+    message.what = chance(50) ? MessageKind::kRequest : MessageKind::kResponse;
+    if (chance(50)) message.api = kApiProduce;
+    if (chance(50)) message.node = any_node();
+    message.times = static_cast<std::uint64_t>(between(1, 4));
+    message.per_million = static_cast<std::uint32_t>(between(100'000, 1'000'000));
+    if (verb == FaultVerb::kDelay) message.by = Distribution::uniform(millis(1, 50), millis(50, 1500));
+    scenario_.faults.push_back(message);
+  }
+
+  void draw_node_fault(FaultVerb verb) {
+    FaultSpec spec = fault(verb);
+    spec.node = any_node();
+    if (verb == FaultVerb::kSlow) spec.all_service = Distribution::constant(millis(1, 200));
+    if (verb == FaultVerb::kDisconnect) spec.duration = 0;
+    scenario_.faults.push_back(spec);
+  }
+
+  void draw_move_leader() {
+    FaultSpec move = fault(FaultVerb::kMoveLeader);
+    add_partition(move);
+    move.to = any_node();
+    move.duration = 0;
+    scenario_.faults.push_back(move);
+  }
+
+  void draw_faults() {
+    constexpr int kKinds = 7;
+    bool known[kKinds];
+    for (bool& one : known) one = chance(45);
+    const auto count = between(0, 8);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto kind = between(0, kKinds - 1);
+      if (!known[kind]) continue;
+      switch (kind) {
+        case 0: draw_kill(); break;
+        case 1: draw_respond(); break;
+        case 2: draw_message_fault(FaultVerb::kDrop); break;
+        case 3: draw_message_fault(FaultVerb::kDelay); break;
+        case 4: draw_node_fault(FaultVerb::kDisconnect); break;
+        case 5: draw_node_fault(FaultVerb::kSlow); break;
+        default: draw_move_leader();
+      }
+    }
+    // Whatever happened: everybody is up again in the end.
+    FaultSpec resume;
+    resume.verb = FaultVerb::kResume;
+    resume.at = kRandomScenarioHealed;
+    FaultSpec restart = resume;
+    restart.verb = FaultVerb::kRestart;
+    scenario_.faults.push_back(resume);
+    scenario_.faults.push_back(restart);
+  }
+
+  // ---- expectations
+
+  void expect_what_must_hold() {
+    auto& expect = scenario_.expect;
+    expect.push_back("always pool.free + pool.used == pool.total");
+    expect.push_back("finally batches.incomplete == 0 and pool.used == 0B and pool.waiting == 0");
+    expect.push_back("finally acked + failed == sent");
+    for (const ProducerSpec& producer : scenario_.producers) {
+      for (const ThreadSpec& thread : producer.threads) {
+        expect.push_back("finally thread('" + thread.name + "').state == 'closed'");
+      }
+    }
+    if (!idempotent_) return;
+    for (const TopicSpec& topic : scenario_.cluster.topics) {
+      for (PartitionId i = 0; i < topic.partitions; ++i) {
+        const std::string name = "partition('" + topic.name + "-" + std::to_string(i) + "').log.";
+        expect.push_back("finally " + name + "missing == 0");
+        expect.push_back("finally " + name + "duplicates == 0");
+        expect.push_back("finally " + name + "in_order");
+      }
+    }
+  }
+
+  Prng prng_;
+  Scenario scenario_;
+  bool idempotent_ = true;  // all producers are
+};
+
+}  // namespace
+
+Scenario random_scenario(std::uint64_t seed) { return Drawing(seed).draw(); }
+
+}  // namespace sendscope::sim
