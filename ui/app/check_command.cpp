@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iostream>
 
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 #include "ui/app/results_text.h"
 #include "ui/app/simulated_run.h"
 

@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "sim/conform/transcript.h"
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 
 namespace sendscope::ui {
 

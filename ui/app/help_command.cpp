@@ -5,7 +5,7 @@
 #include "core/event/event.h"
 #include "core/event/names.h"
 #include "core/producer/config.h"
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 
 namespace sendscope::ui {
 namespace {

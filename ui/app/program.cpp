@@ -2,7 +2,7 @@
 #include <iostream>
 
 #include "core/base/nearest.h"
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 #include "ui/app/lesson_player.h"
 
 namespace sendscope::ui {

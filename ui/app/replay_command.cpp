@@ -2,7 +2,7 @@
 #include <iostream>
 
 #include "core/event/trace_file.h"
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 #include "ui/app/event_printer.h"
 
 namespace sendscope::ui {

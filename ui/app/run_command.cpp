@@ -3,7 +3,7 @@
 
 #include "core/event/event_log.h"
 #include "core/event/narration.h"
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 #include "ui/app/event_printer.h"
 #include "ui/app/results_text.h"
 #include "ui/app/simulated_run.h"

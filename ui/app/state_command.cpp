@@ -4,7 +4,7 @@
 #include "core/event/event_log.h"
 #include "core/event/narration.h"
 #include "core/event/trace_file.h"
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 #include "ui/app/simulated_run.h"
 #include "ui/model/pipeline_model.h"
 #include "ui/model/state_json.h"

@@ -1,11 +1,10 @@
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
 
 #include "core/base/units.h"
-#include "core/event/trace_file.h"
+#include "ui/app/arguments.h"
 
 namespace sendscope::ui {
 
@@ -40,7 +39,9 @@ void CommandLine::flag(const char* name, bool& out, const char* help) { app_->ad
 void CommandLine::exactly_one_of(const char* one, const char* other) {
   CLI::Option* const first = app_->get_option(one);
   CLI::Option* const second = app_->get_option(other);
-  app_->add_option_group("moment")->add_options(first, second)->require_option(1);
+  CLI::Option_group* const group = app_->add_option_group("moment");
+  group->add_options(first, second);
+  group->require_option(1);
 }
 
 std::optional<int> CommandLine::parse(Arguments arguments) { return parse_arguments(*app_, arguments); }
