@@ -1,1 +1,9 @@
-int main() { return 2; }
+#include <string>
+#include <vector>
+
+#include "ui/app/commands.h"
+
+int main(int count, char** words) {
+  const std::vector<std::string> arguments(words + 1, words + count);
+  return sendscope::ui::run_program(arguments);
+}
