@@ -138,13 +138,13 @@ Value node_value(const PipelineModel& model, const StringTable& strings, const N
 }
 
 Value latency_value(const PipelineModel& model, const StringTable& strings, const NameRef& name) {
-  const LatencyHistogram* only = nullptr;
+  const LatencyDistribution* only = nullptr;
   std::size_t count = 0;
   each_producer(model, strings, name, [&](const ProducerModel& producer) {
     only = &producer.latency;
     ++count;
   });
-  LatencyHistogram all;
+  LatencyDistribution all;
   if (count > 1) {
     each_producer(model, strings, name, [&](const ProducerModel& producer) { all.merge(producer.latency); });
     only = &all;

@@ -9,7 +9,7 @@
 #include "core/base/types.h"
 #include "core/event/event.h"
 #include "ui/model/batch_model.h"
-#include "ui/model/latency_histogram.h"
+#include "ui/model/latency_distribution.h"
 #include "ui/model/partition_model.h"
 #include "ui/model/pool_model.h"
 #include "ui/model/request_model.h"
@@ -92,7 +92,7 @@ struct ProducerModel {
   std::uint64_t failed = 0;                         // callbacks with one
   std::map<std::int32_t, std::uint64_t> failed_by;  // by error code
   std::uint64_t thrown = 0;                         // sends that threw: no callback
-  LatencyHistogram latency;                         // send() to callback of acked records
+  LatencyDistribution latency;                      // send() to callback of acked records
   std::deque<CallbackModel> callbacks;              // the last few, newest at the back
   BatchId completing = 0;                           // the batch whose callbacks run
 

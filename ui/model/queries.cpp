@@ -37,6 +37,20 @@ std::optional<std::uint16_t> find_thread(const PipelineModel& model, const Strin
   return std::nullopt;
 }
 
+namespace {
+
+// Only what is set is told. linger.ms was 0 before Kafka 4.0 (KIP-1030).
+std::string_view default_config(std::string_view key, std::string_view profile) {
+  if (key == "linger.ms") return profile.starts_with("kafka-2") || profile.starts_with("kafka-3") ? "0" : "5";
+  if (key == "delivery.timeout.ms") return "120000";
+  if (key == "request.timeout.ms") return "30000";
+  if (key == "max.in.flight.requests.per.connection") return "5";
+  if (key == "max.block.ms") return "60000";
+  return {};
+}
+
+}  // namespace
+
 std::string_view config_text(const PipelineModel& model, const StringTable& strings, std::size_t producer,
                              std::string_view key) {
   const ProducerModel* of = model.producer(producer);
@@ -44,7 +58,7 @@ std::string_view config_text(const PipelineModel& model, const StringTable& stri
   for (const ConfigEntry& entry : of->config) {
     if (strings.view(entry.key) == key) return strings.view(entry.value);
   }
-  return {};
+  return default_config(key, strings.view(model.run.profile));
 }
 
 std::optional<std::int64_t> config_number(const PipelineModel& model, const StringTable& strings,

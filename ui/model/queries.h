@@ -37,7 +37,8 @@ std::optional<PartitionIndex> find_partition(const PipelineModel& model, const S
 std::optional<std::uint16_t> find_thread(const PipelineModel& model, const StringTable& strings,
                                          std::string_view name);
 
-// A producer's configuration as text, by key; empty when the events did not tell it.
+// A producer's configuration as text, by key: what config_set told, else Kafka's default for the keys that
+// the picture needs; else empty.
 std::string_view config_text(const PipelineModel& model, const StringTable& strings, std::size_t producer,
                              std::string_view key);
 std::optional<std::int64_t> config_number(const PipelineModel& model, const StringTable& strings,

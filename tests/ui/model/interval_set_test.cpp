@@ -4,7 +4,7 @@
 
 #include "core/base/prng.h"
 #include "tests/support/catch.h"
-#include "ui/model/latency_histogram.h"
+#include "ui/model/latency_distribution.h"
 
 namespace sendscope::ui {
 namespace {
@@ -58,7 +58,7 @@ TEST_CASE("an interval set does what a set of numbers does") {
 }
 
 TEST_CASE("quantiles are at most one bucket too high, and the maximum is exact") {
-  LatencyHistogram latency;
+  LatencyDistribution latency;
   CHECK(latency.quantile(500) == 0);
   for (Nanos i = 1; i <= 1000; ++i) latency.add(i * 1000);
   CHECK(latency.count() == 1000);
@@ -70,13 +70,13 @@ TEST_CASE("quantiles are at most one bucket too high, and the maximum is exact")
     CHECK(latency.quantile(per_mille) <= exact + exact / 60);
   }
   CHECK(latency.quantile(1000) == 1'000'000);
-  LatencyHistogram small;
+  LatencyDistribution small;
   for (const Nanos value : {3, 5, 7}) small.add(value);
   CHECK(small.quantile(500) == 5);
   small.merge(latency);
   CHECK(small.count() == 1003);
   CHECK(small.max() == 1'000'000);
-  LatencyHistogram huge;
+  LatencyDistribution huge;
   huge.add(kForever);
   CHECK(huge.quantile(500) == kForever);
 }

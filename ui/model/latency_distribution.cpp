@@ -1,4 +1,4 @@
-#include "ui/model/latency_histogram.h"
+#include "ui/model/latency_distribution.h"
 
 #include <algorithm>
 #include <bit>
@@ -25,7 +25,7 @@ std::uint64_t upper_bound_of(std::size_t bucket) {
 
 }  // namespace
 
-void LatencyHistogram::add(Nanos latency) {
+void LatencyDistribution::add(Nanos latency) {
   const std::size_t bucket = bucket_of(static_cast<std::uint64_t>(std::max<Nanos>(latency, 0)));
   if (bucket >= buckets_.size()) buckets_.resize(bucket + 1);
   ++buckets_[bucket];
@@ -33,7 +33,7 @@ void LatencyHistogram::add(Nanos latency) {
   max_ = std::max(max_, latency);
 }
 
-Nanos LatencyHistogram::quantile(int per_mille) const {
+Nanos LatencyDistribution::quantile(int per_mille) const {
   if (count_ == 0) return 0;
   const std::uint64_t rank = (count_ * static_cast<std::uint64_t>(per_mille) + 999) / 1000;
   std::uint64_t seen = 0;
@@ -44,7 +44,7 @@ Nanos LatencyHistogram::quantile(int per_mille) const {
   return max_;
 }
 
-void LatencyHistogram::merge(const LatencyHistogram& other) {
+void LatencyDistribution::merge(const LatencyDistribution& other) {
   if (other.buckets_.size() > buckets_.size()) buckets_.resize(other.buckets_.size());
   for (std::size_t i = 0; i < other.buckets_.size(); ++i) buckets_[i] += other.buckets_[i];
   count_ += other.count_;

@@ -10,7 +10,7 @@
 
 namespace sendscope::ui {
 
-class LatencyHistogram {
+class LatencyDistribution {
  public:
   void add(Nanos latency);
   // The smallest bucket bound that at least per_mille thousandths of the values do not exceed, never above
@@ -18,9 +18,9 @@ class LatencyHistogram {
   Nanos quantile(int per_mille) const;
   Nanos max() const { return max_; }
   std::uint64_t count() const { return count_; }
-  void merge(const LatencyHistogram& other);
+  void merge(const LatencyDistribution& other);
   std::size_t bytes() const { return buckets_.size() * sizeof(std::uint64_t); }
-  bool operator==(const LatencyHistogram&) const = default;
+  bool operator==(const LatencyDistribution&) const = default;
 
  private:
   std::vector<std::uint64_t> buckets_;
