@@ -62,6 +62,9 @@ bool Sender::State::poll(Millis timeout_ms, Where next, Nanos now) {
   parts.sink.emit({now, EventKind::sender_waits, parts.producer_index, kNoPlace, 0,
                    static_cast<std::uint32_t>(std::min<Millis>(start.timeout_ms, UINT32_MAX)),
                    static_cast<std::uint32_t>(nodes.size())});
+  // Several responses came at once and a poll takes one of a connection: Kafka's selector would return at once.
+  // What is returned stays the time-out that Kafka polls with.
+  if (start.at_once && parts.waiter != nullptr) parts.waiter->wake();
   return true;
 }
 

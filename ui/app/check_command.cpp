@@ -71,25 +71,26 @@ struct Totals {
   int undecided = 0;
 };
 
-// With several seeds one line tells of an expectation that held for all of them.
-void print_checks(const std::vector<CheckedRun>& runs, std::size_t begin, Totals& totals) {
+// With several seeds one line tells of an expectation that held for all of them, and a few lines of one that
+// did not.
+void print_check(const std::vector<CheckedRun>& runs, std::size_t begin, std::size_t check, Totals& totals) {
+  constexpr int kMostLines = 3;
   const bool several = runs.size() - begin > 1;
-  for (std::size_t check = 0; check < runs[begin].results.size(); ++check) {
-    std::size_t held = 0;
-    for (std::size_t i = begin; i < runs.size(); ++i) {
-      const ExpectationResult& result = runs[i].results[check];
-      if (result.outcome == CheckOutcome::kHeld) {
-        ++held;
-        ++totals.held;
-        continue;
-      }
-      ++(result.outcome == CheckOutcome::kBroken ? totals.broken : totals.undecided);
-      std::cout << "  " << result_line(result);
-      if (several) std::cout << " [--seed " << runs[i].seed << "]";
-      std::cout << '\n';
+  int others = 0;
+  for (std::size_t i = begin; i < runs.size(); ++i) {
+    const ExpectationResult& result = runs[i].results[check];
+    if (result.outcome == CheckOutcome::kHeld) {
+      ++totals.held;
+      continue;
     }
-    if (held == runs.size() - begin) std::cout << "  " << result_line(runs[begin].results[check]) << '\n';
+    ++(result.outcome == CheckOutcome::kBroken ? totals.broken : totals.undecided);
+    if (++others > kMostLines) continue;
+    std::cout << "  " << result_line(result);
+    if (several) std::cout << " [--seed " << runs[i].seed << "]";
+    std::cout << '\n';
   }
+  if (others == 0) std::cout << "  " << result_line(runs[begin].results[check]) << '\n';
+  if (others > kMostLines) std::cout << "             ... and for " << others - kMostLines << " more seeds\n";
 }
 
 std::optional<int> write_junit(const std::string& path, const std::vector<CheckedRun>& runs) {
@@ -159,7 +160,9 @@ int run_check_command(Arguments words) {
     const std::size_t begin = runs.size();
     if (const auto code = check_scenario(file, seeds, runs)) return *code;
     std::cout << file.path << ": " << file.scenario.title << '\n';
-    print_checks(runs, begin, totals);
+    for (std::size_t check = 0; check < runs[begin].results.size(); ++check) {
+      print_check(runs, begin, check, totals);
+    }
   }
   std::cout << files.size() << " scenarios, " << runs.size() << " runs: " << totals.held << " held, "
             << totals.broken << " broken, " << totals.undecided << " undecided\n";
