@@ -62,7 +62,6 @@ bool Channels::write_on(Channel& channel) {
 bool Channels::has_arrivals() const {
   for (const auto& [node, channel] : channels_) {
     if (channel.gone || channel.problem || channel.next_frame || channel.connected_unreported) return true;
-    if (channel.written_unreported) return true;
   }
   return false;
 }

@@ -51,7 +51,7 @@ class Channels {
   // poll reports it written. What the frame points to must stay until it is all written, or the connection is
   // closed or reported lost. REQUIRES: is_ready(node), no frame being written
   bool send(NodeId node, wire::Frame frame, Millis now_ms);
-  // The next poll has something to report even when the transport stays silent.
+  // The next poll has more to report than finished writes even when the transport stays silent.
   bool has_arrivals() const;
 
   Arrivals poll(Millis now_ms);

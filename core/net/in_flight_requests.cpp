@@ -49,6 +49,13 @@ std::vector<InFlightRequest> InFlightRequests::complete_unanswered(NodeId node) 
   return complete;
 }
 
+bool InFlightRequests::has_complete_unanswered() const {
+  return std::any_of(by_node_.begin(), by_node_.end(), [](const auto& entry) {
+    const auto& queue = entry.second;
+    return !queue.empty() && queue.back().written && !queue.back().request.expects_response;
+  });
+}
+
 std::vector<InFlightRequest> InFlightRequests::clear(NodeId node) {
   const auto found = by_node_.find(node);
   if (found == by_node_.end()) return {};

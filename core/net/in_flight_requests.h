@@ -36,6 +36,8 @@ class InFlightRequests {
   InFlightRequest complete_oldest(NodeId node);
   // Takes what is written and expects no response, oldest first. Such a request is the newest of its node.
   std::vector<InFlightRequest> complete_unanswered(NodeId node);
+  // Whether complete_unanswered() would find any.
+  bool has_complete_unanswered() const;
   // Takes all of a node, oldest first.
   std::vector<InFlightRequest> clear(NodeId node);
 

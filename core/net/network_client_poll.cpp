@@ -15,7 +15,7 @@ NetworkClient::PollStart NetworkClient::begin_poll(Millis timeout_ms, Nanos now)
   }
   const Millis metadata_timeout_ms = updater_.maybe_update(now);
   return {true, std::min({timeout_ms, metadata_timeout_ms, settings_.request_timeout_ms}),
-          channels_.has_arrivals()};
+          channels_.has_arrivals() || in_flight_.has_complete_unanswered()};
 }
 
 void NetworkClient::finish_poll(Nanos now) {
