@@ -4,10 +4,8 @@
 
 #include "core/producer/producer.h"
 #include "core/producer/sender.h"
-#include "sim/broker.h"
-#include "sim/fault_runner.h"
+#include "sim/cluster.h"
 #include "sim/io_thread.h"
-#include "sim/replication.h"
 #include "sim/sim_random.h"
 #include "sim/simulation_check.h"
 #include "sim/virtual_thread.h"
@@ -15,11 +13,6 @@
 namespace sendscope::sim {
 namespace {
 
-// One generator a purpose.
-constexpr std::uint64_t kNetworkStream = 1;
-constexpr std::uint64_t kServiceStream = 2;
-constexpr std::uint64_t kControllerStream = 3;
-constexpr std::uint64_t kReplicationStream = 4;
 constexpr std::uint64_t kProducerStream = 100;
 
 struct SimProducer {
@@ -63,33 +56,14 @@ struct Simulation::Parts {
       : scenario(scenario_),
         seed(seed_),
         sink(sink_),
-        network_prng(seed_, kNetworkStream),
-        service_prng(seed_, kServiceStream),
-        controller_prng(seed_, kControllerStream),
-        replication_prng(seed_, kReplicationStream),
-        network(loop, network_prng, scenario.cluster.config.socket_buffer),
-        fault_table(seed_, names_of(scenario_)),
-        controller(loop, sink_, controller_prng, scenario.cluster, catalog, seed_),
-        world{scenario.cluster, options.sabotage, loop,       sink_,        network,
-              fault_table,      catalog,          controller, service_prng, replication_prng},
-        replication(world),
-        faults(world, scenario.faults, names_of(scenario_)),
-        until(scenario.until) {
-    world.replication = &replication;
-  }
+        cluster(loop, sink_, scenario.cluster, scenario.faults, names_of(scenario_), seed_, options.sabotage),
+        until(scenario.until) {}
 
   Scenario scenario;
   std::uint64_t seed;
   EventSink& sink;
   Loop loop;
-  Prng network_prng, service_prng, controller_prng, replication_prng;
-  Network network;
-  FaultTable fault_table;
-  Catalog catalog;
-  Controller controller;
-  World world;
-  Replication replication;
-  FaultRunner faults;
+  Cluster cluster;
   ValueBytes bytes;
   Barriers barriers;
   std::vector<SimProducer> producers;
@@ -99,7 +73,6 @@ struct Simulation::Parts {
   bool ended = false;
 
   void announce_run();
-  void build_cluster();
   Result<void> build_producer(std::size_t index);
   void announce_config(const ProducerSpec& spec, std::uint16_t index);
   void build_threads();
@@ -115,22 +88,6 @@ void Simulation::Parts::announce_run() {
              .b = sink.intern(scenario.profile)});
 }
 
-void Simulation::Parts::build_cluster() {
-  const auto& nodes = scenario.cluster.nodes;
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    const Endpoint endpoint = endpoint_of(nodes[i].id);
-    world.brokers.push_back(std::make_unique<Broker>(world, nodes[i], i));
-    network.add_node(nodes[i].id, endpoint, *world.brokers.back(), nodes[i].link);
-    controller.add_broker(*world.brokers.back());
-    sink.emit({.t = 0,
-               .kind = EventKind::node_named,
-               .place = static_cast<std::uint32_t>(nodes[i].id),
-               .a = sink.intern(endpoint.host),
-               .b = endpoint.port});
-  }
-  controller.start();
-}
-
 Result<void> Simulation::Parts::build_producer(std::size_t index) {
   const ProducerSpec& spec = scenario.producers[index];
   const auto number = static_cast<std::uint16_t>(index);
@@ -140,7 +97,7 @@ Result<void> Simulation::Parts::build_producer(std::size_t index) {
   SimProducer built;
   built.random = std::make_unique<SimRandomSource>(seed, kProducerStream + index);
   built.io = std::make_unique<IoThread>(loop, sink, number);
-  built.transport = std::make_unique<SimTransport>(network, number, *built.io);
+  built.transport = std::make_unique<SimTransport>(cluster.network(), number, *built.io);
   const ProducerEnvironment environment{*built.transport, sink, *built.random, built.io.get(), number};
   Result<std::unique_ptr<Producer>> producer = Producer::create(*config, environment, {}, loop.now());
   if (!producer)
@@ -211,15 +168,15 @@ Result<std::unique_ptr<Simulation>> Simulation::create(const Scenario& scenario,
   if (const Result<void> checked = check_scenario(scenario); !checked) return checked.error();
   auto parts = std::make_unique<Parts>(scenario, seed, sink, options);
   parts->announce_run();
-  parts->build_cluster();
+  parts->cluster.start();
   for (const FaultSpec& fault : parts->scenario.faults) {
-    if (const Result<void> checked = parts->faults.check(fault); !checked) return checked.error();
+    if (const Result<void> checked = parts->cluster.faults().check(fault); !checked) return checked.error();
   }
   for (std::size_t i = 0; i < parts->scenario.producers.size(); ++i) {
     if (const Result<void> built = parts->build_producer(i); !built) return built.error();
   }
   parts->build_threads();
-  parts->faults.start();
+  parts->cluster.faults().start();
   for (const auto& thread : parts->threads) thread->start();
   return std::unique_ptr<Simulation>(new Simulation(std::move(parts)));
 }
@@ -239,7 +196,7 @@ bool Simulation::step() {
     return false;
   }
   parts.loop.step();
-  parts.faults.sweep();
+  parts.cluster.faults().sweep();
   return true;
 }
 
@@ -260,8 +217,8 @@ Nanos Simulation::until() const { return parts_->until; }
 Result<void> Simulation::submit(const Command& command) {
   Parts& parts = *parts_;
   if (const auto* heal = std::get_if<HealFault>(&command)) {
-    ActiveFault* fault = parts.fault_table.find(heal->fault);
-    Result<void> healed = parts.faults.heal(heal->fault);
+    ActiveFault* fault = parts.cluster.fault_table().find(heal->fault);
+    Result<void> healed = parts.cluster.faults().heal(heal->fault);
     if (!healed) return healed;
     // In a recording a fault that was healed by hand has lasted so long.
     for (FaultSpec& recorded : parts.recorded) {
@@ -273,15 +230,15 @@ Result<void> Simulation::submit(const Command& command) {
     return {};
   }
   FaultSpec fault = std::get<InjectFault>(command).fault;
-  if (Result<void> checked = parts.faults.check(fault); !checked) return checked;
+  if (Result<void> checked = parts.cluster.faults().check(fault); !checked) return checked;
   fault.when.clear();
   fault.at = parts.loop.now();
   parts.recorded.push_back(fault);
-  parts.faults.begin(fault);
+  parts.cluster.faults().begin(fault);
   return {};
 }
 
-void Simulation::fire_fault(std::size_t index) { parts_->faults.fire(index); }
+void Simulation::fire_fault(std::size_t index) { parts_->cluster.faults().fire(index); }
 
 const std::vector<FaultSpec>& Simulation::recorded() const { return parts_->recorded; }
 
@@ -291,11 +248,7 @@ std::uint64_t Simulation::prng_fingerprint() const {
   const Parts& parts = *parts_;
   std::uint64_t hash = 14695981039346656037ULL;
   const auto mix = [&hash](std::uint64_t value) { hash = (hash ^ value) * 1099511628211ULL; };
-  mix(parts.network_prng.state());
-  mix(parts.service_prng.state());
-  mix(parts.controller_prng.state());
-  mix(parts.replication_prng.state());
-  mix(parts.fault_table.fingerprint());
+  mix(parts.cluster.fingerprint());
   for (const SimProducer& producer : parts.producers) mix(producer.random->state());
   for (const auto& thread : parts.threads) mix(thread->prng().state());
   return hash;

@@ -1,0 +1,55 @@
+#include "sim/cluster.h"
+
+namespace sendscope::sim {
+namespace {
+// One generator a purpose.
+constexpr std::uint64_t kNetworkStream = 1;
+constexpr std::uint64_t kServiceStream = 2;
+constexpr std::uint64_t kControllerStream = 3;
+constexpr std::uint64_t kReplicationStream = 4;
+}  // namespace
+
+Cluster::Cluster(Loop& loop, EventSink& sink, const ClusterSpec& spec, const std::vector<FaultSpec>& planned,
+                 const std::vector<std::string>& producers, std::uint64_t seed, Sabotage sabotage)
+    : loop_(loop),
+      sink_(sink),
+      spec_(spec),
+      network_prng_(seed, kNetworkStream),
+      service_prng_(seed, kServiceStream),
+      controller_prng_(seed, kControllerStream),
+      replication_prng_(seed, kReplicationStream),
+      network_(loop, network_prng_, spec.config.socket_buffer),
+      fault_table_(seed, producers),
+      controller_(loop, sink, controller_prng_, spec, catalog_, seed),
+      world_{spec,         sabotage, loop,        sink,          network_,
+             fault_table_, catalog_, controller_, service_prng_, replication_prng_},
+      replication_(world_),
+      fault_runner_(world_, planned, producers) {
+  world_.replication = &replication_;
+}
+
+void Cluster::start() {
+  for (std::size_t i = 0; i < spec_.nodes.size(); ++i) {
+    const NodeSpec& node = spec_.nodes[i];
+    const Endpoint endpoint = endpoint_of(node.id);
+    world_.brokers.push_back(std::make_unique<Broker>(world_, node, i));
+    network_.add_node(node.id, endpoint, *world_.brokers.back(), node.link);
+    controller_.add_broker(*world_.brokers.back());
+    sink_.emit({.t = loop_.now(),
+                .kind = EventKind::node_named,
+                .place = static_cast<std::uint32_t>(node.id),
+                .a = sink_.intern(endpoint.host),
+                .b = endpoint.port});
+  }
+  controller_.start();
+}
+
+std::uint64_t Cluster::fingerprint() const {
+  std::uint64_t hash = fault_table_.fingerprint();
+  for (const Prng* prng : {&network_prng_, &service_prng_, &controller_prng_, &replication_prng_}) {
+    hash = (hash ^ prng->state()) * 1099511628211ULL;
+  }
+  return hash;
+}
+
+}  // namespace sendscope::sim
