@@ -4,6 +4,7 @@
 usage: live_test.py PROGRAM [--records N]      exit status 77: skipped, with the reason
 """
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import unittest
 import cluster
 import readback
 
-PROGRAM = sys.argv[1]
+PROGRAM = os.path.abspath(sys.argv[1])
 RECORDS = int(sys.argv[sys.argv.index("--records") + 1]) if "--records" in sys.argv else 1_000_000
 PARTITIONS, KEYS = 12, 1_000
 
@@ -81,6 +82,14 @@ class Live(unittest.TestCase):
             self.assertEqual(producer.returncode, 0, output[0])
             cluster.wait_until(lambda: kafka.in_sync("deaths"), "all replicas are in sync again")
             self.check_topic(kafka, "deaths", RECORDS)
+
+    def test_the_commands_of_the_readme(self):
+        root = pathlib.Path(__file__).resolve().parents[2]
+        with cluster.Cluster(nodes=1) as kafka:
+            kafka.create_topic("orders", 3)
+            done = subprocess.run([sys.executable, root / "tests/readme/readme_test.py", root, PROGRAM, "--live",
+                                   kafka.bootstrap], check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            self.assertEqual(done.returncode, 0, done.stdout)
 
     def test_what_cannot_work_says_so(self):
         with cluster.Cluster(nodes=1) as kafka:
