@@ -135,10 +135,10 @@ class Cluster:
 
     def start(self, node, wait=True):
         home = self.folder / f"node{node}"
-        log = open(home / "log", "a", encoding="utf-8")
-        self.processes[node] = subprocess.Popen(
-            ["java", *BROKER_JVM, f"-Dkafka.logs.dir={home}", "-cp", self.class_path, "kafka.Kafka",
-             str(home / "server.properties")], stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        with open(home / "log", "a", encoding="utf-8") as log:
+            self.processes[node] = subprocess.Popen(
+                ["java", *BROKER_JVM, f"-Dkafka.logs.dir={home}", "-cp", self.class_path, "kafka.Kafka",
+                 str(home / "server.properties")], stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         if wait:
             self._wait_ready(node)
 

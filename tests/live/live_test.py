@@ -42,7 +42,7 @@ class Live(unittest.TestCase):
             kafka.create_topic("load", PARTITIONS)
             trace = self.folder / "live.trace"
             run = self.run_program("live", "--headless", "--bootstrap", kafka.bootstrap, "--topic", "load", "--threads", "3",
-                                   "--count", str(RECORDS), "--keys", str(KEYS), "--size", "100", "--trace", str(trace))
+                                   "--count", str(RECORDS), "--keys", str(KEYS), "--size", "100B", "--trace", str(trace))
             print(run.stdout[-1500:])
             self.assertEqual(run.returncode, 0, run.stdout)
             self.check_topic(kafka, "load", RECORDS)
@@ -78,6 +78,7 @@ class Live(unittest.TestCase):
             producer.stdin.close()
             producer.wait()
             reader.join()
+            producer.stdout.close()
             print(output[0][-1500:])
             self.assertEqual(producer.returncode, 0, output[0])
             cluster.wait_until(lambda: kafka.in_sync("deaths"), "all replicas are in sync again")

@@ -11,7 +11,8 @@ def with_kcat(cluster, topic):
     process = subprocess.Popen(["kcat", "-C", "-q", "-e", "-o", "beginning", "-b", cluster.bootstrap, "-t", topic,
                                 "-X", "isolation.level=read_committed", "-f", "%p\t%k\t%s\n"],
                                stdout=subprocess.PIPE, text=True)
-    yield from records(process.stdout)
+    with process.stdout:
+        yield from records(process.stdout)
     if process.wait() != 0:
         raise RuntimeError(f"kcat ended with {process.returncode}")
 
