@@ -59,7 +59,6 @@ bool Sender::State::poll(Millis timeout_ms, Where next, Nanos now) {
   pause = Pause::kPoll;
   const Nanos wait = to_nanos(start.timeout_ms);
   until = wait > kForever - now ? kForever : now + wait;
-  if (start.at_once && parts.waiter != nullptr) parts.waiter->wake();
   parts.sink.emit({now, EventKind::sender_waits, parts.producer_index, kNoPlace, 0,
                    static_cast<std::uint32_t>(std::min<Millis>(start.timeout_ms, UINT32_MAX)),
                    static_cast<std::uint32_t>(nodes.size())});
