@@ -46,6 +46,8 @@ class WaitQueue {
   std::size_t size() const { return size_; }
   Waiter* front() const { return front_; }
   bool is_front(const Waiter& waiter) const { return front_ == &waiter; }
+  // Who stands behind; null: nobody. REQUIRES: waiter is linked in this queue
+  Waiter* next(const Waiter& waiter) const { return waiter.next_; }
 
   // REQUIRES: !waiter.linked()
   void push_back(Waiter& waiter);

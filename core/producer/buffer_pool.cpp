@@ -49,6 +49,15 @@ std::size_t BufferPool::free_blocks() const {
   return free_.size();
 }
 
+std::vector<std::uint16_t> BufferPool::waiting_threads() const {
+  std::vector<std::uint16_t> threads;
+  MutexLock lock(mutex_);
+  for (Waiter* waiter = waiters_.front(); waiter != nullptr; waiter = waiters_.next(*waiter)) {
+    threads.push_back(static_cast<AllocateOp*>(waiter)->thread_);
+  }
+  return threads;
+}
+
 void BufferPool::emit(EventKind kind, std::int64_t bytes, Nanos now) {
   sink_.emit({now, kind, producer_index_, kNoPlace, static_cast<std::uint64_t>(available()), to_u32(bytes),
               to_u32(static_cast<std::int64_t>(free_.size()))});

@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "core/base/mutex.h"
 #include "core/base/result.h"
@@ -65,6 +67,8 @@ class BufferPool {
   std::int64_t available_memory() const EXCLUDES_LOCK(mutex_);
   std::int64_t unallocated_memory() const EXCLUDES_LOCK(mutex_);
   std::size_t free_blocks() const EXCLUDES_LOCK(mutex_);
+  // Who stands in line, first first.
+  std::vector<std::uint16_t> waiting_threads() const EXCLUDES_LOCK(mutex_);
 
  private:
   friend class AllocateOp;

@@ -103,8 +103,23 @@ std::int64_t BuiltInPartitioner::update(Sticky sticky, std::int64_t appended_byt
   return produced;
 }
 
-std::unique_ptr<PartitionLoad> BuiltInPartitioner::publish_load(std::unique_ptr<PartitionLoad> load) {
-  return std::unique_ptr<PartitionLoad>(load_.exchange(load.release(), std::memory_order_acq_rel));
+void BuiltInPartitioner::update_load(std::span<const PartitionId> slots,
+                                     std::span<const PartitionLoad::Loaded> loaded, std::size_t queues) {
+  if (slots.empty() || queues < 2) return clear_load();
+  auto load = spare_load_ ? std::move(spare_load_) : std::make_unique<PartitionLoad>();
+  load->assign(slots, loaded);
+  if (load->all_equal() && slots.size() == queues) {
+    spare_load_ = std::move(load);
+    return clear_load();
+  }
+  publish(std::move(load));
+}
+
+void BuiltInPartitioner::publish(std::unique_ptr<PartitionLoad> load) {
+  if (!load && !has_load_) return;
+  has_load_ = load != nullptr;
+  std::unique_ptr<PartitionLoad> old(load_.exchange(load.release(), std::memory_order_acq_rel));
+  if (old) spare_load_ = std::move(old);
 }
 
 }  // namespace sendscope

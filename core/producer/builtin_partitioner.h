@@ -74,9 +74,13 @@ class BuiltInPartitioner {
   static constexpr std::int64_t kStayed = -1;
   std::int64_t update(Sticky sticky, std::int64_t appended_bytes, const Cluster& cluster, bool enable_switch);
 
-  // From now on draws go by this load; null: every partition that has a leader is as good as another.
-  // Returns a load that is no longer used, so that its memory can be. One thread (the sender's).
-  std::unique_ptr<PartitionLoad> publish_load(std::unique_ptr<PartitionLoad> load);
+  // From now on draws go by this load, if it tells partitions apart: at least one slot, at least two queues,
+  // and not the same length everywhere. `queues` counts the queues of the topic, those without a slot too.
+  // One thread (the sender's). Kafka: updatePartitionLoadStats.
+  void update_load(std::span<const PartitionId> slots, std::span<const PartitionLoad::Loaded> loaded,
+                   std::size_t queues);
+  // Every partition that has a leader is as good as another. One thread (the sender's).
+  void clear_load() { publish(nullptr); }
 
   // For observers, while nobody else is at work.
   Sticky current() const { return unpack(sticky_.load(std::memory_order_acquire)); }
@@ -93,6 +97,7 @@ class BuiltInPartitioner {
             static_cast<PartitionId>(static_cast<std::uint32_t>(word))};
   }
   PartitionId next_partition(const Cluster& cluster);
+  void publish(std::unique_ptr<PartitionLoad> load);
 
   const std::string_view topic_;
   const std::int32_t sticky_batch_size_;
@@ -101,6 +106,9 @@ class BuiltInPartitioner {
   std::atomic<std::int64_t> produced_bytes_{0};  // to the current choice
   // Whoever draws takes it out, uses it and puts it back unless the sender has published another meanwhile.
   std::atomic<PartitionLoad*> load_{nullptr};
+  // The sender's thread only.
+  bool has_load_ = false;                      // one is published, though somebody may have it in hand
+  std::unique_ptr<PartitionLoad> spare_load_;  // its memory is used again
 };
 
 }  // namespace sendscope

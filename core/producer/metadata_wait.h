@@ -1,4 +1,5 @@
-// Waiting until the cluster is known to have a topic, and a partition of it. Kafka: KafkaProducer.waitOnMetadata.
+// Waiting until the cluster is known to have a topic, and a partition of it. Kafka:
+// KafkaProducer.waitOnMetadata.
 #pragma once
 
 #include <memory>
@@ -39,8 +40,8 @@ class MetadataWait {
   Step look(Nanos now);
   Step finish(Result<std::shared_ptr<const Cluster>> result);
   bool satisfied(const Cluster& cluster) const;
-  // The wait is over without what it was for. The topic's own error is the cause; once an update has come, only a
-  // retriable one.
+  // The wait is over without what it was for. The topic's own error is the cause; once an update has come,
+  // only a retriable one.
   Error timed_out(bool only_retriable_cause) const;
 
   ProducerMetadata& metadata_;

@@ -64,9 +64,6 @@ struct TopicInfo {
   std::vector<PartitionQueue*> queues;  // all of them
   std::vector<PartitionQueue*> active;  // those that may hold batches
   bool listed = false;                  // stands in the accumulator's list of topics to look at
-  std::unique_ptr<PartitionLoad> spare_load;
-  bool has_load = false;  // a load is published
-
   // Scratch of one ready(): the queues that hold batches and have a leader, and the slots of the load.
   struct Noted {
     PartitionId partition;

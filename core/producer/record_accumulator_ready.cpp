@@ -206,27 +206,14 @@ void RecordAccumulator::ready(const ClusterPtr& cluster, Nanos now, ReadyCheckRe
 
 // ---- the load of a topic's partitions (KIP-794)
 
-// Every partition has been used at least once, and each that has a leader gets a slot. The load is only in
-// effect when it tells partitions apart.
+// Collected only once every partition has been used: each that has a leader gets a slot.
 void RecordAccumulator::publish_load(TopicInfo& topic) {
   const Topic* known = settings_.adaptive_partitioning ? snapshot_->find_topic(topic.name) : nullptr;
-  const bool collected =
-      known != nullptr && topic.queues.size() >= 2 && topic.queues.size() >= known->partitions.size();
-  std::unique_ptr<PartitionLoad> load;
-  if (collected) {
-    list_candidates(topic, *known);
-    if (!topic.candidates.empty()) {
-      load = topic.spare_load ? std::move(topic.spare_load) : std::make_unique<PartitionLoad>();
-      load->assign(topic.candidates, topic.loaded);
-      if (load->all_equal() && topic.candidates.size() == topic.queues.size())
-        topic.spare_load = std::move(load);
-    }
+  if (known == nullptr || topic.queues.size() < std::max<std::size_t>(known->partitions.size(), 2)) {
+    return topic.partitioner.clear_load();
   }
-  if (!load && !topic.has_load) return;
-  topic.has_load = load != nullptr;
-  if (std::unique_ptr<PartitionLoad> old = topic.partitioner.publish_load(std::move(load))) {
-    topic.spare_load = std::move(old);
-  }
+  list_candidates(topic, *known);
+  topic.partitioner.update_load(topic.candidates, topic.loaded, topic.queues.size());
 }
 
 // The slots: queues with a known leader by partition number, and the lengths of those that hold batches.

@@ -1,0 +1,45 @@
+// The draws a transcript recorded, handed out in their order; no jitter, and scans start at the first node.
+#pragma once
+
+#include <deque>
+
+#include "core/base/random_source.h"
+#include "sim/conform/transcript.h"
+
+namespace sendscope::sim {
+
+class ReplayRandom final : public RandomSource {
+ public:
+  // `draws` is the "random" of one operation; null counts as none.
+  void expect(const Json& draws) {
+    if (!draws.is_array()) return;
+    for (const Json& draw : draws) draws_.push_back(draw.get<std::int32_t>());
+  }
+  // What is wrong with the number of draws made since expect(); empty: nothing. Forgets those left over.
+  std::string take_complaint() {
+    std::string complaint;
+    if (missing_ > 0) complaint = std::to_string(missing_) + " draws too many";
+    if (!draws_.empty()) complaint = std::to_string(draws_.size()) + " draws not made";
+    draws_.clear();
+    missing_ = 0;
+    return complaint;
+  }
+
+  std::int32_t next_partition_draw() override {
+    if (draws_.empty()) {
+      ++missing_;
+      return 0;
+    }
+    const std::int32_t draw = draws_.front();
+    draws_.pop_front();
+    return draw;
+  }
+  std::int32_t next_jitter_draw() override { return 0; }
+  std::uint32_t next_node_offset(std::uint32_t) override { return 0; }
+
+ private:
+  std::deque<std::int32_t> draws_;
+  int missing_ = 0;
+};
+
+}  // namespace sendscope::sim

@@ -1,0 +1,36 @@
+// A small set of transcripts that Kafka's own producer wrote is replayed; the full sets come from the oracle.
+#include <iostream>
+
+#include "sim/conform/transcript.h"
+#include "tests/support/catch.h"
+
+using namespace sendscope::sim;
+
+namespace {
+
+void replay_all(const std::string& family, const std::vector<std::string>& profiles) {
+  const std::vector<std::string> paths = {std::string(SENDSCOPE_SOURCE_DIR) + "/tests/golden/" + family};
+  const Score score = conform(paths);
+  for (const sendscope::Error& error : score.unreadable) FAIL_CHECK(error.message);
+  for (const Difference& difference : score.differences) FAIL_CHECK(to_string(difference));
+  std::cout << score.table();
+  for (const std::string& profile : profiles) {
+    INFO(family << " " << profile);
+    const auto row = score.rows.find({family, profile});
+    REQUIRE(row != score.rows.end());
+    CHECK(row->second.total >= 5);
+    CHECK(row->second.passed == row->second.total);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("record batches are Kafka's, byte for byte") {
+  replay_all("batch", {"none", "gzip", "snappy", "lz4", "zstd"});
+}
+
+TEST_CASE("the buffer pool lends and makes wait as Kafka's does") {
+  replay_all("pool", {"mixed", "contended"});
+}
+
+TEST_CASE("records find the partitions Kafka finds") { replay_all("partition", {"keys", "sticky"}); }
