@@ -88,7 +88,7 @@ TEST_CASE("a record with a bad timestamp is refused and leaves no trace") {
 
 TEST_CASE("an append that waits gets the memory that comes back, and yields before it uses it") {
   AccumulatorFixture f(small_batches(), 300);
-  CHECK(f.append("a", 250, 0).status == AppendStatus::kAppended);
+  CHECK(f.append("a", 150, 0).status == AppendStatus::kAppended);
   CountingWaiter waiter;
   const AppendRequest request = f.request("b", 50, 1);
   AppendOp op(f.accumulator_, request, 100, waiter);
@@ -170,18 +170,26 @@ TEST_CASE(
   CHECK(f.count(f.events(), EventKind::sticky_switched) == 1);
 }
 
-TEST_CASE("at twice batch.size the sticky partition moves in any case") {
-  AccumulatorSettings settings = small_batches();
-  settings.linger_ms = 0;
-  AccumulatorFixture f(settings);
+TEST_CASE(
+    "where batches go out before they fill, an empty queue counts as full: the switch comes at batch.size") {
+  AccumulatorFixture f(small_batches());
   f.random_.draws = {1, 0};
   std::vector<PartitionId> partitions;
-  for (int i = 0; i < 8; ++i) {  // each goes out at once: no batch is ever full
+  for (int i = 0; i < 5; ++i) {
     partitions.push_back(f.append("r", 50, kUnknownPartition).partition);
     f.drain({1, 2}, 0);
   }
-  // 61 + 58 bytes an append: 595 after five of them, 714 after six.
-  CHECK(partitions == std::vector<PartitionId>{1, 1, 1, 1, 1, 1, 0, 0});
+  // 120 bytes an append with its header: 360 after three of them.
+  CHECK(partitions == std::vector<PartitionId>{1, 1, 1, 0, 0});
+}
+
+TEST_CASE("at twice batch.size the sticky partition moves although its batch has room") {
+  AccumulatorFixture f(small_batches());
+  f.random_.draws = {1, 0};
+  const RecordAppendResult large = f.append("large", 700, kUnknownPartition);
+  CHECK(large.partition == 1);
+  CHECK_FALSE(large.batch_is_full);
+  CHECK(f.find_sticky() == 0);
 }
 
 TEST_CASE("an append that chose a partition before a switch chooses again") {

@@ -24,7 +24,7 @@ TEST_CASE("a drain takes one batch a partition, in the order of partitions") {
     for (PartitionId p = 0; p < 4; ++p) f.append("r", 250, p);
   }
   CHECK(f.drain({1}, 0) == "0:1 1:1 2:1");
-  CHECK(f.drain({2, 1}, 0) == "3:1 0:1 1:1 2:1");
+  CHECK(f.drain({2, 1}, 0) == "3:1 2:1 0:1 1:1");
   CHECK(f.drain({1, 2, 3}, 0) == "3:1");
   CHECK(f.accumulator_.drain(f.cluster_, std::vector<NodeId>{3}, 1000, 0).size() == 1);
 }
@@ -33,14 +33,14 @@ TEST_CASE("the size limit ends the node's turn there, and the next drain begins 
   AccumulatorFixture f(at_once());
   f.cluster_ = cluster_of({1, 1, 1, 1});
   for (PartitionId p = 0; p < 4; ++p) f.append("r", 200, p);
-  const std::int64_t two = 2 * (61 + 208);
+  const std::int64_t two = 2 * (61 + 209);
   CHECK(f.drain({1}, 0, two) == "0:1 1:1");
   for (PartitionId p = 0; p < 2; ++p) f.append("r", 200, p);
   CHECK(f.drain({1}, 0, two) == "2:1 3:1");
   CHECK(f.drain({1}, 0, two) == "0:1 1:1");
   for (PartitionId p = 0; p < 4; ++p) f.append("r", 200, p);
-  CHECK(f.drain({1}, 0, 10) == "2:1");  // the first is taken, however large; the last turn ended before 2
-  CHECK(f.drain({1}, 0, 10) == "3:1");
+  CHECK(f.drain({1}, 0, 10) == "3:1");  // the first is taken, however large
+  CHECK(f.drain({1}, 0, 10) == "0:1");
 }
 
 TEST_CASE("after a whole round the next drain begins at the partition before the last start") {
@@ -174,36 +174,32 @@ TEST_CASE("a split batch comes back as parts in the old order, outside the pool;
   settings.batch_size_bytes = 1000;
   AccumulatorFixture f(settings);
   const std::int64_t all = f.pool_.available_memory();
-  for (int i = 0; i < 4; ++i) f.append("r" + std::to_string(i), 200, 0);
-  CHECK(f.drain({1}, 0) == "0:4");
+  for (int i = 0; i < 8; ++i) f.append(std::to_string(i), 80, 0);
+  CHECK(f.drain({1}, 0) == "0:8");
   const BatchPtr big = f.drained_[0];
   const std::vector<ResultPtr> flush = f.accumulator_.incomplete_results();
   f.append("later", 10, 0);
 
-  // As if batch.size had been smaller: split children are halved.
-  CHECK(f.accumulator_.split_and_reenqueue(big, 0) == 1);  // it still fits batch.size
+  CHECK(f.accumulator_.split_and_reenqueue(big, 0) == 1);  // it fits batch.size
   f.accumulator_.complete(big, 0);
   CHECK(f.accumulator_.deallocate(big, 0).ok());
   CHECK(f.pool_.available_memory() == all - 1000);
-  CHECK(f.drain({1}, 0) == "0:4");
+  CHECK(f.drain({1}, 0) == "0:8");
   const BatchPtr child = f.drained_[1];
-  CHECK(f.accumulator_.split_and_reenqueue(child, 0) == 2);
+  CHECK(f.accumulator_.split_and_reenqueue(child, 0) == 3);  // a part is halved, headers not counted
   f.accumulator_.complete(child, 0);
   CHECK(f.accumulator_.deallocate(child, 0).ok());
   REQUIRE(flush.size() == 1);
   CHECK(flush[0]->completed());
   REQUIRE(flush[0]->parts().size() == 1);
   CHECK(flush[0]->parts()[0].result->completed());
-  CHECK(flush[0]->parts()[0].result->parts().size() == 2);
-  CHECK(f.drain({1}, 0) == "0:2");
-  CHECK(f.drain({1}, 0) == "0:2");
-  CHECK(f.drain({1}, 0) == "0:1");
-  f.succeed(f.drained_[2], 10);
-  f.succeed(f.drained_[3], 20);
-  f.succeed(f.drained_[4], 30);
+  CHECK(flush[0]->parts()[0].result->parts().size() == 3);
+  for (const char* part : {"0:3", "0:3", "0:2", "0:1"}) CHECK(f.drain({1}, 0) == part);
+  REQUIRE(f.drained_.size() == 6);
+  for (std::size_t i = 2; i < 6; ++i) f.succeed(f.drained_[i], static_cast<std::int64_t>(10 * i));
   std::string names;
   for (const Outcome& outcome : f.outcomes_)
     names += outcome.name + "@" + std::to_string(outcome.offset) + " ";
-  CHECK(names == "r0@10 r1@11 r2@20 r3@21 later@30 ");
+  CHECK(names == "0@20 1@21 2@22 3@30 4@31 5@32 6@40 7@41 later@50 ");
   CHECK(f.pool_.available_memory() == all);
 }

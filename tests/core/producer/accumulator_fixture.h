@@ -66,7 +66,7 @@ struct Outcome {
 class AccumulatorFixture {
  public:
   explicit AccumulatorFixture(AccumulatorSettings settings = {}, std::int64_t memory = 1 << 20)
-      : sink_(1u << 14),
+      : sink_(1u << 9),
         pool_(memory, settings.batch_size_bytes, sink_, 0),
         accumulator_(settings, pool_, nullptr, random_, BatchEnvironment{sink_, 0, nullptr}) {}
 
@@ -122,7 +122,7 @@ class AccumulatorFixture {
   PartitionId find_sticky() { return accumulator_.find_topic("orders")->partitioner.current().partition; }
 
   std::vector<Event> events() {
-    std::vector<Event> all(1u << 14);
+    std::vector<Event> all(1u << 9);
     all.resize(sink_.drain(all));
     return all;
   }

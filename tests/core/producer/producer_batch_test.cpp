@@ -267,7 +267,9 @@ TEST_CASE("a future that is given up leaves the latch; one that failed at once i
   const BatchPtr batch = f.batch();
   {
     FutureRecordMetadata future;
-    REQUIRE(f.append(*batch, "a", &future));
+    AppendRequest request;
+    request.future = &future;
+    REQUIRE(batch->try_append(request, 0) == wire::AppendResult::kAppended);
     CHECK_FALSE(future.await(waiter));
   }
   CHECK_FALSE(waiter.linked());
