@@ -35,6 +35,9 @@ class FutureRecordMetadata {
   // REQUIRES: is_done()
   Result<RecordMetadata> get() const;
 
+  // The batch the record went into; null for a failed send.
+  const ResultPtr& batch_result() const { return result_; }
+
   // True when done; else the waiter stands at the latch of the batch the record is in now. A wake-up is a
   // hint: ask again. REQUIRES: valid(); the waiter stands nowhere else
   bool await(Waiter& waiter);

@@ -1,0 +1,174 @@
+#include "sim/conform/pipeline_replay.h"
+
+#include <algorithm>
+
+#include "core/producer/future_record_metadata.h"
+#include "core/producer/record_accumulator.h"
+#include "core/producer/sender.h"
+#include "core/producer/transaction_manager.h"
+#include "sim/conform/family.h"
+#include "sim/conform/pipeline_values.h"
+
+namespace sendscope::sim {
+
+namespace {
+
+std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+}  // namespace
+
+std::int32_t PipelineReplay::Draws::next_partition_draw() {
+  if (left.empty()) {
+    ++missing;
+    return 0;
+  }
+  const std::int32_t draw = left.front();
+  left.pop_front();
+  return draw;
+}
+
+PipelineReplay::PipelineReplay(const Transcript& transcript, Report& report)
+    : transcript_(transcript),
+      report_(report),
+      transport_(transcript.header.at("frame_limit").get<std::size_t>()),
+      now_(to_nanos(transcript.header.at("start_ms").get<Millis>())) {
+  sink_.set_all_wanted(false);
+}
+
+PipelineReplay::~PipelineReplay() {
+  for (auto& [id, send] : sends_) send->op.reset();
+}
+
+Result<void> PipelineReplay::create_producer() {
+  ProducerConfig::Texts texts;
+  for (const auto& [key, value] : transcript_.header.at("config").items()) texts[key] = text_of(value);
+  Result<ProducerConfig> config = ProducerConfig::parse(texts, nullptr);
+  if (!config) return config.error();
+  const Json& software = transcript_.header.at("client_software");
+  ProducerEnvironment environment{
+      transport_, sink_, draws_, &sender_waiter_, 0, software.at("name"), software.at("version")};
+  Result<std::unique_ptr<Producer>> producer = Producer::create(*config, environment, {}, now_);
+  if (!producer) return producer.error();
+  producer_ = std::move(*producer);
+  return {};
+}
+
+void PipelineReplay::play() {
+  if (Result<void> created = create_producer(); !created)
+    return report_.differs("header", "a producer", created.error().message);
+  for (const TranscriptLine& line : transcript_.lines) {
+    report_.at(line);
+    if (line.op() == "advance") {
+      now_ += to_nanos(line.json.at("ms").get<Millis>());
+      continue;
+    }
+    if (const auto random = line.json.find("random"); random != line.json.end())
+      for (const Json& draw : *random) draws_.left.push_back(draw.get<std::int32_t>());
+    Result<Json> out = perform(line);
+    if (!out) return report_.differs("input", "possible", out.error().message);
+    // Kafka itself went wrong here; what it did then is no example.
+    if (line.json.at("out").contains("uncaught")) return;
+    if (!compare(line, std::move(*out))) return;
+  }
+}
+
+bool PipelineReplay::equal(const std::string& what, const Json& expected, const Json& got) {
+  if (expected == got) return true;
+  if (report_.compare(what, expected, got)) report_.differs(what, expected.dump(), got.dump());
+  return false;
+}
+
+bool PipelineReplay::compare(const TranscriptLine& line, Json out) {
+  Json expected = line.json.at("out");
+  if (expected.contains("wire"))
+    for (Json& action : expected["wire"]) action.erase("produce");  // a summary for human eyes
+  bool same = equal("out", expected, out);
+  if (!draws_.left.empty() || draws_.missing != 0) {
+    report_.differs(
+        "random", "all draws used",
+        std::to_string(draws_.left.size()) + " left, " + std::to_string(draws_.missing) + " missing");
+    same = false;
+  }
+  Json state = observe(*producer_);
+  if (line.json.at("state").contains("waiting")) state["waiting"] = waiting();
+  return equal("state", line.json.at("state"), state) && same;
+}
+
+Result<Json> PipelineReplay::perform(const TranscriptLine& line) {
+  const std::string_view op = line.op();
+  if (op == "run") return run(line.json);
+  if (op == "send") return send(line.json);
+  if (op == "resume") return resume(line.json);
+  if (op == "partitions_for") return partitions_for(line.json);
+  if (op == "flush") return flush(line.json);
+  if (op == "txn") return call(line.json);
+  if (op == "close") {
+    producer_->sender().initiate_close(now_);
+    return Json::object();
+  }
+  if (op == "force_close") {
+    producer_->sender().force_close(now_);
+    return Json::object();
+  }
+  return Error(ErrorCode::kInvalidInput, "unknown operation " + std::string(op));
+}
+
+Result<Json> PipelineReplay::run(const Json& line) {
+  for (const Json& event : line.at("events"))
+    if (Result<void> injected = transport_.inject(event); !injected) return injected.error();
+  const Nanos until = producer_->sender().run_once(now_);
+  Json out = {{"wire", transport_.take_actions()}, {"callbacks", take_callbacks()}};
+  finish_flushes(out);
+  finish_call(out);
+  if (producer_->sender().exited()) {
+    out["exit"] = true;
+  } else {
+    out[producer_->sender().sleeping() ? "sleep_ms" : "poll_ms"] = to_millis(until - now_);
+  }
+  return out;
+}
+
+Json PipelineReplay::take_callbacks() {
+  std::stable_sort(callbacks_.begin(), callbacks_.end(), [](const Callback& a, const Callback& b) {
+    return std::tie(a.topic, a.partition) < std::tie(b.topic, b.partition);
+  });
+  Json out = Json::array();
+  for (Callback& callback : callbacks_) out.push_back(std::move(callback.json));
+  callbacks_.clear();
+  return out;
+}
+
+void PipelineReplay::on_delivery(void* context, const Acknowledgement& acknowledgement) {
+  Send& send = *static_cast<Send*>(context);
+  const RecordMetadata& metadata = acknowledgement.metadata;
+  send.replay->callbacks_.push_back(
+      {std::string(metadata.topic), metadata.partition,
+       Json{{"id", send.id},
+            {"partition", std::string(metadata.topic) + "-" + std::to_string(metadata.partition)},
+            {"offset", metadata.offset},
+            {"timestamp", metadata.timestamp_ms},
+            {"error", describe_error(acknowledgement.error)}}});
+}
+
+Json PipelineReplay::waiting() const {
+  Json out = Json::array();
+  for (const std::int64_t id : waiting_) {
+    const SendOp& op = *sends_.at(id)->op;
+    const bool memory = op.blocked_on() == BlockReason::kMemory;
+    out.push_back(
+        {{"id", id}, {"on", memory ? "memory" : "metadata"}, {"signalled", memory && op.signalled()}});
+  }
+  return out;
+}
+
+Json PipelineReplay::with_surroundings(Json out) {
+  out["woke"] = sender_waiter_.woken;
+  out["callbacks"] = take_callbacks();
+  return out;
+}
+
+void replay_pipeline(const Transcript& transcript, Report& report) {
+  PipelineReplay(transcript, report).play();
+}
+
+}  // namespace sendscope::sim
