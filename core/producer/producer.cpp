@@ -214,11 +214,11 @@ SendStatus Producer::Parts::fail(const Record& record, PartitionId partition, co
                          static_cast<std::uint32_t>(error.code), thrown ? 1u : 0u});
   if (!thrown && delivery.fn != nullptr) delivery.fn(delivery.context, acknowledgement);
   intercept_acknowledgement(plugins.interceptors, acknowledgement, record.headers);
+  if (future != nullptr) future->fail(error);
   if (thrown) return SendStatus::kThrown;
   // Only transactional producers mind; a transition that is not allowed would be thrown over the error by
   // Kafka.
   if (transactions != nullptr) static_cast<void>(transactions->maybe_transition_to_error_state(error));
-  if (future != nullptr) future->fail(error);
   return SendStatus::kFailed;
 }
 
@@ -234,7 +234,7 @@ SendResult Producer::Parts::conclude(const Record& record, const RecordAppendRes
   result.error = appended(append, record.topic);
   // The record is queued all the same, and its callback will run when its batch ends: not now, too.
   if (result.error)
-    result.status = fail(record, append.partition, *result.error, {}, nullptr, id, thread, now);
+    result.status = fail(record, append.partition, *result.error, {}, future, id, thread, now);
   return result;
 }
 

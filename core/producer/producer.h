@@ -77,8 +77,9 @@ class Producer {
   ~Producer();
 
   // The hot path: no waiting, no allocation, no clock. `thread` is the actor of the events.
-  // With `future`, the record's future is attached to it. Producers with interceptors or a partitioner of
-  // their own always get kWouldBlock: those see a record once, in its SendOp.
+  // With `future`, the record's future is attached to it; it tells the error also where Java would throw.
+  // Producers with interceptors or a partitioner of their own always get kWouldBlock: those see a record
+  // once, in its SendOp.
   SendStatus try_send(const Record& record, Delivery delivery, Nanos now, std::uint16_t thread,
                       FutureRecordMetadata* future = nullptr);
 

@@ -192,6 +192,9 @@ void RecordAccumulator::abort_incomplete_batches(Nanos now) {
   abort_batches(Error(ErrorCode::kKafkaException, "the producer was closed by force"), now);
   take_handed_over();
   MutexLock lock(creation_mutex_);
+  for (const TopicInfo* topic : known_topics_)
+    for (PartitionQueue* queue : topic->queues)
+      if (queue->muted) muted_to_the_end_.push_back(queue->tp);
   topics_.clear();
   known_topics_.clear();
   listed_topics_.clear();
@@ -226,6 +229,7 @@ std::vector<RecordAccumulator::QueueView> RecordAccumulator::queues() {
       views.push_back(std::move(view));
     }
   }
+  for (const TopicPartition& tp : muted_to_the_end_) views.push_back({tp, {}, true});
   return views;
 }
 

@@ -177,6 +177,7 @@ class RecordAccumulator {
     Buffer buffer;
     std::vector<Thunk> thunks;
     bool has_buffer = false;
+    bool only_looking = false;  // a full last batch is left open
   };
   enum class Outcome : std::uint8_t { kDone, kStale, kNoRoom, kNeedsMemory };
 
@@ -286,6 +287,7 @@ class RecordAccumulator {
   std::map<NodeId, std::size_t> drain_cursors_;
   std::map<NodeId, NodeLatency> node_latencies_;
   Millis next_expiry_time_ms_ = kForeverMillis;
+  std::vector<TopicPartition> muted_to_the_end_;  // when the queues were forgotten
 };
 
 // One append that may have to wait for memory. Between getting the memory and using it there is a step

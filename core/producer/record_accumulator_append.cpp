@@ -154,7 +154,7 @@ RecordAccumulator::Outcome RecordAccumulator::append_to_tail(const AppendRequest
   const std::size_t before = tail.estimated_size_in_bytes();
   const wire::AppendResult outcome = tail.try_append(request, to_millis(now));
   if (outcome == wire::AppendResult::kNoRoom) {
-    tail.close_for_record_appends(now);
+    if (!attempt.only_looking) tail.close_for_record_appends(now);
     return Outcome::kNoRoom;
   }
   if (outcome != wire::AppendResult::kAppended) {
@@ -162,6 +162,7 @@ RecordAccumulator::Outcome RecordAccumulator::append_to_tail(const AppendRequest
     return Outcome::kDone;
   }
   const auto growth = static_cast<std::int64_t>(tail.estimated_size_in_bytes() - before);
+  if (request.announce != nullptr) environment_.sink.emit(*request.announce);
   appended(request, cluster, tail, growth, attempt, result, moved, now);
   return Outcome::kDone;
 }
@@ -193,6 +194,7 @@ RecordAccumulator::Outcome RecordAccumulator::append_to_new(const AppendRequest&
   PartitionQueue& queue = *attempt.queue;
   queue.batches.push_back(batch);
   incomplete_.add(batch);
+  if (request.announce != nullptr) environment_.sink.emit(*request.announce);
   emit(EventKind::batch_opened, *batch, static_cast<std::uint32_t>(batch->initial_capacity()), pooled ? 1 : 0,
        now);
   if (!queue.active) {
@@ -247,6 +249,7 @@ RecordAppendResult RecordAccumulator::try_append(const AppendRequest& request, c
                                                  Nanos now) {
   RecordAppendResult result;
   Attempt attempt;
+  attempt.only_looking = true;  // should memory be short, nothing has happened
   if (run(request, cluster, attempt, result, now) == Outcome::kDone) return result;
   Result<Buffer> memory = pool_.try_allocate(size_to_allocate(request), now);
   if (!memory) {
@@ -257,10 +260,9 @@ RecordAppendResult RecordAccumulator::try_append(const AppendRequest& request, c
     result.status = AppendStatus::kWouldBlock;
     return result;
   }
+  attempt.only_looking = false;
   accept_memory(attempt, std::move(*memory));
-  if (open_batch(request, cluster, attempt, result, now) == Outcome::kStale) {
-    run(request, cluster, attempt, result, now);
-  }
+  run(request, cluster, attempt, result, now);  // with memory in hand it comes to an end
   give_back(attempt, now);
   return result;
 }

@@ -219,9 +219,10 @@ void RecordAccumulator::publish_load(TopicInfo& topic) {
 // The slots: queues with a known leader by partition number, and the lengths of those that hold batches.
 void RecordAccumulator::list_candidates(TopicInfo& topic, const Topic& known) {
   std::vector<PartitionId>& slots = topic.candidates;
-  const bool queues_are_0_to_n =
-      topic.queues.back()->tp.partition == static_cast<PartitionId>(topic.queues.size()) - 1;
-  if (queues_are_0_to_n && known.partitions.size() == topic.queues.size()) {
+  // Both are 0, 1, ... n - 1? A snapshot may leave partitions out.
+  const PartitionId last = static_cast<PartitionId>(topic.queues.size()) - 1;
+  if (topic.queues.back()->tp.partition == last && known.partitions.size() == topic.queues.size() &&
+      known.partitions.back().id == last) {
     slots.assign(known.available.begin(), known.available.end());
   } else {
     slots.clear();

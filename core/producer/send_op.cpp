@@ -42,10 +42,11 @@ SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now
   if (open && (partitions == 0 || record.partition >= partitions)) return SendStatus::kWouldBlock;
 
   const RecordId id = p.next_record_id();
-  const Event called =
-      p.environment.sink.wants(EventKind::send_called) ? p.send_called(record, id, thread, now) : Event{};
+  EventSink& sink = p.environment.sink;
+  std::optional<Event> called;
+  if (sink.wants(EventKind::send_called)) called = p.send_called(record, id, thread, now);
   const auto reject = [&](const Error& error) {
-    p.environment.sink.emit(called);
+    if (called) sink.emit(*called);
     return p.fail(record, kUnknownPartition, error, delivery, future, id, thread, now);
   };
   if (!open) return reject(closed_error());
@@ -59,14 +60,14 @@ SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now
   if (const std::optional<Error> error = p.check_size(*data, record.headers)) return reject(*error);
 
   AppendRequest request = append_request(record, *data, *partition, now_ms, delivery, id, thread, future);
-  request.announce = &called;
+  if (called) request.announce = &*called;
   const RecordAppendResult append = p.accumulator.try_append(request, *cluster, now);
   if (append.status == AppendStatus::kWouldBlock) {
     RecordId given = id & ~(~RecordId{0} << kRecordIdProducerShift);  // nobody has heard of it
     p.last_record.compare_exchange_strong(given, given - 1, std::memory_order_relaxed);
     return SendStatus::kWouldBlock;
   }
-  if (append.status == AppendStatus::kFailed) p.environment.sink.emit(called);
+  if (append.status == AppendStatus::kFailed && called) sink.emit(*called);
   return p.conclude(record, append, delivery, future, id, thread, now).status;
 }
 

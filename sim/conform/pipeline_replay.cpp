@@ -50,6 +50,7 @@ Result<void> PipelineReplay::create_producer() {
   Result<std::unique_ptr<Producer>> producer = Producer::create(*config, environment, {}, now_);
   if (!producer) return producer.error();
   producer_ = std::move(*producer);
+  transport_.ignore_closes_of(producer_->client());
   return {};
 }
 

@@ -16,7 +16,9 @@ constexpr std::size_t kCorrelationInRequest = kLengthBytes + 4;
 constexpr std::size_t kCorrelationInResponse = kLengthBytes;
 constexpr std::size_t kHeadBytes = 256;
 
+// Nothing happens where the bytes end before that.
 void put_int32(std::vector<std::byte>& bytes, std::size_t at, std::int32_t value) {
+  if (bytes.size() < at + 4) return;
   for (int i = 0; i < 4; ++i)
     bytes[at + static_cast<std::size_t>(i)] =
         static_cast<std::byte>(static_cast<std::uint32_t>(value) >> (24 - 8 * i) & 0xff);
@@ -42,7 +44,8 @@ ConnId PipelineTransport::connect(NodeId node, const Endpoint&) {
 void PipelineTransport::close(ConnId conn) {
   const auto found = nodes_.find(conn);
   if (found == nodes_.end()) return;
-  actions_.push_back({found->second, {{"do", "close"}, {"node", found->second}}});
+  if (client_ == nullptr || client_->active())
+    actions_.push_back({found->second, {{"do", "close"}, {"node", found->second}}});
   unanswered_[found->second].clear();
   conns_.erase(found->second);
   nodes_.erase(found);

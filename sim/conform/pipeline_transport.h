@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/net/cluster.h"
+#include "core/net/network_client.h"
 #include "core/net/transport.h"
 #include "sim/conform/transcript.h"
 
@@ -16,6 +16,9 @@ namespace sendscope::sim {
 class PipelineTransport final : public Transport {
  public:
   explicit PipelineTransport(std::size_t frame_limit) : frame_limit_(frame_limit) {}
+
+  // Transcripts do not list what a client closes at its end.
+  void ignore_closes_of(const NetworkClient& client) { client_ = &client; }
 
   ConnId connect(NodeId node, const Endpoint& endpoint) override;
   void close(ConnId conn) override;
@@ -43,6 +46,7 @@ class PipelineTransport final : public Transport {
   Result<void> reply(NodeId node, ConnId conn, const Json& event);
 
   const std::size_t frame_limit_;
+  const NetworkClient* client_ = nullptr;
   ConnId last_conn_ = kNoConn;
   std::map<ConnId, NodeId> nodes_;
   std::map<NodeId, ConnId> conns_;
