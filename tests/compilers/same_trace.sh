@@ -19,8 +19,8 @@ trap 'rm -rf "$folder"' EXIT
 compared=0
 for scenario in "$source"/scenarios/*.json; do
     for seed in 1 2; do
-        "$program" run "$scenario" --seed $seed --format quiet --trace "$folder/gcc.trace"
-        "$build/sendscope" run "$scenario" --seed $seed --format quiet --trace "$folder/clang.trace"
+        "$program" run "$scenario" --seed $seed --format quiet --trace "$folder/gcc.trace" >/dev/null
+        "$build/sendscope" run "$scenario" --seed $seed --format quiet --trace "$folder/clang.trace" >/dev/null
         cmp "$folder/gcc.trace" "$folder/clang.trace" || {
             echo "$scenario, seed $seed: the traces differ"
             exit 1

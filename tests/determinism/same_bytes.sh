@@ -14,10 +14,10 @@ fail() {
 compared=0
 for scenario in "$source"/scenarios/*.json; do
     for run in one two; do
-        "$program" run "$scenario" --seed 5 --format quiet --trace "$folder/$run.trace"
+        "$program" run "$scenario" --seed 5 --format quiet --trace "$folder/$run.trace" >/dev/null
     done
     cmp "$folder/one.trace" "$folder/two.trace" || fail "$scenario: two runs with one seed differ"
-    "$program" run "$scenario" --seed 6 --format quiet --trace "$folder/other.trace"
+    "$program" run "$scenario" --seed 6 --format quiet --trace "$folder/other.trace" >/dev/null
     ! cmp -s "$folder/one.trace" "$folder/other.trace" || fail "$scenario: seeds 5 and 6 give the same trace"
 
     # A picture of one moment, twice.
