@@ -34,8 +34,9 @@ struct FontSpec {
 };
 const FontSpec& font_spec(Font font);
 
-// A gap that groups the digits of a number ("1 207"): U+2009, set as this part of an em in every face.
-inline constexpr std::string_view kThinGap = "\xe2\x80\x89";
+// A gap that groups the digits of a number ("1 207"), U+202F as narration.h writes it, set as this part of an
+// em in every face.
+inline constexpr std::string_view kThinGap = "\xe2\x80\xaf";
 inline constexpr float kThinGapEm = 0.30f;
 
 // Width of text in logical pixels, on one line.

@@ -1,0 +1,184 @@
+#include "ui/layout/tracks.h"
+
+#include <algorithm>
+
+#include "core/event/name_book.h"
+
+namespace sendscope::ui {
+namespace {
+
+// The first sub-row on which nothing of the lane still lasts at `from`. Only recent spans can overlap.
+std::uint32_t free_row(const std::vector<Span>& spans, Nanos from) {
+  constexpr std::size_t kRecent = 64;
+  constexpr std::uint32_t kRows = 32;
+  std::uint32_t taken = 0;
+  const std::size_t first = spans.size() > kRecent ? spans.size() - kRecent : 0;
+  for (std::size_t i = first; i < spans.size(); ++i) {
+    if (spans[i].to > from && spans[i].row < kRows) taken |= 1u << spans[i].row;
+  }
+  std::uint32_t row = 0;
+  while (row + 1 < kRows && (taken >> row & 1) != 0) ++row;
+  return row;
+}
+
+ErrorCode error_of(std::uint32_t field) { return error_from_wire(static_cast<std::int16_t>(field)); }
+
+bool waits(std::uint32_t state) {
+  const auto s = static_cast<ThreadState>(state);
+  return s != ThreadState::kRunning && s != ThreadState::kSleeping && s != ThreadState::kClosed;
+}
+
+template <typename T>
+T& grow_to(std::vector<T>& lanes, std::size_t index) {
+  if (index >= lanes.size()) lanes.resize(index + 1);
+  return lanes[index];
+}
+
+}  // namespace
+
+void Tracks::apply(const Event& event) {
+  end = std::max(end, event.t);
+  if (times.empty() || times.back() < event.t) times.push_back(event.t);
+  switch (event.kind) {
+    case EventKind::producer_created:
+      pool_total += event.subject;
+      pool.push_back({event.t, pool_total});
+      break;
+    case EventKind::memory_allocated:
+    case EventKind::memory_freed: pool.push_back({event.t, event.subject}); break;
+    case EventKind::fault_began: faults.push_back(event.t); break;
+    case EventKind::partition_named:
+      if (event.place < kMaxPartitions) grow_to(partitions, event.place);
+      break;
+    case EventKind::node_named: lane_of(static_cast<NodeId>(event.place)); break;
+    case EventKind::node_state: apply_node(event); break;
+    default:
+      apply_thread(event);
+      apply_batch(event);
+      apply_request(event);
+  }
+}
+
+const Trip* Tracks::trip(RequestId request) const {
+  const auto found = trips.find(request);
+  return found == trips.end() ? nullptr : &found->second;
+}
+
+std::size_t Tracks::lane_of(NodeId node) {
+  const auto at = std::lower_bound(node_ids.begin(), node_ids.end(), node);
+  const auto index = static_cast<std::size_t>(at - node_ids.begin());
+  if (at != node_ids.end() && *at == node) return index;
+  node_ids.insert(at, node);
+  nodes.insert(nodes.begin() + static_cast<std::ptrdiff_t>(index), NodeLane{});
+  for (auto& [request, place] : open_requests_) {
+    if (place.lane >= index) ++place.lane;
+  }
+  return index;
+}
+
+void Tracks::apply_thread(const Event& event) {
+  const bool about_threads = event.kind == EventKind::thread_named || event.kind == EventKind::thread_state ||
+                             event.kind == EventKind::send_called;
+  if (!about_threads || event.actor >= kMaxThreads) return;
+  ThreadLane& lane = grow_to(threads, event.actor);
+  if (event.kind == EventKind::send_called) lane.sends.push_back(event.t);
+  if (event.kind != EventKind::thread_state) return;
+  if (!lane.waits.empty() && lane.waits.back().to == kNotYet) lane.waits.back().to = event.t;
+  if (waits(event.a)) {
+    Span& span = lane.waits.emplace_back();
+    span.from = event.t;
+    span.id = event.a;
+  }
+}
+
+Span* Tracks::batch_span(const Event& event) {
+  const auto found = open_batches_.find(static_cast<BatchId>(event.subject));
+  if (found == open_batches_.end()) return nullptr;
+  return &partitions[found->second.lane].batches[found->second.index];
+}
+
+void Tracks::apply_batch(const Event& event) {
+  if (event.kind == EventKind::batch_opened || event.kind == EventKind::batch_child) {
+    if (event.place >= kMaxPartitions) return;
+    PartitionLane& lane = grow_to(partitions, event.place);
+    Span span;
+    span.from = event.t;
+    span.id = event.subject;
+    span.row = free_row(lane.batches, event.t);
+    lane.rows = std::max(lane.rows, span.row + 1);
+    open_batches_[static_cast<BatchId>(event.subject)] = {event.place,
+                                                          static_cast<std::uint32_t>(lane.batches.size())};
+    lane.batches.push_back(span);
+    return;
+  }
+  const bool drained = event.kind == EventKind::batch_drained, retried = event.kind == EventKind::batch_retried;
+  const bool completed = event.kind == EventKind::batch_completed;
+  const bool gone = event.kind == EventKind::incomplete_removed;
+  if (!drained && !retried && !completed && !gone) return;
+  Span* span = batch_span(event);
+  if (span == nullptr) return;
+  if (drained && span->drained == kNotYet) span->drained = event.t;
+  if (retried) ++span->retries;
+  if (retried || (completed && error_of(event.a) != ErrorCode::kNone)) span->error = error_of(event.a);
+  if (gone || completed) span->to = event.t;
+  if (gone) open_batches_.erase(static_cast<BatchId>(event.subject));
+}
+
+void Tracks::close_request(const Event& event, ErrorCode error) {
+  const auto found = open_requests_.find(static_cast<RequestId>(event.subject));
+  if (found == open_requests_.end()) return;
+  Span& span = nodes[found->second.lane].requests[found->second.index];
+  span.to = event.t;
+  span.error = error;
+  open_requests_.erase(found);
+}
+
+void Tracks::apply_request(const Event& event) {
+  const auto id = static_cast<RequestId>(event.subject);
+  switch (event.kind) {
+    case EventKind::request_sent: {
+      const auto lane_index = lane_of(static_cast<NodeId>(event.place));
+      NodeLane& lane = nodes[lane_index];
+      Span span;
+      span.from = event.t;
+      span.id = event.subject;
+      span.row = free_row(lane.requests, event.t);
+      lane.rows = std::max(lane.rows, span.row + 1);
+      open_requests_[id] = {static_cast<std::uint32_t>(lane_index), static_cast<std::uint32_t>(lane.requests.size())};
+      lane.requests.push_back(span);
+      Trip& trip = trips[id];
+      trip.sent = event.t;
+      trip.api = event.a;
+      trip.bytes = event.b;
+      trip.node = static_cast<NodeId>(event.place);
+      break;
+    }
+    case EventKind::request_batch:
+      if (Trip& trip = trips[id]; trip.partition == kNoPlace) trip.partition = event.place;
+      break;
+    case EventKind::request_arrived: trips[id].arrived = event.t; break;
+    case EventKind::response_sent: trips[id].answered = event.t; break;
+    case EventKind::message_lost:
+      (event.a == static_cast<std::uint32_t>(MessageKind::kRequest) ? trips[id].request_lost
+                                                                     : trips[id].response_lost) = event.t;
+      break;
+    case EventKind::response_received:
+    case EventKind::request_failed:
+      trips[id].ended = event.t;
+      close_request(event,
+                    event.kind == EventKind::request_failed ? error_of(event.b) : ErrorCode::kNone);
+      break;
+    default: break;
+  }
+}
+
+void Tracks::apply_node(const Event& event) {
+  NodeLane& lane = nodes[lane_of(static_cast<NodeId>(event.place))];
+  if (!lane.down.empty() && lane.down.back().to == kNotYet) lane.down.back().to = event.t;
+  if (event.a == static_cast<std::uint32_t>(NodeState::kUp)) return;
+  Span& span = lane.down.emplace_back();
+  span.from = event.t;
+  span.id = event.a;
+}
+
+}  // namespace sendscope::ui

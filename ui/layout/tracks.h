@@ -1,0 +1,90 @@
+// The whole run as lanes: what the timeline draws and where travelling messages are looked up. A fold over all
+// events of the log, those after the cursor included; drawing stops at the cursor.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/event/event.h"
+#include "ui/layout/action.h"
+
+namespace sendscope::ui {
+
+inline constexpr Nanos kNotYet = kForever;
+
+// Something that lasts, on a lane.
+struct Span {
+  Nanos from = 0, to = kNotYet;
+  std::uint64_t id = 0;   // batch, request or, on a thread's lane, its ThreadState
+  std::uint32_t row = 0;  // sub-row, so that spans at the same time lie one below another
+  std::uint32_t retries = 0;
+  ErrorCode error = ErrorCode::kNone;  // of the last failed attempt, or of the end
+  Nanos drained = kNotYet;             // batch: when first drained
+};
+
+struct PoolStep {
+  Nanos t = 0;
+  std::uint64_t available = 0;
+};
+
+struct ThreadLane {
+  std::vector<Nanos> sends;
+  std::vector<Span> waits;
+};
+
+struct PartitionLane {
+  std::vector<Span> batches;
+  std::uint32_t rows = 0;
+};
+
+struct NodeLane {
+  std::vector<Span> requests;
+  std::vector<Span> down;  // killed or paused; id is the NodeState
+  std::uint32_t rows = 0;
+};
+
+// The way of one request, as far as events tell. kNotYet: has not happened.
+struct Trip {
+  Nanos sent = kNotYet, arrived = kNotYet, answered = kNotYet, ended = kNotYet;
+  Nanos request_lost = kNotYet, response_lost = kNotYet;
+  std::uint32_t api = 0;
+  std::uint32_t bytes = 0;
+  NodeId node = kNoNode;
+  PartitionIndex partition = kNoPlace;  // of its first batch
+};
+
+struct Tracks {
+  std::uint64_t pool_total = 0;
+  std::vector<PoolStep> pool;
+  std::vector<ThreadLane> threads;        // by thread index
+  std::vector<PartitionLane> partitions;  // by PartitionIndex
+  std::vector<NodeId> node_ids;           // in the order of the lanes: ascending
+  std::vector<NodeLane> nodes;
+  std::vector<Nanos> faults;  // when faults began
+  std::vector<Nanos> times;   // of all events, each moment once
+  std::unordered_map<RequestId, Trip> trips;
+  Nanos end = 0;
+
+  void apply(const Event& event);
+  const Trip* trip(RequestId request) const;
+
+ private:
+  struct Place {
+    std::uint32_t lane = 0, index = 0;
+  };
+  std::unordered_map<BatchId, Place> open_batches_;
+  std::unordered_map<RequestId, Place> open_requests_;
+
+  std::size_t lane_of(NodeId node);
+  void apply_thread(const Event& event);
+  void apply_batch(const Event& event);
+  void apply_request(const Event& event);
+  void apply_node(const Event& event);
+  Span* batch_span(const Event& event);
+  void close_request(const Event& event, ErrorCode error);
+};
+
+}  // namespace sendscope::ui

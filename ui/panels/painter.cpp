@@ -1,0 +1,186 @@
+#include "ui/panels/painter.h"
+
+#include <imgui.h>
+
+#include <cmath>
+#include <numbers>
+
+namespace sendscope::ui {
+namespace {
+
+struct Painter {
+  const Scene& scene;
+  ImDrawList& list;
+  const Fonts& fonts;
+  ThemeName theme;
+  float scale = fonts.scale();
+
+  float snap(float v) const { return std::floor(v * scale + 0.5f); }
+  float thick(float t) const { return t <= 1 ? std::max(1.0f, std::floor(t * scale + 0.25f)) : t * scale; }
+  ImVec2 low(const Rect& r) const { return {snap(r.x), snap(r.y)}; }
+  ImVec2 high(const Rect& r) const { return {snap(r.right()), snap(r.bottom())}; }
+  ImVec2 at(Point p) const { return {p.x * scale, p.y * scale}; }
+  ImU32 color(const Shape& s) const { return paint_color(theme, s.paint); }
+
+  void stroke(const Shape& s) const {
+    const float t = thick(s.thickness), half = t / 2;
+    const ImVec2 a = low(s.box), b = high(s.box);
+    list.PathRect({a.x + half, a.y + half}, {b.x - half, b.y - half},
+                  std::max(0.0f, s.radius * scale - half));
+    list.PathStroke(color(s), ImDrawFlags_Closed, t);
+  }
+
+  // Horizontal or vertical: crisp boxes. Otherwise a thin line.
+  void straight(ImVec2 a, ImVec2 b, float t, ImU32 col) const {
+    const float half = std::floor(t / 2);
+    if (a.y == b.y) {
+      list.AddRectFilled({std::min(a.x, b.x), a.y - half}, {std::max(a.x, b.x), a.y - half + t}, col);
+    } else if (a.x == b.x) {
+      list.AddRectFilled({a.x - half, std::min(a.y, b.y)}, {a.x - half + t, std::max(a.y, b.y)}, col);
+    } else {
+      list.AddLine(a, b, col, t);
+    }
+  }
+
+  void dashes(ImVec2 a, ImVec2 b, float t, float step, ImU32 col) const {
+    const float dx = b.x - a.x, dy = b.y - a.y, length = std::sqrt(dx * dx + dy * dy);
+    const float dash = std::max(1.0f, std::floor(step * scale + 0.5f));
+    for (float d = 0; d < length; d += 2 * dash) {
+      const float from = d / length, to = std::min(length, d + dash) / length;
+      straight({a.x + dx * from, a.y + dy * from}, {a.x + dx * to, a.y + dy * to}, t, col);
+    }
+  }
+
+  void dash_stroke(const Shape& s) const {
+    const float t = std::max(1.0f, std::floor(s.thickness * scale + 0.5f)), half = std::floor(t / 2);
+    const ImVec2 a = low(s.box), b = high(s.box);
+    const float right = b.x - t + half, bottom = b.y - t + half;
+    const ImU32 col = color(s);
+    dashes({a.x, a.y + half}, {b.x, a.y + half}, t, s.step, col);
+    dashes({a.x, bottom}, {b.x, bottom}, t, s.step, col);
+    dashes({a.x + half, a.y}, {a.x + half, b.y}, t, s.step, col);
+    dashes({right, a.y}, {right, b.y}, t, s.step, col);
+  }
+
+  void hatch(const Shape& s) const {
+    const ImVec2 a = low(s.box), b = high(s.box);
+    const float step = s.step * scale, height = b.y - a.y;
+    list.PushClipRect(a, b, true);
+    for (float x = a.x - height; x < b.x; x += step) {
+      list.AddLine({x, b.y}, {x + height, a.y}, color(s), std::max(1.0f, scale));
+    }
+    list.PopClipRect();
+  }
+
+  void line(const Shape& s, bool dashed) const {
+    const ImVec2 a{snap(s.box.x), snap(s.box.y)}, b{snap(s.end.x), snap(s.end.y)};
+    const float t = std::max(1.0f, std::floor(s.thickness * scale + 0.5f));
+    if (dashed) {
+      dashes(a, b, t, s.step, color(s));
+    } else {
+      straight(a, b, t, color(s));
+    }
+  }
+
+  void ring(const Shape& s) const {
+    constexpr float kTop = -std::numbers::pi_v<float> / 2, kTurn = 2 * std::numbers::pi_v<float>;
+    const ImVec2 centre = at({s.box.middle_x(), s.box.middle_y()});
+    const float t = s.thickness * scale, radius = s.box.w / 2 * scale - t / 2;
+    const ImU32 rest = paint_color(theme, {s.paint.tone, s.paint.opacity * 0.25f});
+    list.AddCircle(centre, radius, rest, 32, t);
+    if (s.value <= 0) return;
+    const float end = kTop + kTurn * std::min(s.value, 0.999f);
+    list.PathArcTo(centre, radius, kTop, end, std::max(4, static_cast<int>(32 * s.value)));
+    list.PathStroke(color(s), 0, t);
+  }
+
+  void triangle(const Shape& s) const {
+    const ImVec2 a = low(s.box), b = high(s.box);
+    const float mx = (a.x + b.x) / 2, my = (a.y + b.y) / 2;
+    switch (static_cast<int>(s.value) & 3) {
+      case 0: list.AddTriangleFilled({a.x, a.y}, {b.x, my}, {a.x, b.y}, color(s)); break;
+      case 1: list.AddTriangleFilled({a.x, a.y}, {b.x, a.y}, {mx, b.y}, color(s)); break;
+      case 2: list.AddTriangleFilled({b.x, a.y}, {b.x, b.y}, {a.x, my}, color(s)); break;
+      default: list.AddTriangleFilled({a.x, b.y}, {mx, a.y}, {b.x, b.y}, color(s)); break;
+    }
+  }
+
+  void polyline(const Shape& s) const {
+    for (std::uint32_t i = 0; i < s.point_count; ++i) {
+      const Point p = scene.points[s.first_point + i];
+      list.PathLineTo({std::floor(p.x * scale) + 0.5f, std::floor(p.y * scale) + 0.5f});
+    }
+    list.PathStroke(color(s), 0, thick(s.thickness));
+  }
+
+  void area(const Shape& s) const {
+    const float bottom = snap(s.box.y);
+    for (std::uint32_t i = 0; i + 1 < s.point_count; ++i) {
+      const Point p = scene.points[s.first_point + i], q = scene.points[s.first_point + i + 1];
+      const float left = snap(p.x), right = snap(q.x);
+      if (right > left) list.AddRectFilled({left, snap(p.y)}, {right, bottom}, color(s));
+    }
+  }
+
+  void run_of_text(Font font, ImVec2& pen, std::string_view text, ImU32 col) const {
+    const FontSpec& spec = font_spec(font);
+    const float pixels = fonts.face_pixels(font);
+    ImFont* face = fonts.face(font);
+    if (spec.tracking == 0) {
+      list.AddText(face, pixels, pen, col, text.data(), text.data() + text.size());
+      pen.x += fonts.width(font, text) * scale;
+      return;
+    }
+    while (!text.empty()) {
+      const std::string_view one = text.substr(0, utf8_length(text));
+      list.AddText(face, pixels, {std::floor(pen.x + 0.5f), pen.y}, col, one.data(), one.data() + one.size());
+      pen.x += fonts.width(font, one) * scale;
+      text.remove_prefix(one.size());
+    }
+  }
+
+  void text(const Shape& s) const {
+    const FontSpec& spec = font_spec(s.font);
+    const float baseline = std::floor((s.box.middle_y() + spec.cap_height / 2) * scale + 0.5f);
+    ImVec2 pen{snap(s.box.x), baseline - fonts.ascent_pixels(s.font)};
+    std::string_view rest = s.text;
+    while (!rest.empty()) {
+      const std::size_t gap = std::min(rest.find(kThinGap), rest.size());
+      if (gap > 0) run_of_text(s.font, pen, rest.substr(0, gap), color(s));
+      rest.remove_prefix(gap);
+      if (rest.empty()) break;
+      pen.x += spec.em * kThinGapEm * scale;
+      rest.remove_prefix(kThinGap.size());
+    }
+  }
+
+  void paint(const Shape& s) const {
+    switch (s.kind) {
+      case ShapeKind::kFill: list.AddRectFilled(low(s.box), high(s.box), color(s), s.radius * scale); break;
+      case ShapeKind::kStroke: stroke(s); break;
+      case ShapeKind::kDashStroke: dash_stroke(s); break;
+      case ShapeKind::kHatch: hatch(s); break;
+      case ShapeKind::kLine: line(s, false); break;
+      case ShapeKind::kDashLine: line(s, true); break;
+      case ShapeKind::kRing: ring(s); break;
+      case ShapeKind::kDisc:
+        list.AddCircleFilled(at({s.box.middle_x(), s.box.middle_y()}), s.box.w / 2 * scale, color(s), 20);
+        break;
+      case ShapeKind::kTriangle: triangle(s); break;
+      case ShapeKind::kPolyline: polyline(s); break;
+      case ShapeKind::kArea: area(s); break;
+      case ShapeKind::kText: text(s); break;
+      case ShapeKind::kClip: list.PushClipRect(low(s.box), high(s.box), true); break;
+      case ShapeKind::kUnclip: list.PopClipRect(); break;
+    }
+  }
+};
+
+}  // namespace
+
+void paint_scene(const Scene& scene, ImDrawList& list, const Fonts& fonts, ThemeName theme) {
+  const Painter painter{scene, list, fonts, theme};
+  for (const Shape& shape : scene.shapes) painter.paint(shape);
+}
+
+}  // namespace sendscope::ui

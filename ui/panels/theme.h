@@ -1,0 +1,18 @@
+// The colours of the window, by meaning.
+#pragma once
+
+#include <cstdint>
+
+#include "ui/layout/scene.h"
+
+namespace sendscope::ui {
+
+enum class ThemeName : std::uint8_t { kDark, kLight };
+
+// 0xRRGGBB.
+std::uint32_t tone_rgb(ThemeName theme, Tone tone);
+
+// The packed colour of a paint as ImDrawList takes it.
+std::uint32_t paint_color(ThemeName theme, Paint paint);
+
+}  // namespace sendscope::ui
