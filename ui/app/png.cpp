@@ -17,7 +17,8 @@ namespace sendscope::ui {
 std::string encode_png(const Image& image) {
   std::string out;
   const auto append = [](void* context, void* data, int size) {
-    static_cast<std::string*>(context)->append(static_cast<const char*>(data), static_cast<std::size_t>(size));
+    static_cast<std::string*>(context)->append(static_cast<const char*>(data),
+                                               static_cast<std::size_t>(size));
   };
   std::vector<unsigned char> rgb;
   rgb.reserve(image.pixels.size() * 3);

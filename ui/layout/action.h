@@ -4,41 +4,22 @@
 #include <cstdint>
 #include <string>
 
-#include "core/event/event.h"
+#include "ui/model/subject.h"
 
 namespace sendscope::ui {
 
-// A thing of the run that can be selected and followed through time.
-enum class EntityKind : std::uint8_t {
-  kNone,
-  kThread,     // id: index of the thread (Event::actor)
-  kRecord,     // id: RecordId
-  kBatch,      // id: BatchId
-  kPartition,  // id: PartitionIndex
-  kRequest,    // id: RequestId
-  kNode,       // id: NodeId as uint32
-  kProducer,   // id: index of the producer
-};
-
-struct Entity {
-  EntityKind kind = EntityKind::kNone;
-  std::uint64_t id = 0;
-
-  explicit operator bool() const { return kind != EntityKind::kNone; }
-  bool operator==(const Entity&) const = default;
-};
-
-inline Entity thread_entity(std::uint16_t index) { return {EntityKind::kThread, index}; }
-inline Entity record_entity(RecordId id) { return {EntityKind::kRecord, id}; }
-inline Entity batch_entity(BatchId id) { return {EntityKind::kBatch, id}; }
-inline Entity partition_entity(PartitionIndex index) { return {EntityKind::kPartition, index}; }
-inline Entity request_entity(RequestId id) { return {EntityKind::kRequest, id}; }
-inline Entity node_entity(NodeId id) { return {EntityKind::kNode, static_cast<std::uint32_t>(id)}; }
-inline NodeId node_of(Entity entity) { return static_cast<NodeId>(static_cast<std::uint32_t>(entity.id)); }
+inline bool is_set(const Subject& subject) { return subject.kind != SubjectKind::kNone; }
+inline Subject thread_subject(std::uint16_t index) { return {SubjectKind::kThread, index}; }
+inline Subject record_subject(RecordId id) { return {SubjectKind::kRecord, id}; }
+inline Subject batch_subject(BatchId id) { return {SubjectKind::kBatch, id}; }
+inline Subject partition_subject(PartitionIndex index) { return {SubjectKind::kPartition, index}; }
+inline Subject request_subject(RequestId id) { return {SubjectKind::kRequest, id}; }
+inline Subject node_subject(NodeId id) { return {SubjectKind::kNode, static_cast<std::uint32_t>(id)}; }
+inline NodeId node_of(Subject subject) { return static_cast<NodeId>(static_cast<std::uint32_t>(subject.id)); }
 
 enum class Verb : std::uint8_t {
   kNothing,
-  kSelect,          // entity
+  kSelect,          // subject
   kSelectPrevious,  // back to what was selected before
   kSelectNext,
   kPlayPause,
@@ -59,6 +40,7 @@ enum class Verb : std::uint8_t {
   kSpeed,      // speed becomes 10^(value / 1000)
   kFaster,
   kSlower,
+  kFaultMenu,  // opens the fault menu for `subject`; nothing: for the whole cluster
   kFault,  // the fault verb `fault`, at the cursor
   kTheme,  // dark <-> light
   kScale,  // UI scale becomes `value` percent
@@ -106,7 +88,7 @@ struct FaultOrder {
 struct Action {
   Verb verb = Verb::kNothing;
   std::int64_t value = 0;
-  Entity entity;
+  Subject subject;
   FaultOrder fault;
   std::string text;
 
@@ -120,10 +102,10 @@ inline Action act(Verb verb, std::int64_t value = 0) {
   return action;
 }
 
-inline Action select_action(Entity entity) {
+inline Action select_action(Subject subject) {
   Action action;
   action.verb = Verb::kSelect;
-  action.entity = entity;
+  action.subject = subject;
   return action;
 }
 

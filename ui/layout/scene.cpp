@@ -86,17 +86,17 @@ void Scene::text_raw(Rect box, Font font, Paint paint, std::string_view text) {
   shape.text = text;
 }
 
-Hit& Scene::hit(Rect box, Entity entity, std::string_view part, std::string_view tip, Action click) {
+Hit& Scene::hit(Rect box, Subject subject, std::string_view part, std::string_view tip, Action click) {
   Hit& hit = hits.emplace_back();
   hit.box = box;
-  hit.entity = entity;
+  hit.subject = subject;
   hit.part = part;
   hit.tip = tip;
   hit.click = std::move(click);
   return hit;
 }
 
-float Canvas::text(Rect box, Font font, Paint paint, std::string_view text, Align align) {
+float Canvas::text(Rect box, Font font, Paint paint, std::string_view text, Align align) const {
   float width = measure.width(font, text);
   std::string shortened;
   if (width > box.w) {

@@ -86,7 +86,7 @@ struct Shape {
 // What lies under the pointer. Later boxes lie over earlier ones.
 struct Hit {
   Rect box;
-  Entity entity;     // what it shows; may be nothing
+  Subject subject;   // what it shows; may be nothing
   Action click;      // what a click does; may be nothing
   std::string part;  // which part of the frame put it there ("pool.block"), for tests and the explainer
   std::string tip;   // lines: a title, then facts; empty: nothing to explain
@@ -121,7 +121,7 @@ class Scene {
   // Text as it is; the caller has made sure that it fits.
   void text_raw(Rect box, Font font, Paint paint, std::string_view text);
 
-  Hit& hit(Rect box, Entity entity, std::string_view part, std::string_view tip = {}, Action click = {});
+  Hit& hit(Rect box, Subject subject, std::string_view part, std::string_view tip = {}, Action click = {});
 
  private:
   Shape& add(ShapeKind kind, Rect box, Paint paint);
@@ -133,7 +133,7 @@ struct Canvas {
   const TextMeasure& measure;
 
   // Puts text into `box`, shortened to fit; returns the width it took.
-  float text(Rect box, Font font, Paint paint, std::string_view text, Align align = Align::kLeft);
+  float text(Rect box, Font font, Paint paint, std::string_view text, Align align = Align::kLeft) const;
   float width(Font font, std::string_view text) const { return measure.width(font, text); }
 };
 

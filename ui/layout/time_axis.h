@@ -1,8 +1,8 @@
 // From simulated time to a position along the timeline and back.
 //
-// Linear: a length of time is a length on the axis. Compressed: stretches in which nothing happens take at most
-// 1/kQuietShare of the axis, so that microseconds of appends and seconds of time-outs fit one picture; such a
-// stretch is marked as a gap. Both are monotonic and continuous, so seeking by dragging works in both.
+// Linear: a length of time is a length on the axis. Compressed: stretches in which nothing happens take at
+// most 1/kQuietShare of the axis, so that microseconds of appends and seconds of time-outs fit one picture;
+// such a stretch is marked as a gap. Both are monotonic and continuous, so seeking by dragging works in both.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ enum class AxisMode : std::uint8_t { kCompressed, kLinear };
 
 class TimeAxis {
  public:
-  static constexpr int kQuietShare = 24;
+  static constexpr int kQuietShare = 14;
 
   struct Gap {
     Nanos from = 0, to = 0;  // nothing happens between them

@@ -59,11 +59,6 @@ void Tracks::apply(const Event& event) {
   }
 }
 
-const Trip* Tracks::trip(RequestId request) const {
-  const auto found = trips.find(request);
-  return found == trips.end() ? nullptr : &found->second;
-}
-
 std::size_t Tracks::lane_of(NodeId node) {
   const auto at = std::lower_bound(node_ids.begin(), node_ids.end(), node);
   const auto index = static_cast<std::size_t>(at - node_ids.begin());
@@ -111,7 +106,8 @@ void Tracks::apply_batch(const Event& event) {
     lane.batches.push_back(span);
     return;
   }
-  const bool drained = event.kind == EventKind::batch_drained, retried = event.kind == EventKind::batch_retried;
+  const bool drained = event.kind == EventKind::batch_drained,
+             retried = event.kind == EventKind::batch_retried;
   const bool completed = event.kind == EventKind::batch_completed;
   const bool gone = event.kind == EventKind::incomplete_removed;
   if (!drained && !retried && !completed && !gone) return;
@@ -144,29 +140,14 @@ void Tracks::apply_request(const Event& event) {
       span.id = event.subject;
       span.row = free_row(lane.requests, event.t);
       lane.rows = std::max(lane.rows, span.row + 1);
-      open_requests_[id] = {static_cast<std::uint32_t>(lane_index), static_cast<std::uint32_t>(lane.requests.size())};
+      open_requests_[id] = {static_cast<std::uint32_t>(lane_index),
+                            static_cast<std::uint32_t>(lane.requests.size())};
       lane.requests.push_back(span);
-      Trip& trip = trips[id];
-      trip.sent = event.t;
-      trip.api = event.a;
-      trip.bytes = event.b;
-      trip.node = static_cast<NodeId>(event.place);
       break;
     }
-    case EventKind::request_batch:
-      if (Trip& trip = trips[id]; trip.partition == kNoPlace) trip.partition = event.place;
-      break;
-    case EventKind::request_arrived: trips[id].arrived = event.t; break;
-    case EventKind::response_sent: trips[id].answered = event.t; break;
-    case EventKind::message_lost:
-      (event.a == static_cast<std::uint32_t>(MessageKind::kRequest) ? trips[id].request_lost
-                                                                     : trips[id].response_lost) = event.t;
-      break;
     case EventKind::response_received:
     case EventKind::request_failed:
-      trips[id].ended = event.t;
-      close_request(event,
-                    event.kind == EventKind::request_failed ? error_of(event.b) : ErrorCode::kNone);
+      close_request(event, event.kind == EventKind::request_failed ? error_of(event.b) : ErrorCode::kNone);
       break;
     default: break;
   }

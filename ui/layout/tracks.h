@@ -1,5 +1,5 @@
-// The whole run as lanes: what the timeline draws and where travelling messages are looked up. A fold over all
-// events of the log, those after the cursor included; drawing stops at the cursor.
+// The whole run as lanes: what the timeline draws. A fold over all events of the log, those after the cursor
+// included; drawing stops at the cursor.
 #pragma once
 
 #include <cstdint>
@@ -46,16 +46,6 @@ struct NodeLane {
   std::uint32_t rows = 0;
 };
 
-// The way of one request, as far as events tell. kNotYet: has not happened.
-struct Trip {
-  Nanos sent = kNotYet, arrived = kNotYet, answered = kNotYet, ended = kNotYet;
-  Nanos request_lost = kNotYet, response_lost = kNotYet;
-  std::uint32_t api = 0;
-  std::uint32_t bytes = 0;
-  NodeId node = kNoNode;
-  PartitionIndex partition = kNoPlace;  // of its first batch
-};
-
 struct Tracks {
   std::uint64_t pool_total = 0;
   std::vector<PoolStep> pool;
@@ -65,11 +55,9 @@ struct Tracks {
   std::vector<NodeLane> nodes;
   std::vector<Nanos> faults;  // when faults began
   std::vector<Nanos> times;   // of all events, each moment once
-  std::unordered_map<RequestId, Trip> trips;
   Nanos end = 0;
 
   void apply(const Event& event);
-  const Trip* trip(RequestId request) const;
 
  private:
   struct Place {

@@ -1,0 +1,86 @@
+#include "ui/layout/format.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace sendscope::ui {
+namespace {
+
+template <typename... Args>
+std::string print(const char* format, Args... args) {
+  char text[64];
+  const int length = std::snprintf(text, sizeof text, format, args...);
+  return std::string(text,
+                     static_cast<std::size_t>(std::clamp(length, 0, static_cast<int>(sizeof text) - 1)));
+}
+
+// Three significant digits of whole / part, without a useless ".0".
+std::string three_digits(Nanos t, Nanos unit, const char* name) {
+  const Nanos whole = t / unit;
+  const Nanos tenth = t / (unit / 10) % 10;
+  if (whole >= 100 || unit < 10 || (whole >= 10 && tenth == 0))
+    return print("%lld %s", static_cast<long long>(whole), name);
+  if (whole >= 10)
+    return print("%lld.%lld %s", static_cast<long long>(whole), static_cast<long long>(tenth), name);
+  const Nanos hundredths = t / (unit / 100) % 100;
+  if (hundredths == 0) return print("%lld %s", static_cast<long long>(whole), name);
+  if (hundredths % 10 == 0)
+    return print("%lld.%lld %s", static_cast<long long>(whole), static_cast<long long>(tenth), name);
+  return print("%lld.%02lld %s", static_cast<long long>(whole), static_cast<long long>(hundredths), name);
+}
+
+}  // namespace
+
+std::string clock_text(Nanos t) {
+  const Nanos micros = std::max<Nanos>(t, 0) / kNanosPerMicro;
+  const auto part = [&](Nanos unit, Nanos modulo) { return static_cast<long long>(micros / unit % modulo); };
+  std::string text =
+      print("%02lld:%02lld.%03lld", part(60'000'000, 100'000), part(1'000'000, 60), part(1000, 1000));
+  return text + std::string(kThinSpace) + print("%03lld", part(1, 1000));
+}
+
+std::string short_duration(Nanos t) {
+  if (t >= kForever) return "for ever";
+  if (t < 0) return "-" + short_duration(-t);
+  if (t < kNanosPerMicro) return print("%lld ns", static_cast<long long>(t));
+  if (t < kNanosPerMilli) return three_digits(t, kNanosPerMicro, "us");
+  if (t < kNanosPerSecond) return three_digits(t, kNanosPerMilli, "ms");
+  if (t < 120 * kNanosPerSecond) return three_digits(t, kNanosPerSecond, "s");
+  return print("%lld min", static_cast<long long>(t / (60 * kNanosPerSecond)));
+}
+
+std::string millis_text(Nanos t) {
+  const std::string whole = format_count(t / kNanosPerMilli);
+  return whole + print(".%03lld", static_cast<long long>(std::abs(t) / kNanosPerMicro % 1000));
+}
+
+std::string speed_text(double speed) {
+  if (speed <= 0) return "max";
+  if (speed >= 9.95) return print("%.0fx", speed);
+  if (speed >= 0.995) return print("%.1fx", speed);
+  if (speed >= 0.0995) return print("%.2fx", speed);
+  return print("%.3gx", std::round(speed * 1000) / 1000);
+}
+
+std::string batch_label(BatchId batch) { return "#" + std::to_string(batch_number(batch)); }
+std::string record_label(RecordId record) { return "r" + std::to_string(record_number(record)); }
+std::string request_label(RequestId request) { return std::to_string(request_number(request)); }
+
+std::string thread_words(ThreadState state) {
+  switch (state) {
+    case ThreadState::kRunning: return "sending";
+    case ThreadState::kSleeping: return "sleeping";
+    case ThreadState::kWaitingMetadata: return "waits for metadata";
+    case ThreadState::kWaitingMemory: return "waits for memory";
+    case ThreadState::kFlushing: return "flushing";
+    case ThreadState::kWaitingResult: return "waits for a result";
+    case ThreadState::kClosing: return "closing";
+    case ThreadState::kWaitingBarrier: return "waits for the others";
+    case ThreadState::kWaitingTransaction: return "waits for the transaction";
+    case ThreadState::kClosed: return "done";
+  }
+  return "";
+}
+
+}  // namespace sendscope::ui

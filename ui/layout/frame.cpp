@@ -1,0 +1,79 @@
+#include "ui/layout/frame.h"
+
+#include <cmath>
+
+#include "ui/layout/widgets.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kSideWidth = 288, kNarrow = 960;
+constexpr float kTopHeight = 42, kTransportHeight = 43;
+
+void make_columns(Regions& at) {
+  const Rect inside = at.stage.inset(12, 0);
+  const float w = inside.w;
+  const float wire = std::max(30.0f, w * 0.052f);
+  const float gutter = w > 760 ? 20 : 10;
+  const float room = w - wire - 3 * gutter;
+  const float parts[] = {room * 0.172f, room * 0.164f, room * 0.282f, room * 0.220f, room * 0.162f};
+  float x = inside.x;
+  const auto column = [&](float width, float after) {
+    const Rect box{std::floor(x), inside.y, std::floor(width), inside.h};
+    x += width + after;
+    return box;
+  };
+  at.threads = column(parts[0], gutter);
+  at.pool = column(parts[1], gutter);
+  at.partitions = column(parts[2], gutter);
+  at.in_flight = column(parts[3], 0);
+  at.wire = column(wire, 0);
+  at.brokers = column(parts[4], 0);
+}
+
+}  // namespace
+
+Regions make_regions(float width, float height, bool wants_side) {
+  Regions at;
+  Rect rest{0, 0, width, height};
+  at.top = rest.cut_top(kTopHeight);
+  at.transport = rest.cut_top(kTransportHeight);
+  at.side_floats = width < kNarrow;
+  const float side = std::min(kSideWidth, std::floor(width * 0.5f));
+  if (!at.side_floats) {
+    at.side = rest.cut_right(side);
+  } else if (wants_side) {
+    at.side = {width - side, rest.y, side, rest.h};
+  }
+  at.bottom = rest.cut_bottom(height >= 640 ? 62 : height >= 440 ? 52 : 30);
+  if (height >= 440) {
+    at.timeline = rest.cut_bottom(std::floor(std::max(64.0f, std::min(rest.h - 320, rest.h * 0.40f))));
+  } else {
+    at.timeline = rest.cut_bottom(28);
+  }
+  if (rest.h >= 260) at.callbacks = rest.cut_bottom(40);
+  if (rest.h >= 200) at.structures = rest.cut_bottom(rest.h >= 260 ? 34 : 28);
+  at.stage = rest;
+  make_columns(at);
+  return at;
+}
+
+Scene build_frame(const FrameInput& input, const TextMeasure& measure) {
+  Scene scene;
+  const bool wants_side = is_set(input.view.selected) || input.view.lesson_step >= 0;
+  const Frame frame{input, make_regions(input.width, input.height, wants_side),
+                    Related(input.model, input.view.selected), Canvas{scene, measure}};
+  scene.fill({0, 0, input.width, input.height}, {Tone::kBackground});
+  draw_stage(frame);
+  draw_structures(frame);
+  draw_callbacks(frame);
+  draw_timeline(frame);
+  draw_bottom(frame);
+  draw_side(frame);
+  draw_transport(frame);
+  draw_top_bar(frame);
+  draw_overlays(frame);
+  return scene;
+}
+
+}  // namespace sendscope::ui

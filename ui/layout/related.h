@@ -1,0 +1,37 @@
+// What belongs to the selected thing: everything else steps back.
+#pragma once
+
+#include <set>
+
+#include "ui/layout/action.h"
+#include "ui/model/pipeline_model.h"
+
+namespace sendscope::ui {
+
+inline constexpr float kDimmed = 0.25f;
+
+class Related {
+ public:
+  Related() = default;
+  // The whole path of the subject at this moment: from threads over batches and requests to nodes.
+  Related(const PipelineModel& model, const Subject& selected);
+
+  const Subject& selected() const { return selected_; }
+  bool is_selected(const Subject& subject) const { return is_set(selected_) && subject == selected_; }
+  // 1, or kDimmed when something else is selected that has nothing to do with it.
+  float opacity(const Subject& subject) const;
+
+ private:
+  void add_batch(const PipelineModel& model, BatchId id);
+  void add_request(const PipelineModel& model, RequestId id);
+  void add_partition(const PipelineModel& model, PartitionIndex partition);
+  void add_node(const PipelineModel& model, NodeId node);
+  void add_thread(const PipelineModel& model, std::uint16_t thread);
+  void add_record(const PipelineModel& model, RecordId record);
+  void add(const Subject& subject) { members_.insert({subject.kind, subject.id}); }
+
+  Subject selected_;
+  std::set<std::pair<SubjectKind, std::uint64_t>> members_;
+};
+
+}  // namespace sendscope::ui

@@ -1,0 +1,158 @@
+#include "ui/layout/stage.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/layout/format.h"
+#include "ui/model/queries.h"
+
+namespace sendscope::ui {
+namespace {
+
+std::string times_line(const char* name, Nanos t, const char* key = nullptr) {
+  std::string line = std::string("\n") + name + "\t" + short_duration(t);
+  if (key != nullptr) line += "\t" + std::string(key);
+  return line;
+}
+
+// The line from a waiting thread's card to its chip in the pool's queue: down the gutter, under the pool.
+void draw_wait_lines(const Frame& frame) {
+  Scene& scene = frame.scene();
+  const Hit *first_card = nullptr, *first_chip = nullptr;
+  for (const Hit& hit : scene.hits) {
+    if (hit.part != "pool.waiter") continue;
+    for (const Hit& card : scene.hits) {
+      if (card.part == "thread" && card.subject == hit.subject && first_card == nullptr) {
+        first_card = &card;
+        first_chip = &hit;
+      }
+    }
+  }
+  if (first_card == nullptr) return;
+  const Paint ink{Tone::kWaiting, frame.related.opacity(first_card->subject)};
+  const float x = frame.at.pool.x - 6;
+  const float y = first_card->box.middle_y(), bottom = first_chip->box.bottom() + 6;
+  scene.dash_line({first_card->box.right(), y}, {x, y}, ink, 1.5f, 3);
+  scene.dash_line({x, y}, {x, bottom}, ink, 1.5f, 3);
+  scene.dash_line({x, bottom}, {first_chip->box.middle_x(), bottom}, ink, 1.5f, 3);
+  scene.dash_line({first_chip->box.middle_x(), bottom}, {first_chip->box.middle_x(), first_chip->box.bottom()}, ink,
+                  1.5f, 3);
+}
+
+}  // namespace
+
+void draw_stage(const Frame& frame) {
+  Scene& scene = frame.scene();
+  const Regions& at = frame.at;
+  const auto divide = [&](const Rect& left, const Rect& right) {
+    const float x = std::floor((left.right() + right.x) / 2);
+    scene.line({x, at.stage.y + 11}, {x, at.stage.bottom() - 9}, {Tone::kLine, 0.6f});
+  };
+  divide(at.threads, at.pool);
+  divide(at.pool, at.partitions);
+  divide(at.partitions, at.in_flight);
+  draw_threads(frame, at.threads);
+  draw_pool(frame, at.pool);
+  draw_partitions(frame, at.partitions);
+  draw_nodes(frame);
+  draw_wait_lines(frame);
+  scene.line({0, at.stage.bottom() - 1}, {at.stage.right(), at.stage.bottom() - 1}, {Tone::kLine});
+}
+
+std::string partition_label(const Frame& frame, PartitionIndex partition) {
+  return partition_name(frame.model(), frame.in.words(), partition);
+}
+
+std::string error_word(std::int32_t error) {
+  return std::string(error_row(static_cast<ErrorCode>(error)).name);
+}
+
+BatchLook batch_look(const BatchModel& batch) {
+  const Tone hue = hue_of(batch.partition);
+  BatchLook look{{hue, 0.20f}, {hue, 1}, false, false, 1, 1};
+  if (batch.capacity > 0) look.fill = std::min(1.0f, static_cast<float>(batch.bytes) / static_cast<float>(batch.capacity));
+  switch (batch.state) {
+    case BatchState::kOpen: look.ground.opacity = 0.12f; break;
+    case BatchState::kClosed:
+    case BatchState::kReady: look.ground.opacity = 0.30f; break;
+    case BatchState::kInFlight: look.ground.opacity = 0.22f; break;
+    case BatchState::kRetrying: look.dashed = true; break;
+    case BatchState::kSplit:
+    case BatchState::kDone: look.ground.opacity = 0.10f; look.border.opacity = 0.4f; break;
+    case BatchState::kExpired: look.hatched = true; look.border = {Tone::kTrouble, 1}; break;
+  }
+  if (batch.state == BatchState::kDone && batch.error > 0) look.border = {Tone::kTrouble, 1};
+  return look;
+}
+
+void draw_batch_box(const Frame& frame, Rect box, const BatchModel& batch, std::string_view part) {
+  Scene& scene = frame.scene();
+  const BatchLook look = batch_look(batch);
+  const Subject subject = batch_subject(batch.id);
+  scene.fill(box, look.ground, kThingRadius);
+  const float filled = std::clamp(look.fill, 0.0f, 1.0f) * box.w;
+  if (filled >= 1) scene.fill({box.x, box.y, filled, box.h}, {look.ground.tone, 0.30f}, kThingRadius);
+  if (look.hatched) scene.hatch(box, {Tone::kSecondary, 0.5f});
+  const bool selected = frame.related.is_selected(subject);
+  if (look.dashed && !selected) {
+    scene.dash_stroke(box, look.border, 1.5f, 4);
+  } else {
+    scene.stroke(box, selected ? Paint{Tone::kAccent} : look.border, kThingRadius, selected ? 2.0f : look.weight);
+  }
+  mark_if_last(frame, box, subject, kThingRadius);
+  scene.hit(box, subject, part, batch_tip(frame, batch), select_action(subject));
+}
+
+std::string batch_words(const Frame& frame, const BatchModel& batch) {
+  switch (batch.state) {
+    case BatchState::kOpen: return "filling";
+    case BatchState::kClosed: return "closed";
+    case BatchState::kReady: return "ready";
+    case BatchState::kInFlight: return "in flight";
+    case BatchState::kRetrying:
+      if (batch.backoff_until > frame.now()) return "retrying in " + short_duration(batch.backoff_until - frame.now());
+      return "retrying";
+    case BatchState::kSplit: return "split";
+    case BatchState::kDone: return batch.error > 0 ? error_word(batch.error) : "done";
+    case BatchState::kExpired: return "expired";
+  }
+  return "";
+}
+
+std::string batch_tip(const Frame& frame, const BatchModel& batch) {
+  const PipelineModel& model = frame.model();
+  std::string tip = "batch " + batch_label(batch.id) + " of " + partition_label(frame, batch.partition);
+  tip += "\nstate\t" + batch_words(frame, batch);
+  tip += "\nrecords\t" + format_count(batch.record_count);
+  tip += "\nbytes\t" + format_count(batch.bytes) + " of " + format_count(batch.capacity) + "\tbatch.size";
+  tip += times_line("age", frame.now() - batch.created);
+  const Nanos linger = linger_deadline(model, frame.in.words(), batch);
+  if (linger >= 0 && linger > frame.now()) tip += times_line("linger ends in", linger - frame.now(), "linger.ms");
+  if (batch.attempts > 0) {
+    tip += "\nfailed attempts\t" + std::to_string(batch.attempts) + "\tretries";
+    if (batch.last_error > 0) tip += "\nlast error\t" + error_word(batch.last_error);
+  }
+  if (batch.backoff_until > frame.now()) {
+    tip += times_line("backs off for", batch.backoff_until - frame.now(), "retry.backoff.ms");
+  }
+  const Nanos delivery = delivery_deadline(model, frame.in.words(), batch);
+  if (delivery > frame.now()) tip += times_line("given up in", delivery - frame.now(), "delivery.timeout.ms");
+  tip += std::string("\nmemory\t") + (batch.memory_returned ? "returned" : batch.pooled ? "a block of the pool" : "outside the blocks") +
+         "\tbuffer.memory";
+  return tip;
+}
+
+std::string request_tip(const Frame& frame, const RequestModel& request) {
+  std::string tip = std::string(api_name(request.api)) + " request " + request_label(request.id);
+  tip += "\nto\tnode " + std::to_string(request.node) + "\nbytes\t" + format_count(request.bytes);
+  tip += "\nphase\t" + std::string(request_phase_name(request.phase));
+  tip += times_line("since", frame.now() - request.sent);
+  for (const CarriedBatch& carried : request.batches) {
+    tip += "\ncarries\t" + batch_label(carried.batch) + " of " + partition_label(frame, carried.partition);
+  }
+  const Nanos deadline = request_deadline(frame.model(), frame.in.words(), request);
+  if (deadline > frame.now()) tip += times_line("times out in", deadline - frame.now(), "request.timeout.ms");
+  return tip;
+}
+
+}  // namespace sendscope::ui

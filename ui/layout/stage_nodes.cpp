@@ -1,0 +1,228 @@
+// In-flight queues, one card a node, and the rows they share with wire and brokers.
+#include <algorithm>
+#include <cmath>
+
+#include "ui/layout/format.h"
+#include "ui/layout/stage.h"
+#include "ui/model/queries.h"
+
+namespace sendscope::ui {
+namespace {
+
+struct LinkWords {
+  Tone dot;
+  std::string state;
+  Paint ink = kSecondary;
+  bool trouble = false;
+};
+
+LinkWords link_words(const Frame& frame, const NodeRow& row) {
+  if (row.link == nullptr) return {Tone::kFaint, "not connected", kFaint, false};
+  const NodeLink& link = *row.link;
+  switch (link.state) {
+    case ConnectionState::kReady: break;
+    case ConnectionState::kConnecting: return {Tone::kWaiting, "connecting", {Tone::kWaiting}, false};
+    case ConnectionState::kCheckingApiVersions: return {Tone::kWaiting, "checking versions", {Tone::kWaiting}, false};
+    case ConnectionState::kAuthenticationFailed: return {Tone::kTrouble, "not authenticated", {Tone::kTrouble}, true};
+    case ConnectionState::kDisconnected:
+      if (link.backoff_until > frame.now()) {
+        return {Tone::kTrouble, "backs off " + short_duration(link.backoff_until - frame.now()), {Tone::kTrouble}, true};
+      }
+      return {Tone::kFaint, "disconnected", kFaint, false};
+  }
+  if (link.throttled_until > frame.now()) {
+    return {Tone::kWaiting, "throttled " + short_duration(link.throttled_until - frame.now()), {Tone::kWaiting}, false};
+  }
+  return {Tone::kOk, "ready", kSecondary, false};
+}
+
+// The request that will complete next, with its time-out.
+const RequestModel* oldest(const Frame& frame, const NodeRow& row) {
+  if (row.link == nullptr || row.link->in_flight_requests.empty()) return nullptr;
+  return frame.model().request(row.link->in_flight_requests.front());
+}
+
+std::string backing_off(const Frame& frame, NodeId node) {
+  std::string names;
+  for (const auto& [index, partition] : frame.producer()->partitions) {
+    if (partition.leader != node || partition.deque.empty()) continue;
+    const BatchModel* front = frame.producer()->batch(partition.deque.front());
+    if (front == nullptr || front->backoff_until <= frame.now()) continue;
+    names += (names.empty() ? "" : ", ") + partition_label(frame, index);
+  }
+  return names;
+}
+
+struct Foot {
+  std::string words;
+  Paint ink = kSecondary;
+};
+
+Foot foot_words(const Frame& frame, const NodeRow& row) {
+  if (const RequestModel* first = oldest(frame, row)) {
+    const Nanos deadline = request_deadline(frame.model(), frame.in.words(), *first);
+    const Nanos age = frame.now() - first->sent;
+    if (deadline > frame.now() && age > 100 * kNanosPerMilli) {
+      return {"request times out in " + short_duration(deadline - frame.now()), {Tone::kTrouble}};
+    }
+    return {row.link->in_flight_requests.size() > 1 ? "oldest first, and first to complete" : "waits for the answer", kSecondary};
+  }
+  const std::string names = backing_off(frame, row.id);
+  if (!names.empty()) return {"backing off " + names, {Tone::kWaiting}};
+  return {"nothing in flight", kFaint};
+}
+
+std::string slot_label(const RequestModel& request) {
+  if (!request.batches.empty()) return request_label(request.id);
+  const std::string_view api = api_name(request.api);
+  if (api == "Metadata") return "meta";
+  if (api == "ApiVersions") return "api";
+  if (api == "InitProducerId") return "pid";
+  return request_label(request.id);
+}
+
+void draw_slot(const Frame& frame, Rect box, const RequestModel& request) {
+  const Subject subject = request_subject(request.id);
+  const Dimmed dimmed(frame, subject);
+  Scene& scene = frame.scene();
+  if (request.batches.empty()) {
+    scene.fill(box, {Tone::kRaised}, kThingRadius);
+    scene.stroke(box, {Tone::kSecondary}, kThingRadius);
+  } else {
+    const float part = box.w / static_cast<float>(request.batches.size());
+    for (std::size_t i = 0; i < request.batches.size(); ++i) {
+      scene.fill({box.x + part * static_cast<float>(i), box.y, part, box.h}, {hue_of(request.batches[i].partition), 0.30f}, kThingRadius);
+    }
+    scene.stroke(box, {hue_of(request.batches.front().partition)}, kThingRadius);
+  }
+  if (frame.related.is_selected(subject)) scene.stroke(box, {Tone::kAccent}, kThingRadius, 2);
+  const std::string label = slot_label(request);
+  const bool fits = frame.canvas.width(Font::kMonoSmall, label) <= box.w - 4;
+  frame.canvas.text(box.inset(2, 0), fits ? Font::kMonoSmall : Font::kMonoTiny, kText, label, Align::kCentre);
+  mark_if_last(frame, box, subject, kThingRadius);
+  scene.hit(box, subject, "slot", request_tip(frame, request), select_action(subject));
+}
+
+void draw_slots(const Frame& frame, Rect area, const NodeRow& row) {
+  const auto limit = config_number(frame.model(), frame.in.words(), frame.producer_index(),
+                                   "max.in.flight.requests.per.connection");
+  static const std::deque<RequestId> kNone;
+  const std::deque<RequestId>& queue = row.link != nullptr ? row.link->in_flight_requests : kNone;
+  const std::size_t wanted = std::max<std::size_t>(queue.size(), static_cast<std::size_t>(std::clamp<std::int64_t>(limit.value_or(5), 1, 5)));
+  const float gap = 4, widest = 40, least = 24;
+  const std::size_t fits = static_cast<std::size_t>(std::max(1.0f, (area.w + gap) / (least + gap)));
+  const std::size_t slots = std::min(wanted, fits);
+  const float width = std::floor(std::min(widest, (area.w + gap) / static_cast<float>(slots) - gap));
+  const bool folded = queue.size() > slots;
+  for (std::size_t i = 0; i < slots; ++i) {
+    const Rect box{area.x + static_cast<float>(i) * (width + gap), area.y, width, area.h};
+    const RequestModel* request = i < queue.size() ? frame.model().request(queue[i]) : nullptr;
+    if (folded && i + 1 == slots) {
+      frame.canvas.text(box, Font::kMonoTiny, kSecondary, "+" + std::to_string(queue.size() - i), Align::kCentre);
+    } else if (request != nullptr) {
+      draw_slot(frame, box, *request);
+    } else {
+      frame.scene().dash_stroke(box, {Tone::kLine}, 1, 2);
+    }
+  }
+}
+
+std::string card_tip(const Frame& frame, const NodeRow& row, const LinkWords& words) {
+  std::string tip = "NetworkClient, node " + std::to_string(row.id) + "\nconnection\t" + words.state;
+  if (row.link != nullptr) {
+    tip += "\nin flight\t" + std::to_string(row.link->in_flight_requests.size()) +
+           "\tmax.in.flight.requests.per.connection";
+    tip += "\nin this state for\t" + short_duration(frame.now() - row.link->since);
+  }
+  return tip + "\nAnswers come in the order of the requests: the oldest is always the one completed.";
+}
+
+std::vector<NodeRow> node_rows(const Frame& frame) {
+  std::vector<NodeRow> rows;
+  const ProducerModel* producer = frame.producer();
+  for (const auto& [id, broker] : frame.model().brokers) {
+    NodeRow row{id, &broker, nullptr};
+    if (producer != nullptr) {
+      const auto link = producer->links.find(id);
+      if (link != producer->links.end()) row.link = &link->second;
+    }
+    rows.push_back(row);
+  }
+  if (producer == nullptr) return rows;
+  for (const auto& [id, link] : producer->links) {
+    if (id >= 0 && !frame.model().brokers.contains(id)) rows.push_back({id, nullptr, &link});
+  }
+  for (const auto& [id, link] : producer->links) {
+    const bool busy = link.state != ConnectionState::kDisconnected || !link.in_flight_requests.empty();
+    if (id < 0 && busy) rows.push_back({id, nullptr, &link});
+  }
+  return rows;
+}
+
+}  // namespace
+
+void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
+  const Subject subject = node_subject(row.id);
+  const Dimmed dimmed(frame, subject);
+  const LinkWords words = link_words(frame, row);
+  const RequestModel* first = oldest(frame, row);
+  const Foot foot = foot_words(frame, row);
+  const bool late = foot.ink.tone == Tone::kTrouble;
+  card(frame, box, subject, {late || words.trouble ? Tone::kTrouble : Tone::kLine, 1});
+  frame.scene().hit(box, subject, "link", card_tip(frame, row, words), select_action(subject));
+
+  const bool tall = box.h >= 66, low = box.h < 34;
+  const std::string name = row.id < 0 ? "bootstrap" : "node " + std::to_string(row.id);
+  const Rect title{box.x + 10, low ? box.y : box.y + 7, box.w - 20, low ? box.h : 15};
+  frame.scene().disc({title.x + 4, title.middle_y()}, 3.5f, {words.dot});
+  float took = frame.canvas.text({title.x + 14, title.y, title.w - 14, title.h}, low ? Font::kMonoSmall : Font::kMono, kText, name) + 14;
+  float right = title.right();
+  if (late && first != nullptr && !low) {
+    const Nanos deadline = request_deadline(frame.model(), frame.in.words(), *first);
+    frame.scene().ring({right - 8, title.middle_y() + 1}, 7, part_left(first->sent, deadline, frame.now()), {Tone::kTrouble});
+    right -= 22;
+  }
+  if (low) {
+    const float slots = std::min(150.0f, box.w * 0.5f);
+    draw_slots(frame, {box.right() - 8 - slots, box.y + 3, slots, box.h - 6}, row);
+    right -= slots + 6;
+  }
+  const std::string state = late && !low ? "not answering" : words.state;
+  frame.canvas.text({title.x + took + 10, title.y, right - title.x - took - 10, title.h}, Font::kLabel,
+                    late ? Paint{Tone::kTrouble} : words.ink, state);
+  if (low) return;
+  const float slot_height = tall ? 24 : 20;
+  draw_slots(frame, {box.x + 10, box.y + 26, box.w - 20, slot_height}, row);
+  if (tall) {
+    frame.canvas.text({box.x + 10, box.y + 54, box.w - 20, 13}, Font::kTiny, foot.ink, foot.words);
+  }
+}
+
+void draw_nodes(const Frame& frame) {
+  const Regions& at = frame.at;
+  const auto limit = config_number(frame.model(), frame.in.words(), frame.producer_index(),
+                                   "max.in.flight.requests.per.connection");
+  heading(frame, {at.in_flight.x, at.in_flight.y + 12, at.in_flight.w, 16}, "IN FLIGHT",
+          limit ? "per node, at most " + std::to_string(*limit) : "",
+          "NetworkClient.InFlightRequests\nFor each node the requests that wait for their answer, oldest first.");
+  heading(frame, {at.brokers.x, at.brokers.y + 12, at.brokers.w, 16}, "BROKERS", {},
+          "Brokers\nTheir logs as they really are, and what they have copied: the tick is the high watermark.");
+  const std::vector<NodeRow> rows = node_rows(frame);
+  const Rect area{at.in_flight.x, at.in_flight.y + 38, at.in_flight.w, at.in_flight.h - 46};
+  const RowPlan plan = plan_rows(area.h, rows.size(), {{74, 10}, {72, 6}, {52, 6}, {26, 4}},
+                                 frame.in.view.scrolled(ListName::kNodes));
+  for (std::size_t i = 0; i < plan.shown; ++i) {
+    const NodeRow& row = rows[plan.first + i];
+    const float y = plan.y(area, i);
+    if (frame.producer() != nullptr) draw_in_flight_card(frame, {area.x, y, area.w, plan.size.height}, row);
+    if (row.broker != nullptr) {
+      draw_broker_card(frame, {at.brokers.x, y, at.brokers.w, plan.size.height}, row);
+    }
+  }
+  for (std::size_t i = 0; i < plan.shown; ++i) {
+    draw_wire(frame, {at.wire.x, plan.y(area, i), at.wire.w, plan.size.height}, rows[plan.first + i]);
+  }
+  more_row(frame, area, plan, ListName::kNodes);
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,189 @@
+// RecordAccumulator: a row for each partition, with the batches of its deque. The front of the deque is at the
+// right, next to the sender; records are appended to the leftmost box.
+#include <algorithm>
+
+#include "ui/layout/format.h"
+#include "ui/layout/stage.h"
+#include "ui/model/queries.h"
+
+namespace sendscope::ui {
+namespace {
+
+// What a partition is up to, in one line, and the clock that goes with it.
+struct Status {
+  std::string words;
+  Paint ink = kSecondary;
+  Tone ring = Tone::kCount_;  // kCount_: no clock runs
+  Nanos from = 0, until = 0;
+  std::string config;
+};
+
+std::string list_of(const std::deque<BatchId>& ids) {
+  std::string text;
+  for (std::size_t i = 0; i < ids.size() && i < 3; ++i) text += (i > 0 ? ", " : "") + batch_label(ids[i]);
+  return ids.size() > 3 ? text + " \xe2\x80\xa6" : text;
+}
+
+Status retry_status(const Frame& frame, const BatchModel& batch) {
+  Status status{"retrying " + batch_label(batch.id), {Tone::kWaiting}, Tone::kCount_, 0, 0, {}};
+  if (batch.backoff_until > frame.now()) {
+    status.words = "retrying in " + short_duration(batch.backoff_until - frame.now());
+    status.ring = Tone::kWaiting;
+    status.from = batch.retried;
+    status.until = batch.backoff_until;
+    status.config = "retry.backoff.ms";
+  }
+  return status;
+}
+
+Status queued_status(const Frame& frame, const ProducerPartition& partition, const BatchModel& front) {
+  if (front.state == BatchState::kRetrying) return retry_status(frame, front);
+  if (partition.muted) {
+    return {"muted, " + list_of(partition.in_flight_batches) + " is in flight", kSecondary, Tone::kCount_, 0, 0, {}};
+  }
+  if (partition.leader < 0) return {"no leader known", {Tone::kWaiting}, Tone::kCount_, 0, 0, {}};
+  if (front.state == BatchState::kReady) {
+    const std::string reason(enum_name(Unit::kReadyReason, static_cast<std::uint64_t>(front.ready_reason)));
+    std::string words = "ready: " + reason;
+    std::replace(words.begin(), words.end(), '_', ' ');
+    return {words, {Tone::kOk}, Tone::kCount_, 0, 0, {}};
+  }
+  Status status{front.state == BatchState::kOpen ? "filling" : "closed", kText, Tone::kCount_, 0, 0, {}};
+  const Nanos linger = linger_deadline(frame.model(), frame.in.words(), front);
+  if (linger > frame.now()) {
+    status.words += ", linger " + short_duration(linger - frame.now());
+    status.ring = Tone::kAccent;
+    status.from = front.created;
+    status.until = linger;
+    status.config = "linger.ms";
+  }
+  return status;
+}
+
+Status status_of(const Frame& frame, const ProducerModel& producer, const ProducerPartition& partition) {
+  if (partition.unresolved) return {"sequences unresolved", {Tone::kTrouble}, Tone::kCount_, 0, 0, {}};
+  if (!partition.deque.empty()) {
+    if (const BatchModel* front = producer.batch(partition.deque.front())) {
+      return queued_status(frame, partition, *front);
+    }
+  }
+  if (!partition.in_flight_batches.empty()) {
+    return {(partition.muted ? "muted, " : "") + list_of(partition.in_flight_batches) + " in flight", kSecondary,
+            Tone::kCount_, 0, 0, {}};
+  }
+  if (partition.acked_count + partition.failed_count > 0) {
+    return {"empty, " + format_count(static_cast<std::int64_t>(partition.acked_count)) + " acked", kFaint,
+            Tone::kCount_, 0, 0, {}};
+  }
+  return {"empty", kFaint, Tone::kCount_, 0, 0, {}};
+}
+
+// The boxes of the deque inside `area`, front at the right; returns where they begin.
+float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer, const std::deque<BatchId>& deque) {
+  const bool tall = area.h >= 30;
+  const float full = tall ? 62 : 46, narrow = 30, gap = 5;
+  const auto count = static_cast<float>(deque.size());
+  const float width = count * (full + gap) - gap <= area.w ? full : narrow;
+  const auto fits = static_cast<std::size_t>(std::max(1.0f, (area.w + gap) / (width + gap)));
+  const std::size_t shown = deque.size() > fits ? std::max<std::size_t>(1, fits - 1) : deque.size();
+  float x = area.right();
+  for (std::size_t i = 0; i < shown; ++i) {
+    const BatchModel* batch = producer.batch(deque[i]);
+    if (batch == nullptr) continue;
+    x -= width;
+    const Dimmed dimmed(frame, batch_subject(batch->id));
+    const Rect box{x, area.y, width, area.h};
+    draw_batch_box(frame, box, *batch, "deque.batch");
+    const Rect inside = box.inset(width == full ? 6 : 3, 0);
+    if (tall && width == full) {
+      frame.canvas.text({inside.x, box.y + 4, inside.w, 13}, Font::kMonoSmall, kText, batch_label(batch->id));
+      frame.canvas.text({inside.x, box.y + 18, inside.w, 12}, Font::kMonoTiny, kText,
+                        format_count(batch->record_count) + " rec");
+    } else {
+      frame.canvas.text(inside, Font::kMonoTiny, kText, batch_label(batch->id), Align::kCentre);
+    }
+    x -= gap;
+  }
+  if (shown < deque.size()) {
+    const Rect more{x - 25, area.y, 28, area.h};
+    frame.canvas.text(more, Font::kMonoTiny, kSecondary, "+" + std::to_string(deque.size() - shown), Align::kRight);
+    x -= 25;
+  }
+  return x;
+}
+
+std::string tip_of(const ProducerPartition& partition, const std::string& name, const Status& status) {
+  std::string tip = name + "\nstate\t" + status.words + (status.config.empty() ? "" : "\t" + status.config);
+  tip += "\nleader, as the producer knows it\t" +
+         (partition.leader >= 0 ? "node " + std::to_string(partition.leader) : std::string("none"));
+  tip += "\nbatches in the deque\t" + std::to_string(partition.deque.size());
+  tip += "\nin Sender.inFlightBatches\t" + std::to_string(partition.in_flight_batches.size());
+  tip += std::string("\nmuted\t") + (partition.muted ? "yes" : "no") + "\tmax.in.flight.requests.per.connection";
+  if (partition.sequence_epoch >= 0) tip += "\nnext sequence\t" + format_count(partition.next_sequence) + "\tenable.idempotence";
+  tip += "\nrecords acked\t" + format_count(static_cast<std::int64_t>(partition.acked_count));
+  if (partition.failed_count > 0) tip += "\nrecords failed\t" + format_count(static_cast<std::int64_t>(partition.failed_count));
+  if (partition.sticky) tip += "\nThe sticky partitioner sends records without a key here at the moment.";
+  return tip;
+}
+
+void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
+  const ProducerModel& producer = *frame.producer();
+  static const ProducerPartition kUnknown;
+  const auto found = producer.partitions.find(index);
+  const ProducerPartition& partition = found == producer.partitions.end() ? kUnknown : found->second;
+  const Subject subject = partition_subject(index);
+  const Dimmed dimmed(frame, subject);
+  card(frame, box, subject, {Tone::kLine, 1, hue_of(index)});
+  const std::string name = partition_label(frame, index);
+  const Status status = status_of(frame, producer, partition);
+  frame.scene().hit(box, subject, "partition", tip_of(partition, name, status), select_action(subject));
+
+  const bool tall = box.h >= 40;
+  Rect inside{box.x + 12, box.y, box.w - 20, box.h};
+  const float least_text = tall ? 104 : 70;
+  const Rect queue{inside.x + least_text + 22, box.y + (tall ? 5.0f : 3.0f), inside.w - least_text - 22,
+                   box.h - (tall ? 10.0f : 6.0f)};
+  float right = inside.right();
+  if (!partition.deque.empty()) right = draw_deque(frame, queue, producer, partition.deque) - 3;
+  if (status.ring != Tone::kCount_) {
+    frame.scene().ring({right - 8, box.middle_y()}, 8, part_left(status.from, status.until, frame.now()),
+                       {status.ring});
+    right -= 22;
+  }
+  Rect words{inside.x, box.y, right - inside.x, box.h};
+  if (tall) {
+    const Rect first{words.x, box.y + 6, words.w, 14};
+    const float took = frame.canvas.text(first, Font::kMono, kText, name);
+    const std::string leader = partition.leader >= 0 ? "\xe2\x86\x92 node " + std::to_string(partition.leader) : "";
+    if (frame.canvas.width(Font::kLabel, leader) < first.w - took - 8) {
+      frame.canvas.text({first.x + took + 8, first.y, first.w - took - 8, first.h}, Font::kLabel, kFaint, leader);
+    }
+    frame.canvas.text({words.x, box.y + 24, words.w, 13}, Font::kLabel, status.ink, status.words);
+  } else {
+    const float took = frame.canvas.text(words, Font::kMonoSmall, kText, name);
+    frame.canvas.text({words.x + took + 8, words.y, words.w - took - 8, words.h}, Font::kTiny, status.ink, status.words);
+  }
+}
+
+}  // namespace
+
+void draw_partitions(const Frame& frame, Rect column) {
+  heading(frame, {column.x, column.y + 12, column.w, 16}, "PARTITIONS", "RecordAccumulator",
+          "RecordAccumulator\nA deque of batches for each partition. Records go into the last batch; the sender takes the first\nonce it is full, has lingered, or somebody waits for memory or flushes.");
+  if (frame.producer() == nullptr) return;
+  std::vector<PartitionIndex> shown(frame.model().partitions.size());
+  for (std::size_t i = 0; i < shown.size(); ++i) shown[i] = static_cast<PartitionIndex>(i);
+  const auto& partitions = frame.model().partitions;
+  std::stable_sort(shown.begin(), shown.end(), [&](PartitionIndex a, PartitionIndex b) {
+    return std::pair(partitions[a].topic, partitions[a].number) < std::pair(partitions[b].topic, partitions[b].number);
+  });
+  const Rect area{column.x, column.y + 38, column.w, column.h - 46};
+  const RowPlan plan = plan_rows(area.h, shown.size(), {{44, 6}, {44, 3}, {24, 4}, {20, 3}},
+                                 frame.in.view.scrolled(ListName::kPartitions));
+  for (std::size_t i = 0; i < plan.shown; ++i) {
+    draw_partition(frame, {area.x, plan.y(area, i), area.w, plan.size.height}, shown[plan.first + i]);
+  }
+  more_row(frame, area, plan, ListName::kPartitions);
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,195 @@
+// The buffer pool: who holds its bytes, what is free and in which form, and who waits in line. Areas are bytes
+// as long as a block is high enough to be read; with more blocks than that the pool is a list over a true bar.
+#include <cmath>
+
+#include "ui/layout/format.h"
+#include "ui/layout/stage.h"
+#include "ui/model/queries.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kSmallestBlock = 17, kBlockGap = 3, kFootHeight = 64;
+
+std::vector<const BatchModel*> holders(const ProducerModel& producer) {
+  std::vector<const BatchModel*> held;
+  for (const auto& [id, batch] : producer.batches) {
+    if (!batch.memory_returned) held.push_back(&batch);
+  }
+  return held;
+}
+
+void draw_block(const Frame& frame, Rect box, const BatchModel& batch) {
+  const Dimmed dimmed(frame, batch_subject(batch.id));
+  draw_batch_box(frame, box, batch, "pool.block");
+  const std::string name = batch_label(batch.id) + " " + partition_label(frame, batch.partition);
+  const std::string bytes = format_count(batch.capacity);
+  const Rect inside = box.inset(8, 0);
+  const float bytes_width = frame.canvas.width(Font::kMonoTiny, bytes);
+  if (box.h >= 34) {
+    frame.canvas.text({inside.x, box.middle_y() - 15, inside.w, 14}, Font::kMonoSmall, kText, name);
+    const Rect second{inside.x, box.middle_y() + 2, inside.w, 12};
+    frame.canvas.text({second.x, second.y, second.w - bytes_width - 6, second.h}, Font::kLabel, kSecondary,
+                      batch_words(frame, batch));
+    frame.canvas.text(second, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
+    return;
+  }
+  frame.canvas.text({inside.x, box.y, inside.w - bytes_width - 6, box.h}, Font::kMonoTiny, kText, name);
+  frame.canvas.text(inside, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
+}
+
+// A part of the pool that no batch holds.
+struct Part {
+  std::int64_t bytes;
+  std::string name;
+  std::string tip;
+  Tone tone;
+  bool dotted, hatched;
+};
+
+std::vector<Part> parts_of(const PoolModel& pool) {
+  std::vector<Part> parts;
+  if (pool.in_transit() > 0) {
+    parts.push_back({pool.in_transit(), "lent", "Lent\nTaken from the pool and not in a batch yet, or on its way back.",
+                     Tone::kSecondary, false, false});
+  }
+  if (pool.reserved() > 0) {
+    parts.push_back({pool.reserved(), "reserved",
+                     "Reserved\nThe first thread in line keeps what is freed until it has all it asked for.",
+                     Tone::kWaiting, false, true});
+  }
+  if (pool.free_blocks > 0) {
+    const std::string count = std::to_string(pool.free_blocks);
+    parts.push_back({pool.free_blocks * pool.block_size, "free list " + count,
+                     "Free list\n" + count + " blocks of batch.size, ready to be taken again without allocating.",
+                     Tone::kSecondary, true, false});
+  }
+  if (pool.unpooled() > 0) {
+    parts.push_back({pool.unpooled(), "unpooled",
+                     "Unpooled\nFree bytes that are not a block: what remains of buffer.memory.", Tone::kFaint, true,
+                     false});
+  }
+  return parts;
+}
+
+void draw_part(const Frame& frame, Rect box, const Part& part) {
+  Scene& scene = frame.scene();
+  if (part.hatched) {
+    scene.fill(box, {part.tone, 0.12f}, kThingRadius);
+    scene.hatch(box, {part.tone, 0.35f});
+  }
+  if (part.dotted) {
+    scene.dash_stroke(box, {Tone::kLine}, 1, 2);
+  } else {
+    scene.stroke(box, {part.tone, 0.8f}, kThingRadius);
+  }
+  const std::string bytes = format_count(part.bytes);
+  const Rect inside = box.inset(8, 0);
+  const float width = frame.canvas.width(Font::kMonoTiny, bytes);
+  if (box.h >= 12) {
+    frame.canvas.text({inside.x, box.y, inside.w - width - 6, box.h}, Font::kLabel, kSecondary, part.name);
+    frame.canvas.text(inside, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
+  }
+  frame.scene().hit(box, {}, "pool.part", part.tip + "\nbytes\t" + bytes);
+}
+
+void draw_areas(const Frame& frame, Rect area, const ProducerModel& producer) {
+  const PoolModel& pool = producer.pool;
+  const auto total = static_cast<double>(std::max<std::int64_t>(1, pool.total));
+  double done = 0;
+  const auto next = [&](std::int64_t bytes) {
+    const auto from = static_cast<float>(std::round(done / total * area.h));
+    done += static_cast<double>(bytes);
+    const auto to = static_cast<float>(std::round(std::min(1.0, done / total) * area.h));
+    return Rect{area.x, area.y + from, area.w, std::max(2.0f, to - from - kBlockGap)};
+  };
+  for (const BatchModel* batch : holders(producer)) draw_block(frame, next(batch->capacity), *batch);
+  for (const Part& part : parts_of(pool)) draw_part(frame, next(part.bytes), part);
+}
+
+void draw_list(const Frame& frame, Rect area, const ProducerModel& producer) {
+  const std::vector<Part> parts = parts_of(producer.pool);
+  Rect rest = area;
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    Rect row = rest.cut_bottom(20);
+    row.h -= kBlockGap;
+    draw_part(frame, row, *part);
+  }
+  const auto held = holders(producer);
+  const RowPlan plan = plan_rows(rest.h - 4, held.size(), {{36, 4}, {18, 3}}, frame.in.view.scrolled(ListName::kPool));
+  for (std::size_t i = 0; i < plan.shown; ++i) {
+    draw_block(frame, {rest.x, plan.y(rest, i), rest.w, plan.size.height}, *held[plan.first + i]);
+  }
+  more_row(frame, {rest.x, rest.y, rest.w, rest.h - 4}, plan, ListName::kPool);
+}
+
+void draw_line_of_waiters(const Frame& frame, Rect row, const PoolModel& pool) {
+  frame.canvas.text({row.x, row.y, 28, row.h}, Font::kLabel, kSecondary, "line");
+  float x = row.x + 30;
+  for (std::size_t i = 0; i < pool.waiters.size(); ++i) {
+    const PoolWaiter& waiter = pool.waiters[i];
+    const std::string name(thread_name(frame.model(), frame.in.words(), waiter.thread));
+    float width = frame.canvas.width(Font::kMonoTiny, name) + 16;
+    const std::string rest = "+" + std::to_string(pool.waiters.size() - i);
+    const float needed = i + 1 < pool.waiters.size() ? width + 30 : width;
+    if (x + needed > row.right() && i > 0) {
+      frame.canvas.text({x, row.y, row.right() - x, row.h}, Font::kMonoTiny, {Tone::kWaiting}, rest);
+      break;
+    }
+    width = std::min(width, row.right() - x);
+    const Subject subject = thread_subject(waiter.thread);
+    const Dimmed dimmed(frame, subject);
+    const Rect chip{x, row.y, width, row.h};
+    frame.scene().stroke(chip, {Tone::kWaiting}, row.h / 2);
+    frame.canvas.text(chip.inset(6, 0), Font::kMonoTiny, {Tone::kWaiting}, name, Align::kCentre);
+    frame.scene().hit(chip, subject, "pool.waiter",
+                      name + " waits in line\nwants\t" + format_count(waiter.wanted) + "\nholds already\t" +
+                          format_count(waiter.reserved) + "\nsince\t" + short_duration(frame.now() - waiter.since) +
+                          "\tmax.block.ms\nMemory is given in the order of asking.",
+                      select_action(subject));
+    x += width + 6;
+  }
+  if (pool.waiters.empty()) {
+    frame.canvas.text({x, row.y, row.right() - x, row.h}, Font::kLabel, kFaint, "nobody waits");
+  }
+}
+
+void draw_foot(const Frame& frame, Rect foot, const PoolModel& pool) {
+  const bool full = !pool.waiters.empty() || pool.available < pool.block_size;
+  const Tone tone = full ? Tone::kTrouble : pool.available * 4 < pool.total ? Tone::kWaiting : Tone::kAccent;
+  const Rect words{foot.x, foot.y + 4, foot.w, 14};
+  frame.canvas.text(words, Font::kLabel, kSecondary, "free");
+  frame.canvas.text({words.x + 30, words.y, words.w - 30, words.h}, Font::kMonoSmall, {full ? tone : Tone::kText},
+                    format_bytes(pool.available), Align::kRight);
+  const Rect line{foot.x, foot.y + 22, foot.w, 6};
+  const double used = pool.total > 0 ? static_cast<double>(pool.used()) / static_cast<double>(pool.total) : 0;
+  bar(frame, line, static_cast<float>(used), {tone, 0.9f});
+  frame.scene().hit({words.x, words.y, words.w, 26}, {}, "pool.free",
+                    "Buffer pool\ntotal\t" + format_count(pool.total) + "\tbuffer.memory\nin use\t" +
+                        format_count(pool.used()) + "\nfree\t" + format_count(pool.available) +
+                        "\nof it in the free list\t" + format_count(pool.free_blocks * pool.block_size) +
+                        "\tbatch.size\nof it unpooled\t" + format_count(pool.unpooled()));
+  draw_line_of_waiters(frame, {foot.x, foot.y + 36, foot.w, 17}, pool);
+}
+
+}  // namespace
+
+void draw_pool(const Frame& frame, Rect column) {
+  const ProducerModel* producer = frame.producer();
+  const std::string total = producer != nullptr ? format_bytes(producer->pool.total) : "";
+  heading(frame, {column.x, column.y + 12, column.w, 16}, "BUFFER POOL", total,
+          "BufferPool\nAll batches live in buffer.memory. Blocks of batch.size are kept in a free list and used again;\nanything else is allocated and given back.");
+  if (producer == nullptr) return;
+  const PoolModel& pool = producer->pool;
+  Rect area{column.x, column.y + 38, column.w, column.h - 46};
+  const Rect foot = area.cut_bottom(kFootHeight);
+  const double block = pool.total > 0 ? static_cast<double>(pool.block_size) / static_cast<double>(pool.total) : 1;
+  if (block * area.h >= kSmallestBlock) {
+    draw_areas(frame, area, *producer);
+  } else {
+    draw_list(frame, area, *producer);
+  }
+  draw_foot(frame, foot, pool);
+}
+
+}  // namespace sendscope::ui

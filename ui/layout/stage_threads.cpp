@@ -1,0 +1,126 @@
+// Application threads: what each is doing, and what it waits for.
+#include "ui/layout/format.h"
+#include "ui/layout/stage.h"
+#include "ui/model/queries.h"
+
+namespace sendscope::ui {
+namespace {
+
+struct Words {
+  Paint ink;
+  std::string state, detail;
+  bool blocked = false;  // loud: it cannot go on by itself
+  Nanos until = -1;      // when its patience ends
+};
+
+Tone tone_of(ThreadState state) {
+  switch (state) {
+    case ThreadState::kRunning: return Tone::kOk;
+    case ThreadState::kSleeping:
+    case ThreadState::kClosed: return Tone::kFaint;
+    default: return Tone::kWaiting;
+  }
+}
+
+std::string ordinal(std::size_t n) {
+  const char* suffix = n == 1 ? "st" : n == 2 ? "nd" : n == 3 ? "rd" : "th";
+  return std::to_string(n) + suffix;
+}
+
+void memory_words(const Frame& frame, const ThreadModel& thread, std::uint16_t index, Words& words) {
+  const ProducerModel* producer = frame.model().producer(thread.producer);
+  if (producer == nullptr) return;
+  const auto& line = producer->pool.waiters;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i].thread == index) words.detail = format_bytes(line[i].wanted) + " \xc2\xb7 " + ordinal(i + 1) + " in line";
+  }
+}
+
+Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t index) {
+  Words words{{tone_of(thread.state)}, thread_words(thread.state), "", false, -1};
+  const StringTable& strings = frame.in.words();
+  if (thread.state == ThreadState::kSleeping || thread.state == ThreadState::kClosed) {
+    words.ink = kSecondary;
+    words.detail = format_count(static_cast<std::int64_t>(thread.sends)) + " records sent";
+  } else if (thread.state == ThreadState::kFlushing) {
+    words.detail = "until " + std::to_string(thread.detail) + " batches are done";
+    words.blocked = true;
+  } else if (thread.state == ThreadState::kWaitingMetadata) {
+    words.detail = "of " + std::string(strings.view(thread.topic));
+    words.blocked = true;
+  } else if (thread.state == ThreadState::kWaitingMemory) {
+    memory_words(frame, thread, index, words);
+    words.blocked = true;
+  } else if (thread.sends > 0) {
+    words.detail = record_label(thread.record);
+    if (thread.partition != kNoPlace) words.detail += " \xe2\x86\x92 " + partition_label(frame, thread.partition);
+    words.blocked = thread.state == ThreadState::kWaitingResult;
+  }
+  if (thread.sends == 0 && thread.state == ThreadState::kRunning) words.state = "starting";
+  const bool patience = thread.state == ThreadState::kWaitingMemory || thread.state == ThreadState::kWaitingMetadata;
+  const auto limit = config_number(frame.model(), strings, thread.producer, "max.block.ms");
+  if (patience && limit) words.until = thread.send_began + to_nanos(*limit);
+  return words;
+}
+
+std::string tip_of(const Frame& frame, const ThreadModel& thread, const Words& words, std::string_view name) {
+  std::string tip = std::string(name) + "\nstate\t" + words.state;
+  if (!words.detail.empty()) tip += "\nnow\t" + words.detail;
+  tip += "\nin this state for\t" + short_duration(frame.now() - thread.since);
+  if (words.until > frame.now()) {
+    tip += "\nsend() fails in\t" + short_duration(words.until - frame.now()) + "\tmax.block.ms";
+  }
+  tip += "\nsend() called\t" + format_count(static_cast<std::int64_t>(thread.sends));
+  tip += "\nrecords accepted\t" + format_count(static_cast<std::int64_t>(thread.accepted));
+  if (thread.failed > 0) tip += "\nfailed\t" + format_count(static_cast<std::int64_t>(thread.failed));
+  return tip;
+}
+
+void draw_thread(const Frame& frame, Rect box, std::uint16_t index) {
+  const ThreadModel& thread = frame.model().threads[index];
+  const Subject subject = thread_subject(index);
+  const Dimmed dimmed(frame, subject);
+  const Words words = words_of(frame, thread, index);
+  const std::string name(thread_name(frame.model(), frame.in.words(), index));
+  card(frame, box, subject,
+       {words.blocked ? Tone::kWaiting : Tone::kLine, words.blocked ? 1.5f : 1.0f, tone_of(thread.state)});
+  Rect inside{box.x + 14, box.y, box.w - 20, box.h};
+  if (words.until > frame.now() && box.h >= 40) {
+    const Point centre{inside.right() - 8, box.y + 15};
+    frame.scene().ring(centre, 7, part_left(thread.send_began, words.until, frame.now()), {Tone::kWaiting});
+    inside.w -= 22;
+  }
+  if (box.h >= 58) {
+    frame.canvas.text({inside.x, box.y + 8, inside.w, 14}, Font::kBodyStrong, kText, name);
+    frame.canvas.text({inside.x, box.y + 26, box.w - 22, 14}, Font::kSmall, words.ink, words.state);
+    frame.canvas.text({inside.x, box.y + 43, box.w - 22, 12}, Font::kLabel, kSecondary, words.detail);
+  } else if (box.h >= 38) {
+    frame.canvas.text({inside.x, box.y + 5, inside.w, 14}, Font::kBodyStrong, kText, name);
+    frame.canvas.text({inside.x, box.y + 22, box.w - 22, 12}, Font::kLabel, words.ink, words.state);
+  } else {
+    const float took = frame.canvas.text({inside.x, box.y, inside.w * 0.6f, box.h}, Font::kSmall, kText, name);
+    frame.canvas.text({inside.x + took + 8, box.y, inside.w - took - 8, box.h}, Font::kLabel, words.ink, words.state);
+  }
+  mark_if_last(frame, box, subject, kControlRadius);
+  frame.scene().hit(box, subject, "thread", tip_of(frame, thread, words, name), select_action(subject));
+}
+
+}  // namespace
+
+void draw_threads(const Frame& frame, Rect column) {
+  heading(frame, {column.x + 4, column.y + 12, column.w - 4, 16}, "APPLICATION THREADS", {},
+          "Application threads\nEach calls send(): interceptors, metadata, serializer, partitioner, memory, append.\nA send() that must wait blocks its thread, for max.block.ms at most.");
+  std::vector<std::uint16_t> shown;
+  for (std::size_t i = 0; i < frame.model().threads.size(); ++i) {
+    if (frame.model().threads[i].named) shown.push_back(static_cast<std::uint16_t>(i));
+  }
+  const Rect area{column.x, column.y + 38, column.w, column.h - 46};
+  const RowPlan plan = plan_rows(area.h, shown.size(), {{62, 10}, {62, 6}, {42, 6}, {24, 4}},
+                                 frame.in.view.scrolled(ListName::kThreads));
+  for (std::size_t i = 0; i < plan.shown; ++i) {
+    draw_thread(frame, {area.x, plan.y(area, i), area.w, plan.size.height}, shown[plan.first + i]);
+  }
+  more_row(frame, area, plan, ListName::kThreads);
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,151 @@
+// The timeline: its axis, cursor and frame. The lanes are drawn by timeline_lanes.cpp.
+#include "ui/layout/timeline.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/layout/format.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kHeader = 26, kAxis = 20, kLabels = 84;
+constexpr float kTickDistance = 96;
+
+bool has_lanes(const Regions& at) { return at.timeline.h >= 60; }
+
+// The next number of the series 1, 2, 5, 10, 20 ... that is not below t.
+Nanos nice_step(Nanos t) {
+  Nanos step = 1;
+  for (;;) {
+    for (const Nanos factor : {1, 2, 5}) {
+      if (step * factor >= t) return step * factor;
+    }
+    if (step > kForever / 100) return step;
+    step *= 10;
+  }
+}
+
+void draw_gaps(const Frame& frame, const Rect& plot, std::vector<Rect>& taken) {
+  const float y = plot.bottom();
+  for (const TimeAxis::Gap& gap : frame.in.axis.gaps()) {
+    const float from = timeline_x(plot, frame.in.axis, frame.in.view, gap.from);
+    const float to = timeline_x(plot, frame.in.axis, frame.in.view, gap.to);
+    const Rect band = Rect{from, plot.y, to - from, plot.h}.clipped(plot);
+    if (band.w < 4) continue;
+    frame.scene().hatch(band, {Tone::kLine, 0.55f}, 6);
+    const std::string length = "// " + short_duration(gap.to - gap.from) + " //";
+    const float width = frame.canvas.width(Font::kMonoTiny, length);
+    const Rect label{band.middle_x() - width / 2, y + 4, width, kAxis - 6};
+    if (label.x >= plot.x && label.right() <= plot.right() && width <= band.w + 24) {
+      const bool free = std::none_of(taken.begin(), taken.end(), [&](const Rect& r) { return r.overlaps(label.inset(-6, 0)); });
+      if (free) {
+        frame.canvas.text(label, Font::kMonoTiny, kSecondary, length);
+        taken.push_back(label);
+      }
+    }
+    frame.scene().hit(band, {}, "gap", "Nothing happens for " + short_duration(gap.to - gap.from) +
+                                           "\nThis stretch is drawn shorter than it is. key T: true lengths");
+  }
+}
+
+void draw_ticks(const Frame& frame, const Rect& plot, std::vector<Rect>& taken) {
+  const float y = plot.bottom();
+  for (float x = plot.x; x <= plot.right() - 20; x += kTickDistance) {
+    const Nanos here = timeline_time(plot, frame.in.axis, frame.in.view, x);
+    const Nanos there = timeline_time(plot, frame.in.axis, frame.in.view, x + kTickDistance / 2);
+    const Nanos step = nice_step(std::max<Nanos>(1, there - here));
+    const Nanos t = (here + step - 1) / step * step;
+    const float at = timeline_x(plot, frame.in.axis, frame.in.view, t);
+    const std::string words = t == 0 ? "0" : short_duration(t);
+    const float width = frame.canvas.width(Font::kMonoTiny, words);
+    const Rect label{std::max(plot.x, at - width / 2), y + 4, width, kAxis - 6};
+    const bool free = std::none_of(taken.begin(), taken.end(), [&](const Rect& r) { return r.overlaps(label.inset(-10, 0)); });
+    if (!free || label.right() > plot.right() || at > plot.right()) continue;
+    frame.scene().line({at, y}, {at, y + 3}, {Tone::kFaint});
+    frame.canvas.text(label, Font::kMonoTiny, kFaint, words);
+    taken.push_back(label);
+  }
+}
+
+void draw_marks(const Frame& frame, const Rect& plot) {
+  for (const Nanos t : frame.in.tracks.faults) {
+    if (t > frame.now()) break;
+    const float x = timeline_x(plot, frame.in.axis, frame.in.view, t);
+    if (x < plot.x || x > plot.right()) continue;
+    frame.scene().triangle({x - 4, plot.bottom() - 1, 8, 6}, 3, {Tone::kTrouble});
+    frame.scene().hit({x - 5, plot.bottom() - 4, 10, 12}, {}, "fault", "A fault begins here\nat\t" + short_duration(t));
+  }
+  for (const Nanos t : frame.in.view.bookmarks) {
+    const float x = timeline_x(plot, frame.in.axis, frame.in.view, t);
+    if (x < plot.x || x > plot.right()) continue;
+    frame.scene().dash_line({x, plot.y}, {x, plot.bottom()}, {Tone::kAccent, 0.8f}, 1, 2);
+    frame.scene().triangle({x - 4, plot.y - 6, 8, 6}, 1, {Tone::kAccent});
+  }
+}
+
+void draw_cursor(const Frame& frame, const Rect& plot) {
+  const float x = timeline_x(plot, frame.in.axis, frame.in.view, frame.now());
+  if (x < plot.x - 1 || x > plot.right() + 1) return;
+  frame.scene().line({x, plot.y}, {x, plot.bottom()}, {Tone::kCursor}, 2);
+  frame.scene().triangle({x - 6, plot.y - 7, 12, 8}, 1, {Tone::kCursor});
+}
+
+void draw_header(const Frame& frame, const Rect& plot) {
+  const Rect row{frame.at.timeline.x + 16, frame.at.timeline.y + 4, frame.at.timeline.w - 32, 18};
+  frame.canvas.text({row.x, row.y, kLabels - 6, row.h}, Font::kHeading, kSecondary, "TIMELINE");
+  const bool compressed = frame.in.view.axis == AxisMode::kCompressed;
+  const std::string mode = compressed ? "compressed" : "linear";
+  const float width = frame.canvas.width(Font::kSmall, mode);
+  frame.canvas.text({plot.x, row.y, width + 1, row.h}, Font::kSmall, {Tone::kAccent}, mode);
+  frame.scene().triangle({plot.x + width + 5, row.middle_y() - 2, 7, 5}, 1, {Tone::kAccent});
+  frame.scene().hit({plot.x, row.y, width + 14, row.h}, {}, "timeline.mode",
+                    "Length of time on the axis\ncompressed: silence is cut short and marked; linear: as it is.\nkey: T",
+                    act(Verb::kTimelineMode));
+  const std::string hint = "wheel zooms \xc2\xb7 drag seeks \xc2\xb7 right drag pans";
+  if (plot.w > 500) frame.canvas.text(row, Font::kLabel, kFaint, hint, Align::kRight);
+}
+
+}  // namespace
+
+Rect timeline_plot(const Regions& at) {
+  const Rect r = at.timeline;
+  if (!has_lanes(at)) return {r.x + 16, r.y + 6, r.w - 32, std::max(0.0f, r.h - 22)};
+  return {r.x + 16 + kLabels, r.y + kHeader + 4, r.w - 32 - kLabels, r.h - kHeader - 4 - kAxis};
+}
+
+Nanos timeline_time(const Rect& plot, const TimeAxis& axis, const View& view, float x) {
+  const double part = static_cast<double>(x - plot.x) / static_cast<double>(std::max(1.0f, plot.w));
+  return axis.time(view.axis_from + part * (view.axis_to - view.axis_from));
+}
+
+float timeline_x(const Rect& plot, const TimeAxis& axis, const View& view, Nanos t) {
+  const double part = (axis.place(t) - view.axis_from) / (view.axis_to - view.axis_from);
+  return plot.x + static_cast<float>(std::clamp(part, -1.0, 2.0)) * plot.w;
+}
+
+void draw_timeline(const Frame& frame) {
+  const Rect region = frame.at.timeline;
+  if (region.empty()) return;
+  Scene& scene = frame.scene();
+  const Rect plot = timeline_plot(frame.at);
+  scene.fill(region, {Tone::kPanel});
+  scene.line({0, region.bottom() - 1}, {region.right(), region.bottom() - 1}, {Tone::kLine});
+  scene.hit(plot, {}, "timeline", "", act(Verb::kTimelineGrab));
+  const float now_x = std::clamp(timeline_x(plot, frame.in.axis, frame.in.view, frame.now()), plot.x, plot.right());
+  scene.fill({now_x, plot.y, plot.right() - now_x, plot.h}, {Tone::kBackground, 0.6f});
+  std::vector<Rect> taken;
+  draw_gaps(frame, plot, taken);
+  if (has_lanes(frame.at)) {
+    draw_header(frame, plot);
+    draw_lanes(frame, plot);
+  } else {
+    scene.fill({plot.x, plot.middle_y() - 1, plot.w, 2}, {Tone::kLine});
+    scene.fill({plot.x, plot.middle_y() - 1, now_x - plot.x, 2}, {Tone::kCursor, 0.6f});
+  }
+  draw_ticks(frame, plot, taken);
+  draw_marks(frame, plot);
+  draw_cursor(frame, plot);
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,222 @@
+// The lanes of the timeline: pool, threads, partitions, nodes. What is narrower than a pixel is folded into it, so
+// that the work follows the pixels, not the events.
+#include <algorithm>
+#include <cmath>
+
+#include "ui/layout/format.h"
+#include "ui/layout/timeline.h"
+#include "ui/model/queries.h"
+
+namespace sendscope::ui {
+namespace {
+
+struct Lane {
+  enum Kind { kThread, kPartition, kNode } kind;
+  std::size_t index;
+};
+
+// From time to pixels for one plot, at the cursor.
+struct Ruler {
+  const Frame& frame;
+  Rect plot;
+  Nanos from, to;  // the visible part, not beyond the cursor
+
+  Ruler(const Frame& f, const Rect& p)
+      : frame(f), plot(p), from(time(p.x)), to(std::min(f.now(), time(p.right()))) {}
+  float x(Nanos t) const { return timeline_x(plot, frame.in.axis, frame.in.view, t); }
+  Nanos time(float at) const { return timeline_time(plot, frame.in.axis, frame.in.view, at); }
+};
+
+void lane_label(const Frame& frame, const Rect& plot, float y, float h, std::string_view name, const Subject& subject) {
+  const Dimmed dimmed(frame, subject);
+  const Rect box{frame.at.timeline.x + 10, y, plot.x - frame.at.timeline.x - 20, h};
+  frame.canvas.text(box, Font::kMonoTiny, kSecondary, name, Align::kRight);
+  frame.scene().hit(box, subject, "lane", "", select_action(subject));
+}
+
+void draw_pool_lane(const Frame& frame, const Ruler& ruler, Rect lane) {
+  const Tracks& tracks = frame.in.tracks;
+  lane_label(frame, ruler.plot, lane.y, lane.h, "pool", {});
+  if (tracks.pool_total == 0 || tracks.pool.empty() || ruler.to <= ruler.from) return;
+  const float top = lane.y + 3, height = lane.h - 5;
+  const auto level = [&](std::uint64_t available) {
+    const double used = 1 - static_cast<double>(std::min(available, tracks.pool_total)) / static_cast<double>(tracks.pool_total);
+    return top + height * static_cast<float>(1 - used);
+  };
+  const auto before = [](Nanos t, const PoolStep& step) { return t < step.t; };
+  auto step = std::upper_bound(tracks.pool.begin(), tracks.pool.end(), ruler.from, before);
+  float y = step == tracks.pool.begin() ? level(tracks.pool_total) : level((step - 1)->available);
+  std::vector<Point> line{{std::max(ruler.plot.x, ruler.x(ruler.from)), y}};
+  while (step != tracks.pool.end() && step->t <= ruler.to) {
+    const float x = std::floor(ruler.x(step->t));
+    // Of all steps within this pixel the fullest shows.
+    float highest = level(step->available), last = highest;
+    const Nanos pixel_end = std::min(ruler.to, ruler.time(x + 1));
+    for (++step; step != tracks.pool.end() && step->t <= pixel_end; ++step) {
+      last = level(step->available);
+      highest = std::min(highest, last);
+    }
+    line.push_back({x, y});
+    line.push_back({x, highest});
+    if (last != highest) line.push_back({x + 1, highest});
+    if (last != highest) line.push_back({x + 1, last});
+    y = last;
+  }
+  line.push_back({ruler.x(ruler.to), y});
+  frame.scene().area(line, lane.bottom() - 2, {Tone::kAccent, 0.28f});
+  frame.scene().polyline(line, {Tone::kAccent}, 1.5f);
+  frame.scene().dash_line({ruler.plot.x, top}, {ruler.plot.right(), top}, {Tone::kTrouble, 0.7f}, 1, 3);
+  const std::string limit = "buffer.memory " + format_bytes(static_cast<std::int64_t>(tracks.pool_total));
+  const float width = frame.canvas.width(Font::kTiny, limit);
+  if (ruler.x(frame.now()) + width + 12 < ruler.plot.right()) {
+    frame.canvas.text({ruler.plot.right() - width - 2, top + 2, width + 1, 12}, Font::kTiny, kSecondary, limit);
+  }
+}
+
+void draw_sends(const Frame& frame, const Ruler& ruler, Rect lane, const std::vector<Nanos>& sends) {
+  auto t = std::lower_bound(sends.begin(), sends.end(), ruler.from);
+  while (t != sends.end() && *t <= ruler.to) {
+    const float x = std::floor(ruler.x(*t));
+    frame.scene().fill({x, lane.y + lane.h * 0.25f, 1.5f, lane.h * 0.5f}, {Tone::kSecondary, 0.8f});
+    t = std::lower_bound(t + 1, sends.end(), ruler.time(x + 2));
+  }
+}
+
+struct Bar {
+  Paint ground, border;
+  bool dashed = false;
+  std::string label;
+  Subject subject;
+  std::string tip;
+};
+
+// Draws the spans of a lane that can be seen; `bar_of` says how one looks.
+template <typename BarOf>
+void draw_spans(const Ruler& ruler, Rect lane, const std::vector<Span>& spans, std::uint32_t rows, BarOf bar_of) {
+  const Frame& frame = ruler.frame;
+  const float row_height = lane.h / static_cast<float>(std::max<std::uint32_t>(1, rows));
+  const auto begins_before = [](const Span& span, Nanos t) { return span.from < t; };
+  auto first = std::lower_bound(spans.begin(), spans.end(), ruler.from, begins_before);
+  first -= std::min<std::ptrdiff_t>(first - spans.begin(), 64);
+  for (auto span = first; span != spans.end() && span->from <= ruler.to;) {
+    const float left = std::max(ruler.plot.x, ruler.x(span->from));
+    const float right = std::min(ruler.plot.right(), ruler.x(std::min(span->to, frame.now())));
+    if (right < ruler.plot.x || span->to < ruler.from) {
+      ++span;
+      continue;
+    }
+    const Bar bar = bar_of(*span);
+    const Dimmed dimmed(frame, bar.subject);
+    Rect box{left, lane.y + row_height * static_cast<float>(span->row), std::max(1.0f, right - left), row_height};
+    if (rows > 1 && row_height > 3) box.h -= 1;
+    frame.scene().fill(box, bar.ground, box.w > 4 ? 2 : 0);
+    if (box.w > 4 && box.h >= 5) {
+      if (bar.dashed) {
+        frame.scene().dash_stroke(box, bar.border, 1, 3);
+      } else {
+        frame.scene().stroke(box, bar.border, 2);
+      }
+    }
+    const bool selected = frame.related.is_selected(bar.subject);
+    if (selected) frame.scene().stroke(box.inset(-1), {Tone::kAccent}, 2, 1.5f);
+    if (box.h >= 10 && box.w >= frame.canvas.width(Font::kMonoTiny, "#00") + 6) {
+      frame.canvas.text(box.inset(4, 0), Font::kMonoTiny, kText, bar.label);
+    }
+    if (box.w >= 2) frame.scene().hit(box, bar.subject, "lane.bar", bar.tip, select_action(bar.subject));
+    if (box.w > 1.5f) {
+      ++span;
+    } else {
+      span = std::lower_bound(span + 1, spans.end(), ruler.time(std::floor(left) + 1), begins_before);
+    }
+  }
+}
+
+void draw_thread_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size_t index) {
+  const Subject subject = thread_subject(static_cast<std::uint16_t>(index));
+  lane_label(frame, ruler.plot, lane.y, lane.h, thread_name(frame.model(), frame.in.words(), static_cast<std::uint16_t>(index)), subject);
+  const Dimmed dimmed(frame, subject);
+  const ThreadLane& track = frame.in.tracks.threads[index];
+  draw_sends(frame, ruler, lane, track.sends);
+  draw_spans(ruler, lane.inset(0, 1), track.waits, 1, [&](const Span& span) {
+    const std::string words = thread_words(static_cast<ThreadState>(span.id));
+    return Bar{{Tone::kWaiting, 0.38f}, {Tone::kWaiting, 0.0f}, false, words, subject,
+               words + "\nfrom\t" + short_duration(span.from)};
+  });
+}
+
+void draw_partition_lane(const Frame& frame, const Ruler& ruler, Rect lane, PartitionIndex index) {
+  lane_label(frame, ruler.plot, lane.y, lane.h, partition_label(frame, index), partition_subject(index));
+  const PartitionLane& track = frame.in.tracks.partitions[index];
+  draw_spans(ruler, lane.inset(0, 1), track.batches, track.rows, [&](const Span& span) {
+    const auto id = static_cast<BatchId>(span.id);
+    std::string label = batch_label(id), tip = "batch " + label + "\nopened\t" + short_duration(span.from);
+    const bool failed = span.error != ErrorCode::kNone && span.to <= frame.now() && span.retries == 0;
+    // What it will come to is not told before the cursor is there.
+    const BatchModel* batch = frame.model().batch(id);
+    const bool retried = batch != nullptr ? batch->attempts > 0 : span.retries > 0;
+    if (retried && span.error != ErrorCode::kNone) label += " " + std::string(error_row(span.error).name) + ", retried";
+    if (span.to <= frame.now()) tip += "\nlasted\t" + short_duration(span.to - span.from);
+    return Bar{{hue_of(index), 0.25f}, {failed ? Tone::kTrouble : hue_of(index), 0.9f}, retried, label, batch_subject(id), tip};
+  });
+}
+
+void draw_node_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size_t index) {
+  const NodeId node = frame.in.tracks.node_ids[index];
+  lane_label(frame, ruler.plot, lane.y, lane.h, node < 0 ? "bootstrap" : "node " + std::to_string(node), node_subject(node));
+  const NodeLane& track = frame.in.tracks.nodes[index];
+  draw_spans(ruler, lane.inset(0, 1), track.down, 1, [&](const Span& span) {
+    const std::string words(enum_name(Unit::kNodeState, span.id));
+    return Bar{{Tone::kTrouble, 0.28f}, {Tone::kTrouble, 0.7f}, false, words, node_subject(node), "node " + std::to_string(node) + " is " + words};
+  });
+  draw_spans(ruler, lane.inset(0, 1), track.requests, track.rows, [&](const Span& span) {
+    const auto id = static_cast<RequestId>(span.id);
+    const RequestModel* request = frame.model().request(id);
+    const bool carries = request != nullptr && !request->batches.empty();
+    const Tone tone = carries ? hue_of(request->batches.front().partition) : Tone::kSecondary;
+    const bool failed = span.error != ErrorCode::kNone && span.to <= frame.now();
+    return Bar{{tone, 0.30f}, {failed ? Tone::kTrouble : tone, 0.8f}, false, request_label(id), request_subject(id),
+               "request " + request_label(id) + "\nsent\t" + short_duration(span.from) +
+                   (span.to <= frame.now() ? "\ntook\t" + short_duration(span.to - span.from) : "")};
+  });
+}
+
+std::vector<Lane> lanes_of(const Frame& frame) {
+  std::vector<Lane> lanes;
+  const Tracks& tracks = frame.in.tracks;
+  const std::size_t threads = std::min(tracks.threads.size(), frame.model().threads.size());
+  for (std::size_t i = 0; i < threads; ++i) {
+    if (frame.model().threads[i].named) lanes.push_back({Lane::kThread, i});
+  }
+  const std::size_t partitions = std::min(tracks.partitions.size(), frame.model().partitions.size());
+  for (std::size_t i = 0; i < partitions; ++i) lanes.push_back({Lane::kPartition, i});
+  for (std::size_t i = 0; i < tracks.nodes.size(); ++i) {
+    if (tracks.node_ids[i] >= 0) lanes.push_back({Lane::kNode, i});
+  }
+  return lanes;
+}
+
+}  // namespace
+
+void draw_lanes(const Frame& frame, const Rect& plot) {
+  const Ruler ruler(frame, plot);
+  const std::vector<Lane> lanes = lanes_of(frame);
+  Rect area = plot;
+  const Rect pool = area.cut_top(std::clamp(plot.h * 0.22f, 18.0f, 48.0f));
+  draw_pool_lane(frame, ruler, pool);
+  area.cut_top(4);
+  const RowPlan plan = plan_rows(area.h, lanes.size(), {{16, 4}, {14, 3}, {12, 2}, {11, 1}}, frame.in.view.scrolled(ListName::kLanes));
+  for (std::size_t i = 0; i < plan.shown; ++i) {
+    const Lane& lane = lanes[plan.first + i];
+    const Rect box{plot.x, plan.y(area, i), plot.w, plan.size.height};
+    frame.scene().line({plot.x, box.bottom() + plan.size.gap / 2}, {plot.right(), box.bottom() + plan.size.gap / 2}, {Tone::kLine, 0.5f});
+    switch (lane.kind) {
+      case Lane::kThread: draw_thread_lane(frame, ruler, box, lane.index); break;
+      case Lane::kPartition: draw_partition_lane(frame, ruler, box, static_cast<PartitionIndex>(lane.index)); break;
+      case Lane::kNode: draw_node_lane(frame, ruler, box, lane.index); break;
+    }
+  }
+  const Rect labels{frame.at.timeline.x, area.y, plot.x - frame.at.timeline.x, area.h};
+  more_row(frame, labels, plan, ListName::kLanes);
+}
+
+}  // namespace sendscope::ui

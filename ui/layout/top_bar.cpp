@@ -1,0 +1,123 @@
+// The top bar: what is being looked at, and the settings of the window.
+#include "ui/layout/widgets.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kPillHeight = 22;
+
+void draw_logo(const Frame& frame, Rect row) {
+  const Point centre{row.x + 20, row.middle_y()};
+  frame.scene().ring(centre, 8, 1, {Tone::kAccent});
+  frame.scene().disc(centre, 2.5f, {Tone::kAccent});
+  frame.canvas.text({row.x + 36, row.y, 90, row.h}, Font::kTitle, kText, "sendscope");
+}
+
+std::string profile_words(const std::string& profile) {
+  return profile.rfind("kafka-", 0) == 0 ? "Kafka " + profile.substr(6) : profile;
+}
+
+// Returns where the facts end.
+float draw_facts(const Frame& frame, float x, float limit, Rect row) {
+  const Facts& facts = frame.in.facts;
+  struct Fact {
+    std::string text;
+    Paint ink;
+    std::string tip;
+  };
+  std::vector<Fact> all;
+  if (!facts.profile.empty()) {
+    all.push_back({profile_words(facts.profile), kSecondary, "Profile\nThe generation of Kafka's Java client that is modelled."});
+  }
+  if (facts.has_seed) {
+    all.push_back({"seed " + std::to_string(facts.seed), kSecondary,
+                   "Seed\nAll chance in this run comes from it: the same seed gives the same run."});
+  }
+  if (!facts.kind.empty()) {
+    all.push_back({facts.kind, {Tone::kAccent}, "Source of the events\n" + facts.source});
+  }
+  for (const Fact& fact : all) {
+    if (x + pill_width(frame, fact.text) > limit) break;
+    const Rect box = pill(frame, x, row, fact.text, fact.ink);
+    frame.scene().hit(box, {}, "fact", fact.tip);
+    x = box.right() + 6;
+  }
+  return x;
+}
+
+void draw_search(const Frame& frame, Rect box) {
+  frame.scene().fill(box, {Tone::kBackground}, kControlRadius);
+  frame.scene().stroke(box, {Tone::kLine}, kControlRadius);
+  Rect inside = box.inset(12, 0);
+  const float hint = frame.canvas.width(Font::kMonoTiny, "Ctrl Shift P");
+  if (inside.w > hint + 100) {
+    frame.canvas.text(inside.cut_right(hint), Font::kMonoTiny, kFaint, "Ctrl Shift P", Align::kRight);
+    inside.w -= 8;
+  }
+  frame.canvas.text(inside, Font::kSmall, kFaint, "Search, or run a command");
+  frame.scene().hit(box, {}, "search", "Search, or run a command\nThings of this run, commands and scenarios by name.",
+                    act(Verb::kSearch));
+}
+
+// The half-filled disc that switches between dark and light.
+void draw_theme_switch(const Frame& frame, Rect box) {
+  const Point centre{box.middle_x(), box.middle_y()};
+  frame.scene().ring(centre, 5, 0, {Tone::kSecondary, 1});
+  frame.scene().clip({centre.x, box.y, 8, box.h});
+  frame.scene().disc(centre, 5, {Tone::kSecondary});
+  frame.scene().unclip();
+  frame.scene().hit(box, {}, "theme", "Dark or light", act(Verb::kTheme));
+}
+
+void draw_title(const Frame& frame, Rect box) {
+  const std::string title = frame.in.facts.title.empty() ? "untitled run" : frame.in.facts.title;
+  const bool menu = !frame.in.facts.menu.empty();
+  Rect words = box;
+  if (menu) words.w -= 18;
+  const float took = frame.canvas.text(words, Font::kBodyStrong, kText, title);
+  if (menu) {
+    frame.scene().triangle({box.x + took + 6, box.middle_y() - 2, 8, 5}, 1, kSecondary);
+  }
+  std::string tip = frame.in.facts.title;
+  if (!frame.in.facts.summary.empty()) tip += "\n" + frame.in.facts.summary;
+  if (menu) tip += "\nA click opens the list of scenarios.";
+  frame.scene().hit({box.x, box.y, took + (menu ? 18.0f : 0.0f), box.h}, {}, "title", tip,
+                    menu ? act(Verb::kMenu) : Action{});
+}
+
+}  // namespace
+
+void draw_top_bar(const Frame& frame) {
+  const Rect bar = frame.at.top;
+  Scene& scene = frame.scene();
+  scene.fill(bar, {Tone::kPanel});
+  scene.line({0, bar.bottom() - 1}, {bar.right(), bar.bottom() - 1}, {Tone::kLine});
+  draw_logo(frame, bar);
+  scene.line({122, bar.y + 11}, {122, bar.bottom() - 12}, {Tone::kLine});
+
+  const Rect pills{0, bar.y + 10, 0, kPillHeight};
+  float right = bar.right() - 12;
+  const Rect help{right - 28, pills.y - 1, 28, 24};
+  button(frame, help, "?", act(Verb::kKeySheet), "Keys\nWhat every key does.");
+  const Rect theme{help.x - 36, pills.y - 1, 28, 24};
+  draw_theme_switch(frame, theme);
+  const Rect scale{theme.x - 52, pills.y - 1, 48, 24};
+  frame.canvas.text(scale, Font::kSmall, kSecondary, std::to_string(frame.in.view.scale_percent) + " %",
+                    Align::kCentre);
+  scene.hit(scale, {}, "scale", "Size of everything\nA click makes it one step larger; Ctrl + and Ctrl - do as well.",
+            act(Verb::kScaleUp));
+  right = scale.x - 12;
+
+  const float search_width = bar.w > 1100 ? 252 : bar.w > 860 ? 190 : 0;
+  if (search_width > 0) {
+    draw_search(frame, {right - search_width, pills.y - 1, search_width, 24});
+    right -= search_width + 16;
+  }
+  const std::string& title = frame.in.facts.title;
+  const float wanted = frame.canvas.width(Font::kBodyStrong, title) + 24;
+  const float title_width = std::min(wanted, std::max(80.0f, right - 136 - (bar.w > 700 ? 120 : 0)));
+  draw_title(frame, {136, bar.y, title_width, bar.h});
+  draw_facts(frame, 136 + title_width + 8, right, pills);
+}
+
+}  // namespace sendscope::ui

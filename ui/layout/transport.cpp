@@ -1,0 +1,168 @@
+// Play, pause, step, speed, and where in the run the cursor stands.
+#include <cmath>
+
+#include "ui/layout/format.h"
+#include "ui/layout/widgets.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kButtonHeight = 26, kButtonWidth = 34, kPlayWidth = 44;
+constexpr double kSlowest = -2, kFastest = 2;  // powers of ten; the last part of the slider is "max"
+constexpr float kMaxPart = 0.94f;
+constexpr float kSliderX = 282, kSliderWidth = 100;
+
+Rect row_of(const Regions& at) {
+  return {at.transport.x, at.transport.y + 9, at.transport.w, kButtonHeight};
+}
+
+bool narrow(const Regions& at) { return at.transport.w < 760; }
+
+enum class Icon { kStart, kBack, kPlay, kPause, kStep, kEnd };
+
+void draw_icon(Scene& scene, Rect box, Icon icon, Paint ink) {
+  const float x = box.middle_x(), y = box.middle_y();
+  const auto arrow = [&](float left, float size, int turn) {
+    scene.triangle({left, y - size / 2, size * 0.9f, size}, turn, ink);
+  };
+  const auto post = [&](float left) { scene.fill({left, y - 5, 2, 10}, ink); };
+  switch (icon) {
+    case Icon::kStart: post(x - 6); arrow(x - 4, 10, 2); break;
+    case Icon::kBack: arrow(x - 5, 10, 2); break;
+    case Icon::kPlay: arrow(x - 4, 12, 0); break;
+    case Icon::kPause:
+      scene.fill({x - 5, y - 6, 3, 12}, ink);
+      scene.fill({x + 2, y - 6, 3, 12}, ink);
+      break;
+    case Icon::kStep: arrow(x - 4, 10, 0); break;
+    case Icon::kEnd: arrow(x - 5, 10, 0); post(x + 5); break;
+  }
+}
+
+float draw_buttons(const Frame& frame, Rect row) {
+  struct Item {
+    Icon icon;
+    Verb verb;
+    const char* tip;
+    float width;
+  };
+  const bool playing = frame.in.view.playing;
+  const Item items[] = {
+      {Icon::kStart, Verb::kStart, "To the start\nkey: Home", kButtonWidth},
+      {Icon::kBack, Verb::kStepBack, "One event back\nkey: Left", kButtonWidth},
+      {playing ? Icon::kPause : Icon::kPlay, Verb::kPlayPause, playing ? "Pause\nkey: Space" : "Play\nkey: Space",
+       kPlayWidth},
+      {Icon::kStep, Verb::kStep, "One event forward\nkey: Right", kButtonWidth},
+      {Icon::kEnd, Verb::kEnd, "To the end\nkey: End", kButtonWidth}};
+  float x = 8;
+  for (const Item& item : items) {
+    const Rect box{x, row.y, item.width, row.h};
+    const bool play = item.verb == Verb::kPlayPause;
+    button(frame, box, "", act(item.verb), item.tip, {.active = play});
+    draw_icon(frame.scene(), box, item.icon, {play ? Tone::kOnAccent : Tone::kText});
+    x += item.width + 6;
+  }
+  return x;
+}
+
+void draw_speed(const Frame& frame, Rect row) {
+  const Rect slider = speed_slider(frame.at);
+  const double speed = frame.in.view.speed;
+  frame.canvas.text({slider.x - 46, row.y, 40, row.h}, Font::kSmall, kSecondary, "speed", Align::kRight);
+  const float y = slider.middle_y(), knob = slider.x + speed_place(speed) * slider.w;
+  frame.scene().fill({slider.x, y - 1, slider.w, 2}, {Tone::kLine}, 1);
+  frame.scene().fill({slider.x, y - 1.5f, knob - slider.x, 3}, {Tone::kAccent}, 1);
+  frame.scene().disc({knob, y}, 6, {Tone::kAccent});
+  frame.canvas.text({slider.right() + 10, row.y, 52, row.h}, Font::kMono, kText, speed_text(speed));
+  frame.scene().hit({slider.x - 6, row.y, slider.w + 12, row.h}, {}, "speed",
+                    "Speed\n1x: a simulated second takes a second. Long silences are shortened while playing.\nkeys: - and =",
+                    act(Verb::kSpeedGrab));
+}
+
+void draw_clock(const Frame& frame, Rect row, float x) {
+  const Canvas& canvas = frame.canvas;
+  const std::string clock = clock_text(frame.now());
+  const float took = canvas.width(Font::kClock, clock);
+  canvas.text({x, row.y, took + 1, row.h}, Font::kClock, {Tone::kCursor}, clock);
+  frame.scene().hit({x, row.y, took, row.h}, {}, "clock",
+                    "Simulated time\nminutes : seconds . milliseconds, then microseconds, since the run began.");
+  x += took + 16;
+  const std::string word = "event", number = format_count(static_cast<std::int64_t>(frame.in.cursor.events));
+  const std::string all = "of " + format_count(static_cast<std::int64_t>(frame.in.log.size())) +
+                          (frame.in.facts.growing ? " and growing" : "");
+  const float limit = frame.at.transport.right() - 12;
+  const auto put = [&](Font font, Paint ink, std::string_view text) {
+    const float width = canvas.width(font, text);
+    if (x + width > limit) return;
+    canvas.text({x, row.y, width + 1, row.h}, font, ink, text);
+    x += width + 6;
+  };
+  put(Font::kSmall, kSecondary, word);
+  put(Font::kMono, kText, number);
+  put(Font::kSmall, kSecondary, all);
+}
+
+std::string subject_label(const Frame& frame) {
+  const Subject& selected = frame.in.view.selected;
+  switch (selected.kind) {
+    case SubjectKind::kBatch: return batch_label(static_cast<BatchId>(selected.id));
+    case SubjectKind::kRecord: return record_label(selected.id);
+    case SubjectKind::kRequest: return "request " + request_label(static_cast<RequestId>(selected.id));
+    default: return describe(selected, frame.in.log);
+  }
+}
+
+void draw_follow(const Frame& frame, Rect row) {
+  const float right = frame.at.transport.right() - 12;
+  if (!is_set(frame.in.view.selected)) {
+    const Rect fault{right - 130, row.y, 130, row.h};
+    button(frame, fault, "Break something", act(Verb::kFaultMenu),
+           "Faults\nWhat can go wrong with a node. A right click on a node, request or response offers more.",
+           {.disabled = !frame.in.facts.can_submit});
+    return;
+  }
+  const std::string label = "follow " + subject_label(frame);
+  const float width = std::min(150.0f, frame.canvas.width(Font::kSmall, label) + 16);
+  const Rect next{right - 30, row.y, 30, row.h}, words{next.x - width, row.y, width, row.h};
+  const Rect previous{words.x - 30, row.y, 30, row.h};
+  button(frame, previous, "", act(Verb::kFollowPrevious), "The event before of what is selected\nkey: Shift Left");
+  button(frame, next, "", act(Verb::kFollowNext), "The next event of what is selected\nkey: Shift Right");
+  frame.scene().triangle({previous.middle_x() - 4, previous.middle_y() - 5, 8, 10}, 2, kText);
+  frame.scene().triangle({next.middle_x() - 4, next.middle_y() - 5, 8, 10}, 0, kText);
+  frame.canvas.text(words.inset(6, 0), Font::kSmall, {Tone::kAccent}, label, Align::kCentre);
+}
+
+}  // namespace
+
+Rect speed_slider(const Regions& at) {
+  const Rect row = row_of(at);
+  return {kSliderX, row.y + 5, narrow(at) ? 60 : kSliderWidth, row.h - 10};
+}
+
+float speed_place(double speed) {
+  if (speed <= 0) return 1;
+  const double part = (std::log10(speed) - kSlowest) / (kFastest - kSlowest);
+  return static_cast<float>(std::clamp(part, 0.0, 1.0)) * kMaxPart;
+}
+
+double slider_speed(const Rect& slider, float x) {
+  const float part = std::clamp((x - slider.x) / slider.w, 0.0f, 1.0f);
+  if (part > (1 + kMaxPart) / 2) return 0;
+  const double power = kSlowest + std::min(1.0f, part / kMaxPart) * (kFastest - kSlowest);
+  const double steps = std::round(power * 10) / 10;  // ten stops a decade
+  return std::pow(10.0, steps);
+}
+
+void draw_transport(const Frame& frame) {
+  const Rect bar = frame.at.transport, row = row_of(frame.at);
+  frame.scene().fill(bar, {Tone::kPanel});
+  frame.scene().line({0, bar.bottom() - 1}, {bar.right(), bar.bottom() - 1}, {Tone::kLine});
+  draw_buttons(frame, row);
+  draw_speed(frame, row);
+  const float after = speed_slider(frame.at).right() + 68;
+  frame.scene().line({after, row.y}, {after, row.bottom()}, {Tone::kLine});
+  draw_clock(frame, row, after + 14);
+  if (bar.w > 900) draw_follow(frame, row);
+}
+
+}  // namespace sendscope::ui

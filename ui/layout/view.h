@@ -1,0 +1,78 @@
+// What a person has chosen to see, and what the frame shows besides the model. Plain values: the window owns
+// them, layout only reads them.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "ui/layout/action.h"
+#include "ui/layout/geometry.h"
+#include "ui/layout/time_axis.h"
+
+namespace sendscope::ui {
+
+// Lists that scroll when they are longer than their place.
+enum class ListName : std::uint8_t {
+  kThreads,
+  kPool,
+  kPartitions,
+  kNodes,
+  kLanes,
+  kEvents,
+  kSide,
+  kMenu,
+  kPalette,
+  kCount_
+};
+
+struct View {
+  Subject selected;
+  BottomTab bottom = BottomTab::kNarration;
+  SideTab side = SideTab::kLesson;
+  AxisMode axis = AxisMode::kCompressed;
+  double axis_from = 0, axis_to = 1;  // the visible part of the axis
+  bool playing = false;
+  bool backward = false;
+  double speed = 0.02;  // simulated seconds per second; 0: as fast as it goes
+  int scale_percent = 100;
+  std::size_t producer = 0;  // whose pool and queues are shown
+  bool light = false;
+  bool menu_open = false, keys_open = false, palette_open = false;
+  std::string palette_text;
+  int palette_row = 0;
+  std::array<float, static_cast<int>(ListName::kCount_)> scroll{};
+  Point pointer{-1, -1};
+  Subject fault_target;  // the thing whose fault menu is open
+  Point fault_at;
+  int lesson_step = -1;  // chosen by hand; -1: the one that is due
+  std::vector<Nanos> bookmarks;
+
+  float scrolled(ListName list) const { return scroll[static_cast<int>(list)]; }
+};
+
+// What the session says about itself.
+struct LessonText {
+  std::string heading, text;
+  Nanos due = -1;
+};
+struct MenuItem {
+  std::string title, summary, path;
+};
+struct Facts {
+  std::string title, summary, profile, source, kind;  // kind: "simulated", "live", "recorded"
+  std::uint64_t seed = 0;
+  bool has_seed = false, can_submit = false, growing = false;
+  std::vector<LessonText> lesson;
+  std::vector<MenuItem> menu;
+  std::string notice;  // what went wrong with the last command; shown until the next one
+};
+
+// Where the frame stands: `events` events have happened, the last of them at or before `t`.
+struct Cursor {
+  std::size_t events = 0;
+  Nanos t = 0;
+  bool operator==(const Cursor&) const = default;
+};
+
+}  // namespace sendscope::ui

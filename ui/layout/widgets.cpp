@@ -1,0 +1,118 @@
+#include "ui/layout/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/event/narration.h"
+
+namespace sendscope::ui {
+
+void heading(const Frame& frame, Rect row, std::string_view title, std::string_view note, std::string_view tip) {
+  const Canvas& canvas = frame.canvas;
+  const float took = canvas.text(row, Font::kHeading, kSecondary, title);
+  Rect rest{row.x + took + 10, row.y, row.w - took - 10, row.h};
+  if (!note.empty() && canvas.width(Font::kLabel, note) <= rest.w) {
+    canvas.text(rest, Font::kLabel, kFaint, note, Align::kRight);
+  }
+  if (!tip.empty()) frame.scene().hit(row, {}, "heading", tip);
+}
+
+void card(const Frame& frame, Rect box, const Subject& subject, const CardStyle& style) {
+  Scene& scene = frame.scene();
+  scene.fill(box, {Tone::kPanel}, kControlRadius);
+  if (style.edge != Tone::kCount_) {
+    scene.fill({box.x, box.y, 4, box.h}, {style.edge}, 2);
+  }
+  const bool selected = frame.related.is_selected(subject);
+  scene.stroke(box, {selected ? Tone::kAccent : style.border}, kControlRadius, selected ? 1.5f : style.weight);
+}
+
+float pill_width(const Frame& frame, std::string_view text, bool mono) {
+  return frame.canvas.width(mono ? Font::kMonoSmall : Font::kSmall, text) + 24;
+}
+
+Rect pill(const Frame& frame, float x, Rect row, std::string_view text, Paint ink, bool mono, Tone border) {
+  const Rect box{x, row.y, pill_width(frame, text, mono), row.h};
+  frame.scene().fill(box, {Tone::kRaised}, row.h / 2);
+  frame.scene().stroke(box, {border}, row.h / 2);
+  frame.canvas.text(box.inset(10, 0), mono ? Font::kMonoSmall : Font::kSmall, ink, text, Align::kCentre);
+  return box;
+}
+
+void button(const Frame& frame, Rect box, std::string_view label, const Action& action, std::string_view tip,
+            const ButtonStyle& style) {
+  Scene& scene = frame.scene();
+  const bool hovered = box.contains(frame.in.view.pointer) && !style.disabled;
+  scene.fill(box, {style.active ? Tone::kAccent : Tone::kRaised}, kControlRadius);
+  if (!style.active) scene.stroke(box, {hovered ? Tone::kSecondary : Tone::kLine}, kControlRadius);
+  const Tone ink = style.active ? Tone::kOnAccent : style.disabled ? Tone::kFaint : Tone::kText;
+  if (!label.empty()) {
+    frame.canvas.text(box.inset(6, 0), Font::kSmall, {ink}, label, Align::kCentre);
+  }
+  scene.hit(box, {}, "button", tip, style.disabled ? Action{} : action);
+}
+
+void bar(const Frame& frame, Rect box, float part, Paint paint) {
+  frame.scene().fill(box, {Tone::kRaised}, 2);
+  const float width = std::clamp(part, 0.0f, 1.0f) * box.w;
+  if (width > 0) frame.scene().fill({box.x, box.y, std::max(2.0f, width), box.h}, paint, 2);
+}
+
+RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize> sizes, float scroll) {
+  RowPlan plan;
+  plan.total = count;
+  for (const RowSize& size : sizes) {
+    plan.size = size;
+    const float needed = static_cast<float>(count) * (size.height + size.gap) - size.gap;
+    if (needed <= height) {
+      plan.shown = count;
+      return plan;
+    }
+  }
+  const float room = height - kMoreRow;
+  const auto fits = static_cast<std::size_t>(
+      std::max(0.0f, std::floor((room + plan.size.gap) / (plan.size.height + plan.size.gap))));
+  plan.shown = std::min(count, fits);
+  const std::size_t furthest = count - plan.shown;
+  plan.first = std::min(static_cast<std::size_t>(std::max(0.0f, scroll)), furthest);
+  return plan;
+}
+
+void more_row(const Frame& frame, const Rect& area, const RowPlan& plan, ListName list) {
+  Action scroll = act(Verb::kScrollColumn, static_cast<int>(list));
+  if (plan.folded()) {
+    const std::size_t below = plan.total - plan.first - plan.shown;
+    std::string text;
+    if (plan.first > 0) text = std::to_string(plan.first) + " above";
+    if (below > 0) text += (text.empty() ? "" : ", ") + std::to_string(below) + " more below";
+    const Rect row{area.x, area.bottom() - kMoreRow, area.w, kMoreRow};
+    frame.canvas.text(row, Font::kTiny, kSecondary, text, Align::kCentre);
+    frame.scene().hit(row, {}, "more", "The wheel scrolls this list.");
+  }
+  frame.scene().hits.insert(frame.scene().hits.begin(), Hit{area, {}, scroll, "list", ""});
+}
+
+void mark_if_last(const Frame& frame, Rect box, const Subject& subject, float radius) {
+  const Event* event = frame.in.last_event();
+  if (event == nullptr || event->t < frame.now()) return;
+  bool about = false;
+  for (int i = 0; i < kFieldCount && !about; ++i) {
+    const FieldView field = event_field(*event, i);
+    switch (field.row.unit) {
+      case Unit::kThread: about = subject == thread_subject(static_cast<std::uint16_t>(field.value)); break;
+      case Unit::kBatch: about = subject == batch_subject(static_cast<BatchId>(field.value)); break;
+      case Unit::kRequest: about = subject == request_subject(static_cast<RequestId>(field.value)); break;
+      case Unit::kRecord: about = subject == record_subject(field.value); break;
+      default: break;
+    }
+  }
+  if (about) frame.scene().stroke(box.inset(-2), {Tone::kCursor}, radius + 2, 1);
+}
+
+float part_left(Nanos from, Nanos until, Nanos now) {
+  if (until <= from) return 0;
+  return std::clamp(static_cast<float>(static_cast<double>(until - now) / static_cast<double>(until - from)), 0.0f,
+                    1.0f);
+}
+
+}  // namespace sendscope::ui
