@@ -28,7 +28,8 @@ struct LessonStep {
   std::string heading;
   std::string text;
   std::string at;  // when it is due: an expression or a duration, as the lesson wrote it; may be empty
-  Nanos due = -1;  // the time at which it is due in this run; -1: not known
+  Nanos due = -1;  // the time at which it is due in this run; -1: not known (yet)
+  std::size_t due_events = 0;  // how many events have happened then
 };
 
 struct SessionInfo {

@@ -51,7 +51,8 @@ enum class Verb : std::uint8_t {
   kTimelinePan,   // value: steps to the left (-) or right (+)
   kTimelineFit,
   kTimelineGrab,  // the pointer drags the cursor along the timeline
-  kTab,           // the tab `value` of the bottom or right panel
+  kTab,           // the tab `value` of the bottom panel
+  kSideTab,       // the tab `value` of the panel at the right
   kMenu,          // opens or closes the scenario menu
   kOpen,          // opens the scenario number `value` of the menu
   kKeySheet,      // opens or closes the sheet of keys

@@ -33,7 +33,7 @@ void make_columns(Regions& at) {
 
 }  // namespace
 
-Regions make_regions(float width, float height, bool wants_side) {
+Regions make_regions(float width, float height, RegionWishes wishes) {
   Regions at;
   Rect rest{0, 0, width, height};
   at.top = rest.cut_top(kTopHeight);
@@ -42,10 +42,16 @@ Regions make_regions(float width, float height, bool wants_side) {
   const float side = std::min(kSideWidth, std::floor(width * 0.5f));
   if (!at.side_floats) {
     at.side = rest.cut_right(side);
-  } else if (wants_side) {
+  } else if (wishes.side) {
     at.side = {width - side, rest.y, side, rest.h};
   }
   at.bottom = rest.cut_bottom(height >= 640 ? 62 : height >= 440 ? 52 : 30);
+  if (wishes.bottom_list && height >= 440) {
+    const float more = std::floor(rest.h * 0.26f);
+    at.bottom.y -= more;
+    at.bottom.h += more;
+    rest.h -= more;
+  }
   if (height >= 440) {
     at.timeline = rest.cut_bottom(std::floor(std::max(64.0f, std::min(rest.h - 320, rest.h * 0.40f))));
   } else {
@@ -58,11 +64,15 @@ Regions make_regions(float width, float height, bool wants_side) {
   return at;
 }
 
+Regions make_regions(const FrameInput& input) {
+  const View& view = input.view;
+  return make_regions(input.width, input.height,
+                      {is_set(view.selected) || view.lesson_step >= 0, view.bottom != BottomTab::kNarration});
+}
+
 Scene build_frame(const FrameInput& input, const TextMeasure& measure) {
   Scene scene;
-  const bool wants_side = is_set(input.view.selected) || input.view.lesson_step >= 0;
-  const Frame frame{input, make_regions(input.width, input.height, wants_side),
-                    Related(input.model, input.view.selected), Canvas{scene, measure}};
+  const Frame frame{input, make_regions(input), Related(input.model, input.view.selected), Canvas{scene, measure}};
   scene.fill({0, 0, input.width, input.height}, {Tone::kBackground});
   draw_stage(frame);
   draw_structures(frame);

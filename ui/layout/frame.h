@@ -42,7 +42,12 @@ struct Regions {
   Rect threads, pool, partitions, in_flight, wire, brokers;  // columns of the stage, their headings included
   bool side_floats = false;  // the side panel lies over the rest, because the window is narrow
 };
-Regions make_regions(float width, float height, bool wants_side);
+struct RegionWishes {
+  bool side = false;         // a narrow window shows the side panel only when it is wanted
+  bool bottom_list = false;  // the bottom panel holds a list
+};
+Regions make_regions(float width, float height, RegionWishes wishes);
+Regions make_regions(const FrameInput& input);
 
 // What every part of the frame draws with.
 struct Frame {

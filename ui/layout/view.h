@@ -43,6 +43,7 @@ struct View {
   int palette_row = 0;
   std::array<float, static_cast<int>(ListName::kCount_)> scroll{};
   Point pointer{-1, -1};
+  bool fault_open = false, dragging = false;
   Subject fault_target;  // the thing whose fault menu is open
   Point fault_at;
   int lesson_step = -1;  // chosen by hand; -1: the one that is due
@@ -54,7 +55,8 @@ struct View {
 // What the session says about itself.
 struct LessonText {
   std::string heading, text;
-  Nanos due = -1;
+  Nanos due = -1;              // -1: this run has not come there
+  std::size_t due_events = 0;  // how many events have happened then
 };
 struct MenuItem {
   std::string title, summary, path;

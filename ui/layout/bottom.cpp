@@ -1,0 +1,139 @@
+// The bottom panel: the sentence of the last event, and behind tabs the list of events and the checks.
+#include <algorithm>
+
+#include "core/event/narration.h"
+#include "ui/layout/format.h"
+#include "ui/layout/widgets.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kRow = 18;
+
+void draw_sentence(const Frame& frame, Rect row) {
+  const Event* event = frame.in.last_event();
+  if (event == nullptr) {
+    frame.canvas.text(row, Font::kBody, kSecondary, "Nothing has happened yet. Space plays, Right goes one event further.");
+    return;
+  }
+  const std::string time = format_time(event->t);
+  const float took = frame.canvas.text(row, Font::kMono, {Tone::kCursor}, time);
+  const std::string sentence = narrate(*event, frame.in.words(), frame.in.log.names());
+  const Rect words{row.x + took + 12, row.y, row.w - took - 12, row.h};
+  frame.canvas.text(words, Font::kBody, kText, sentence);
+  frame.scene().hit(row, {}, "narration",
+                    std::string(kind_row(event->kind).name) + "\n" + sentence + "\nmilliseconds since the start\t" + time);
+}
+
+void draw_notice(const Frame& frame, Rect row) {
+  const float took = frame.canvas.text(row, Font::kBodyStrong, {Tone::kTrouble}, "!");
+  frame.canvas.text({row.x + took + 8, row.y, row.w - took - 8, row.h}, Font::kBody, {Tone::kTrouble}, frame.in.facts.notice);
+  frame.scene().hit(row, {}, "notice", frame.in.facts.notice, act(Verb::kClose));
+}
+
+std::string checks_label(const PipelineModel& model) {
+  std::size_t held = 0, broken = 0;
+  for (const CheckModel& check : model.checks) {
+    if (check.outcome == CheckOutcome::kHeld) ++held;
+    if (check.outcome == CheckOutcome::kBroken) ++broken;
+  }
+  if (held + broken == 0) return "Checks";
+  std::string label = "Checks " + std::to_string(held) + " \xe2\x9c\x93";
+  return broken > 0 ? label + " " + std::to_string(broken) + " \xe2\x9c\x97" : label;
+}
+
+void draw_tabs(const Frame& frame, Rect row) {
+  struct Tab {
+    BottomTab tab;
+    std::string label;
+    const char* tip;
+  };
+  const Tab tabs[] = {{BottomTab::kNarration, "Narration", "Narration\nThe last event as a sentence."},
+                      {BottomTab::kEvents, "Events", "Events\nAll events around the cursor. A click goes there."},
+                      {BottomTab::kChecks, checks_label(frame.model()), "Checks\nWhat the scenario expects, as far as it is decided."}};
+  float x = row.x;
+  for (const Tab& tab : tabs) {
+    const bool active = frame.in.view.bottom == tab.tab;
+    const float width = frame.canvas.width(Font::kSmall, tab.label);
+    frame.canvas.text({x, row.y, width + 1, row.h}, Font::kSmall, active ? Paint{Tone::kAccent} : kSecondary, tab.label);
+    if (active) frame.scene().fill({x, row.bottom() - 2, width, 2}, {Tone::kAccent}, 1);
+    frame.scene().hit({x - 8, row.y, width + 16, row.h}, {}, "tab", tab.tip, act(Verb::kTab, static_cast<int>(tab.tab)));
+    x += width + 28;
+  }
+}
+
+void draw_event(const Frame& frame, Rect row, std::size_t index) {
+  const Event& event = frame.in.log[index];
+  const bool last = index + 1 == frame.in.cursor.events, future = index >= frame.in.cursor.events;
+  if (last) frame.scene().fill(row, {Tone::kCursor, 0.10f}, 2);
+  const float before = frame.scene().dim;
+  if (future) frame.scene().dim = 0.5f;
+  const Rect inside = row.inset(4, 0);
+  frame.canvas.text({inside.x, row.y, 56, row.h}, Font::kMonoTiny, kFaint, format_count(static_cast<std::int64_t>(index + 1)), Align::kRight);
+  frame.canvas.text({inside.x + 64, row.y, 76, row.h}, Font::kMonoTiny, last ? Paint{Tone::kCursor} : kSecondary, format_time(event.t), Align::kRight);
+  frame.canvas.text({inside.x + 152, row.y, inside.w - 152, row.h}, Font::kLabel, kText, narrate(event, frame.in.words(), frame.in.log.names()));
+  frame.scene().dim = before;
+  frame.scene().hit(row, {}, "event", "", act(Verb::kSeekEvent, static_cast<std::int64_t>(index) + 1));
+}
+
+void draw_events(const Frame& frame, Rect area) {
+  const std::size_t total = frame.in.log.size();
+  const auto rows = static_cast<std::size_t>(std::max(0.0f, area.h / kRow));
+  if (rows == 0 || total == 0) return;
+  // The last event stands at two thirds of the list; the wheel looks further.
+  const auto scrolled = static_cast<std::int64_t>(frame.in.view.scrolled(ListName::kEvents));
+  const std::int64_t furthest = static_cast<std::int64_t>(total) - static_cast<std::int64_t>(std::min(rows, total));
+  const std::int64_t wanted = static_cast<std::int64_t>(frame.in.cursor.events) - static_cast<std::int64_t>(rows * 2 / 3) + scrolled;
+  const auto first = static_cast<std::size_t>(std::clamp<std::int64_t>(wanted, 0, furthest));
+  frame.scene().hit(area, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(ListName::kEvents)));
+  for (std::size_t i = 0; i < rows && first + i < total; ++i) {
+    draw_event(frame, {area.x, area.y + static_cast<float>(i) * kRow, area.w, kRow}, first + i);
+  }
+}
+
+void draw_checks(const Frame& frame, Rect area) {
+  const auto& checks = frame.model().checks;
+  if (checks.empty()) {
+    frame.canvas.text({area.x, area.y, area.w, kRow}, Font::kLabel, kSecondary, "Nothing is decided yet. What must hold at the end is decided at the end.");
+    return;
+  }
+  float y = area.y;
+  for (const CheckModel& check : checks) {
+    if (y + kRow > area.bottom()) break;
+    const bool held = check.outcome == CheckOutcome::kHeld, broken = check.outcome == CheckOutcome::kBroken;
+    const Tone tone = held ? Tone::kOk : broken ? Tone::kTrouble : Tone::kWaiting;
+    const char* glyph = held ? "\xe2\x9c\x93" : broken ? "\xe2\x9c\x97" : "?";
+    frame.canvas.text({area.x + 4, y, 14, kRow}, Font::kSmall, {tone}, glyph);
+    frame.canvas.text({area.x + 22, y, 70, kRow}, Font::kLabel, {tone}, enum_name(Unit::kCheckOutcome, static_cast<std::uint64_t>(check.outcome)));
+    frame.canvas.text({area.x + 92, y, 76, kRow}, Font::kMonoTiny, kSecondary, format_time(check.t), Align::kRight);
+    frame.canvas.text({area.x + 180, y, area.w - 184, kRow}, Font::kMonoSmall, kText, frame.in.words().view(check.text));
+    Action seek = act(Verb::kSeek, check.t);
+    frame.scene().hit({area.x, y, area.w, kRow}, {}, "check", "", seek);
+    y += kRow;
+  }
+}
+
+}  // namespace
+
+void draw_bottom(const Frame& frame) {
+  const Rect panel = frame.at.bottom;
+  if (panel.empty()) return;
+  frame.scene().fill(panel, {Tone::kPanel, frame.in.view.light ? 0.0f : 1.0f});
+  Rect inside = panel.inset(16, 0);
+  inside.cut_top(panel.h > 40 ? 5 : 3);
+  const Rect sentence = inside.cut_top(24);
+  if (frame.in.facts.notice.empty()) {
+    draw_sentence(frame, sentence);
+  } else {
+    draw_notice(frame, sentence);
+  }
+  if (panel.h < 50) return;
+  const Rect tabs = inside.cut_bottom(24);
+  draw_tabs(frame, {tabs.x, tabs.y, tabs.w, 20});
+  Rect list = inside;
+  list.h -= 4;
+  if (frame.in.view.bottom == BottomTab::kEvents) draw_events(frame, list);
+  if (frame.in.view.bottom == BottomTab::kChecks) draw_checks(frame, list);
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,22 @@
+// What can go wrong with a thing, as a right click offers it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ui/layout/action.h"
+#include "core/event/string_table.h"
+#include "ui/model/pipeline_model.h"
+
+namespace sendscope::ui {
+
+struct FaultChoice {
+  std::string label;  // "Drop the response"
+  std::string effect; // one line about what that does
+  FaultOrder order;
+};
+
+// Empty for things nothing can be done to. Nothing selected: the nodes of the cluster.
+std::vector<FaultChoice> fault_choices(const PipelineModel& model, const StringTable& words, const Subject& subject);
+
+}  // namespace sendscope::ui

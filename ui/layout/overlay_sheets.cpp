@@ -1,0 +1,152 @@
+// The sheet of keys and the command palette.
+#include <algorithm>
+#include <cmath>
+#include <cctype>
+
+#include "ui/layout/format.h"
+#include "ui/layout/overlays.h"
+#include "ui/model/queries.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kKeyRow = 22, kPaletteRow = 26;
+constexpr std::size_t kPaletteRows = 10;
+
+bool contains_folded(std::string_view text, std::string_view part) {
+  const auto same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+  };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
+}
+
+void add_things(const FrameInput& input, std::vector<PaletteEntry>& all) {
+  const PipelineModel& model = input.model;
+  const auto add = [&](const Subject& subject, std::string label, std::string hint) {
+    all.push_back({std::move(label), std::move(hint), select_action(subject)});
+  };
+  for (std::size_t i = 0; i < model.threads.size(); ++i) {
+    const auto index = static_cast<std::uint16_t>(i);
+    if (model.threads[i].named) add(thread_subject(index), std::string(thread_name(model, input.words(), index)), "thread");
+  }
+  for (std::size_t i = 0; i < model.partitions.size(); ++i) {
+    const auto index = static_cast<PartitionIndex>(i);
+    add(partition_subject(index), partition_name(model, input.words(), index), "partition");
+  }
+  for (const auto& [id, broker] : model.brokers) add(node_subject(id), "node " + std::to_string(id), "node");
+  for (const ProducerModel& producer : model.producers) {
+    for (const auto& [id, batch] : producer.batches) add(batch_subject(id), "batch " + batch_label(id), "batch");
+    for (const auto& [id, request] : producer.requests) {
+      if (request.in_flight) add(request_subject(id), "request " + request_label(id), "request in flight");
+    }
+  }
+}
+
+}  // namespace
+
+const std::vector<KeyRow>& key_rows() {
+  static const std::vector<KeyRow> kRows = {
+      {"Space", "play or pause"},
+      {"Left / Right", "one event back / forward"},
+      {"Shift Left / Right", "previous / next event of what is selected"},
+      {"Ctrl Left / Right", "what caused the last event / what follows from it"},
+      {"Home / End", "to the start / to the end"},
+      {"J  K  L", "play backward, stop, play forward; again: faster"},
+      {"-  =", "slower, faster"},
+      {",  .", "neighbour of what is selected"},
+      {"W  S", "timeline: zoom in, zoom out"},
+      {"A  D", "timeline: to the left, to the right"},
+      {"F", "timeline: all of it"},
+      {"T", "timeline: compressed or linear"},
+      {"Y", "why: the inspector of what is selected"},
+      {"I", "inspector or lesson"},
+      {"Tab", "narration, events, checks"},
+      {"M  Shift 1..9", "bookmark here; jump to one"},
+      {"N  P", "next / previous step of the lesson"},
+      {"X", "break something"},
+      {"Ctrl Shift P  ;  /", "search, or run a command"},
+      {"Ctrl +  Ctrl -  Ctrl 0", "size of everything"},
+      {"Ctrl L", "dark or light"},
+      {"Ctrl C", "copy the sentence of the last event"},
+      {"O", "open another scenario"},
+      {"Esc", "close, or select nothing"},
+      {"?", "this sheet"}};
+  return kRows;
+}
+
+void draw_key_sheet(const Frame& frame) {
+  const auto& rows = key_rows();
+  const bool two = frame.in.width > 780;
+  const auto per_column = two ? (rows.size() + 1) / 2 : rows.size();
+  const float width = std::min(two ? 760.0f : 400.0f, frame.in.width - 24);
+  const float height = std::min(static_cast<float>(per_column) * kKeyRow + 66, frame.in.height - 24);
+  const Rect box{std::floor((frame.in.width - width) / 2), std::floor((frame.in.height - height) / 2), width, height};
+  Rect area = popup(frame, box, true);
+  frame.canvas.text(area.cut_top(24), Font::kTitle, kText, "Keys");
+  area.cut_top(6);
+  const float column_width = two ? (area.w - 24) / 2 : area.w;
+  const auto fits = static_cast<std::size_t>(area.h / kKeyRow);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::size_t column = i / per_column, row = i % per_column;
+    if (row >= fits) continue;
+    const Rect line{area.x + static_cast<float>(column) * (column_width + 24), area.y + static_cast<float>(row) * kKeyRow, column_width, kKeyRow};
+    frame.canvas.text({line.x, line.y, 136, line.h}, Font::kMonoSmall, {Tone::kAccent}, rows[i].keys);
+    frame.canvas.text({line.x + 144, line.y, line.w - 144, line.h}, Font::kSmall, kText, rows[i].meaning);
+  }
+}
+
+std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
+  std::vector<PaletteEntry> all = {
+      {"Play or pause", "Space", act(Verb::kPlayPause)},
+      {"Step one event forward", "Right", act(Verb::kStep)},
+      {"Step one event back", "Left", act(Verb::kStepBack)},
+      {"Play backward", "J", act(Verb::kPlayBackward)},
+      {"To the start", "Home", act(Verb::kStart)},
+      {"To the end", "End", act(Verb::kEnd)},
+      {"Faster", "=", act(Verb::kFaster)},
+      {"Slower", "-", act(Verb::kSlower)},
+      {"Timeline: compressed or linear", "T", act(Verb::kTimelineMode)},
+      {"Timeline: all of it", "F", act(Verb::kTimelineFit)},
+      {"Dark or light", "Ctrl L", act(Verb::kTheme)},
+      {"Break something", "X", act(Verb::kFaultMenu)},
+      {"Show the events", "Tab", act(Verb::kTab, static_cast<int>(BottomTab::kEvents))},
+      {"Show the checks", "Tab", act(Verb::kTab, static_cast<int>(BottomTab::kChecks))},
+      {"Keys", "?", act(Verb::kKeySheet)}};
+  add_things(input, all);
+  for (std::size_t i = 0; i < input.facts.menu.size(); ++i) {
+    all.push_back({input.facts.menu[i].title, "scenario", act(Verb::kOpen, static_cast<std::int64_t>(i))});
+  }
+  std::vector<PaletteEntry> found;
+  for (PaletteEntry& entry : all) {
+    if (contains_folded(entry.label, input.view.palette_text)) found.push_back(std::move(entry));
+  }
+  return found;
+}
+
+void draw_palette(const Frame& frame) {
+  const auto entries = palette_entries(frame.in);
+  const std::size_t shown = std::min(kPaletteRows, entries.size());
+  const float width = std::min(460.0f, frame.in.width - 24);
+  const float height = 24 + 34 + static_cast<float>(std::max<std::size_t>(1, shown)) * kPaletteRow;
+  const Rect box{std::floor((frame.in.width - width) / 2), std::min(80.0f, frame.in.height * 0.1f), width, std::min(height, frame.in.height - 24)};
+  Rect area = popup(frame, box, true);
+  const Rect line = area.cut_top(28);
+  const std::string& text = frame.in.view.palette_text;
+  const float took = frame.canvas.text(line.inset(4, 0), Font::kBody, text.empty() ? kFaint : kText, text.empty() ? "Search, or run a command" : text);
+  frame.scene().fill({line.x + 4 + (text.empty() ? 0 : took + 1), line.y + 6, 1, 16}, {Tone::kAccent});
+  frame.scene().line({line.x, line.bottom()}, {line.right(), line.bottom()}, {Tone::kLine});
+  area.cut_top(6);
+  const auto chosen = static_cast<std::size_t>(std::max(0, frame.in.view.palette_row));
+  const std::size_t first = chosen >= shown ? chosen + 1 - shown : 0;
+  for (std::size_t i = first; i < entries.size() && i < first + shown && area.h >= kPaletteRow; ++i) {
+    const Rect row = area.cut_top(kPaletteRow);
+    if (i == chosen || row.contains(frame.in.view.pointer)) frame.scene().fill(row.inset(-4, 1), {Tone::kAccent, i == chosen ? 0.22f : 0.1f}, kThingRadius);
+    const float hint = frame.canvas.width(Font::kMonoTiny, entries[i].hint);
+    frame.canvas.text({row.x + 4, row.y, row.w - hint - 20, row.h}, Font::kSmall, kText, entries[i].label);
+    frame.canvas.text(row.inset(4, 0), Font::kMonoTiny, kFaint, entries[i].hint, Align::kRight);
+    frame.scene().hit(row, {}, "palette.entry", "", entries[i].action);
+  }
+  if (entries.empty()) frame.canvas.text(area.cut_top(kPaletteRow).inset(4, 0), Font::kSmall, kSecondary, "Nothing of this name here.");
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,167 @@
+#include "ui/layout/overlays.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/layout/fault_menu.h"
+#include "ui/layout/format.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kRow = 26, kTipLine = 16, kTipPad = 10;
+
+// The line of a tip as its columns: name, value, configuration.
+std::vector<std::string_view> columns(std::string_view line) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t tab = line.find('\t');
+    parts.push_back(line.substr(0, tab));
+    if (tab == std::string_view::npos) return parts;
+    line.remove_prefix(tab + 1);
+  }
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+struct TipSize {
+  float names = 0, values = 0, configs = 0, prose = 0;
+  float width() const { return std::max(names + values + configs, prose) + 2 * kTipPad; }
+};
+
+TipSize size_of(const Frame& frame, const std::vector<std::string_view>& lines) {
+  TipSize size;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto parts = columns(lines[i]);
+    if (i == 0 || parts.size() == 1) {
+      size.prose = std::max(size.prose, frame.canvas.width(i == 0 ? Font::kBodyStrong : Font::kLabel, lines[i]));
+      continue;
+    }
+    size.names = std::max(size.names, frame.canvas.width(Font::kLabel, parts[0]) + 14);
+    size.values = std::max(size.values, frame.canvas.width(Font::kMonoSmall, parts[1]));
+    if (parts.size() > 2) size.configs = std::max(size.configs, frame.canvas.width(Font::kMonoTiny, parts[2]) + 14);
+  }
+  return size;
+}
+
+const Hit* under_pointer(const Frame& frame) {
+  const auto& hits = frame.scene().hits;
+  for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
+    if (hit->box.contains(frame.in.view.pointer) && (!hit->tip.empty() || hit->part == "popup")) return &*hit;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Rect popup(const Frame& frame, Rect box, bool modal) {
+  Scene& scene = frame.scene();
+  const Rect window{0, 0, frame.in.width, frame.in.height};
+  if (modal) scene.fill(window, {Tone::kShadow, 0.45f});
+  scene.hit(window, {}, "popup", "", act(Verb::kClose));
+  scene.fill({box.x - 1, box.y + 3, box.w + 2, box.h + 2}, {Tone::kShadow, 0.35f}, kCardRadius + 2);
+  scene.fill(box, {Tone::kRaised}, kCardRadius);
+  scene.stroke(box, {Tone::kLine}, kCardRadius);
+  scene.hit(box, {}, "popup", "");
+  return box.inset(12);
+}
+
+void draw_scenario_menu(const Frame& frame) {
+  const auto& items = frame.in.facts.menu;
+  const float row = 40, width = std::min(460.0f, frame.in.width - 160);
+  const float height = std::min(static_cast<float>(items.size()) * row + 24, frame.in.height - 60);
+  Rect area = popup(frame, {132, frame.at.top.bottom() - 4, width, height}, false);
+  const auto fits = static_cast<std::size_t>(area.h / row);
+  const auto scrolled = static_cast<std::size_t>(std::max(0.0f, frame.in.view.scrolled(ListName::kMenu)));
+  const std::size_t first = std::min(scrolled, items.size() - std::min(items.size(), fits));
+  frame.scene().hit(area, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(ListName::kMenu)));
+  for (std::size_t i = first; i < items.size() && i < first + fits; ++i) {
+    const Rect box = area.cut_top(row);
+    const bool current = items[i].title == frame.in.facts.title;
+    if (box.contains(frame.in.view.pointer)) frame.scene().fill(box.inset(-4, 1), {Tone::kAccent, 0.16f}, kThingRadius);
+    frame.canvas.text({box.x, box.y + 4, box.w, 16}, Font::kBodyStrong, current ? Paint{Tone::kAccent} : kText, items[i].title);
+    frame.canvas.text({box.x, box.y + 20, box.w, 14}, Font::kLabel, kSecondary, items[i].summary);
+    frame.scene().hit(box, {}, "menu.item", "", act(Verb::kOpen, static_cast<std::int64_t>(i)));
+  }
+}
+
+void draw_fault_menu(const Frame& frame) {
+  const auto choices = fault_choices(frame.model(), frame.in.words(), frame.in.view.fault_target);
+  if (choices.empty()) return;
+  const float row = 36, width = 304;
+  const float height = std::min(static_cast<float>(choices.size()) * row + 44, frame.in.height - 24);
+  const Point at = frame.in.view.fault_at;
+  const Rect box{std::clamp(at.x, 8.0f, std::max(8.0f, frame.in.width - width - 8)),
+                 std::clamp(at.y, 8.0f, std::max(8.0f, frame.in.height - height - 8)), width, height};
+  Rect area = popup(frame, box, false);
+  const Subject& target = frame.in.view.fault_target;
+  const std::string title = is_set(target) ? describe(target, frame.in.log) : "What shall go wrong?";
+  const Rect head = area.cut_top(20);
+  frame.canvas.text(head, Font::kLabel, kSecondary, title);
+  frame.canvas.text(head, Font::kMonoTiny, {Tone::kCursor}, "at " + format_time(frame.now()), Align::kRight);
+  for (const FaultChoice& choice : choices) {
+    if (area.h < row) break;
+    const Rect entry = area.cut_top(row);
+    if (entry.contains(frame.in.view.pointer)) frame.scene().fill(entry.inset(-4, 1), {Tone::kTrouble, 0.16f}, kThingRadius);
+    frame.canvas.text({entry.x, entry.y + 3, entry.w, 15}, Font::kSmall, kText, choice.label);
+    frame.canvas.text({entry.x, entry.y + 18, entry.w, 13}, Font::kTiny, kSecondary, choice.effect);
+    Action action = act(Verb::kFault);
+    action.fault = choice.order;
+    frame.scene().hit(entry, {}, "fault.choice", "", action);
+  }
+}
+
+void draw_tip(const Frame& frame) {
+  const Hit* hit = under_pointer(frame);
+  if (hit == nullptr || hit->tip.empty()) return;
+  const std::string tip = hit->tip;  // the scene grows below
+  const auto lines = lines_of(tip);
+  const TipSize size = size_of(frame, lines);
+  const float width = std::min(size.width(), frame.in.width - 16);
+  const float height = static_cast<float>(lines.size()) * kTipLine + 2 * kTipPad - 2;
+  const Point p = frame.in.view.pointer;
+  float x = p.x + 14, y = p.y + 18;
+  if (x + width > frame.in.width - 8) x = std::max(8.0f, p.x - width - 10);
+  if (y + height > frame.in.height - 8) y = std::max(8.0f, p.y - height - 10);
+  const Rect box{std::floor(x), std::floor(y), width, height};
+  Scene& scene = frame.scene();
+  scene.fill({box.x, box.y + 2, box.w, box.h + 1}, {Tone::kShadow, 0.4f}, kControlRadius);
+  scene.fill(box, {Tone::kRaised}, kControlRadius);
+  scene.stroke(box, {Tone::kLine}, kControlRadius);
+  float line_y = box.y + kTipPad - 1;
+  for (std::size_t i = 0; i < lines.size(); ++i, line_y += kTipLine) {
+    const auto parts = columns(lines[i]);
+    const Rect row{box.x + kTipPad, line_y, box.w - 2 * kTipPad, kTipLine};
+    if (i == 0) {
+      frame.canvas.text(row, Font::kBodyStrong, kText, parts[0]);
+    } else if (parts.size() == 1) {
+      frame.canvas.text(row, Font::kLabel, kSecondary, parts[0]);
+    } else {
+      frame.canvas.text({row.x, row.y, size.names, row.h}, Font::kLabel, kSecondary, parts[0]);
+      frame.canvas.text({row.x + size.names, row.y, std::min(size.values + 1, row.w - size.names), row.h}, Font::kMonoSmall, kText, parts[1]);
+    }
+    if (i > 0 && parts.size() > 2) {
+      const float left = size.names + size.values + 14;
+      frame.canvas.text({row.x + left, row.y, row.w - left, row.h}, Font::kMonoTiny, {Tone::kAccent}, parts[2]);
+    }
+  }
+}
+
+void draw_overlays(const Frame& frame) {
+  const View& view = frame.in.view;
+  if (view.menu_open) draw_scenario_menu(frame);
+  if (view.fault_open) draw_fault_menu(frame);
+  if (view.palette_open) draw_palette(frame);
+  if (view.keys_open) draw_key_sheet(frame);
+  if (!view.playing || !view.dragging) draw_tip(frame);
+}
+
+}  // namespace sendscope::ui

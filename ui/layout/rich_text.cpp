@@ -1,0 +1,86 @@
+#include "ui/layout/rich_text.h"
+
+namespace sendscope::ui {
+namespace {
+
+struct Style {
+  bool code = false, strong = false;
+  Font font() const { return code ? Font::kMonoSmall : strong ? Font::kBodyStrong : Font::kSmall; }
+  Paint paint() const { return {code ? Tone::kAccent : Tone::kText, 1}; }
+};
+
+class Flow {
+ public:
+  Flow(const TextMeasure& measure, float width)
+      : measure_(measure), width_(width), space_(measure.width(Font::kSmall, " ")) {}
+
+  // A piece of a word in one style; pieces without a space between them stay together on a line.
+  void piece(const Style& style, std::string_view text, bool space_before) {
+    const float w = measure_.width(style.font(), text);
+    const float gap = space_before && x_ > 0 ? space_ : 0;
+    if (x_ + gap + w > width_ && x_ > 0) {
+      ++line_;
+      x_ = 0;
+    } else {
+      x_ += gap;
+    }
+    RichRun run{style.font(), style.paint(), x_, line_, w, std::string(text)};
+    if (w > width_) {
+      run.text = fit_text(measure_, run.font, text, width_);
+      run.width = measure_.width(run.font, run.text);
+    }
+    x_ += run.width;
+    runs_.push_back(std::move(run));
+  }
+  void paragraph() {
+    if (runs_.empty()) return;
+    line_ += 2;
+    x_ = 0;
+  }
+  std::vector<RichRun> take() { return std::move(runs_); }
+
+ private:
+  const TextMeasure& measure_;
+  float width_, space_, x_ = 0;
+  int line_ = 0;
+  std::vector<RichRun> runs_;
+};
+
+}  // namespace
+
+std::vector<RichRun> layout_rich_text(const TextMeasure& measure, std::string_view text, float width) {
+  Flow flow(measure, width);
+  Style style;
+  std::string piece;
+  bool space = false;
+  const auto flush = [&] {
+    if (piece.empty()) return;
+    flow.piece(style, piece, space);
+    piece.clear();
+    space = false;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n' && i + 1 < text.size() && text[i + 1] == '\n') {
+      flush();
+      flow.paragraph();
+      space = false;
+    } else if (c == ' ' || c == '\n') {
+      flush();
+      space = true;
+    } else if (c == '`') {
+      flush();
+      style.code = !style.code;
+    } else if (c == '*' && i + 1 < text.size() && text[i + 1] == '*' && !style.code) {
+      flush();
+      style.strong = !style.strong;
+      ++i;
+    } else {
+      piece += c;
+    }
+  }
+  flush();
+  return flow.take();
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,201 @@
+#include "ui/layout/side.h"
+
+#include <algorithm>
+
+#include "core/event/narration.h"
+#include "ui/layout/format.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kFactRow = 20, kWhyRow = 21;
+
+void rule(const Frame& frame, const Rect& area, float y) {
+  frame.scene().line({area.x, y}, {area.right(), y}, {Tone::kLine});
+}
+
+void draw_title(const Frame& frame, Rect row, const SubjectFacts& facts) {
+  const Rect next{row.right() - 14, row.y, 14, row.h}, previous{next.x - 15, row.y, 14, row.h};
+  frame.scene().triangle({previous.x + 3, row.middle_y() - 5, 8, 10}, 2, kSecondary);
+  frame.scene().triangle({next.x + 3, row.middle_y() - 5, 8, 10}, 0, kSecondary);
+  frame.scene().hit(previous, {}, "side.back", "What was selected before\nkey: Backspace", act(Verb::kSelectPrevious));
+  frame.scene().hit(next, {}, "side.forward", "What was selected after", act(Verb::kSelectNext));
+  const float room = previous.x - row.x - 8;
+  const float took = frame.canvas.text({row.x, row.y, room, row.h}, Font::kTitle, kText, facts.title);
+  const Font font = facts.of.find('-') != std::string::npos ? Font::kMono : Font::kSmall;
+  frame.canvas.text({row.x + took + 10, row.y, room - took - 10, row.h}, font, facts.of_ink, facts.of);
+}
+
+void draw_fact(const Frame& frame, Rect row, const Fact& fact) {
+  const float name = frame.canvas.width(Font::kSmall, fact.name);
+  const float value_room = std::max(row.w * 0.35f, row.w - name - 12);
+  const float took = frame.canvas.text({row.right() - value_room, row.y, value_room, row.h}, Font::kMono, fact.ink, fact.value, Align::kRight);
+  frame.canvas.text({row.x, row.y, row.w - took - 8, row.h}, Font::kSmall, kSecondary, fact.name);
+  std::string tip = fact.name + "\n" + fact.value;
+  if (!fact.config.empty()) tip += "\tgoverned by\t" + fact.config;
+  Action click = is_set(fact.subject) ? select_action(fact.subject) : Action{};
+  if (!click) {
+    click.verb = Verb::kCopy;
+    click.text = fact.value;
+  }
+  frame.scene().hit(row, {}, "fact", fact.name + "\t" + fact.value + (fact.config.empty() ? "" : "\t" + fact.config) + (is_set(fact.subject) ? "\nA click selects it." : "\nA click copies the value."), click);
+}
+
+Tone tone_of(WaitCause cause) {
+  switch (cause) {
+    case WaitCause::kLinger:
+    case WaitCause::kToBroker:
+    case WaitCause::kAtBroker:
+    case WaitCause::kQueuedAtBroker:
+    case WaitCause::kToProducer:
+    case WaitCause::kAnswer: return Tone::kAccent;
+    case WaitCause::kMemory:
+    case WaitCause::kMetadata:
+    case WaitCause::kInFlightLimit:
+    case WaitCause::kConnection:
+    case WaitCause::kNoLeader:
+    case WaitCause::kBackoff: return Tone::kWaiting;
+    case WaitCause::kLost: return Tone::kTrouble;
+    default: return Tone::kSecondary;
+  }
+}
+
+void draw_slice(const Frame& frame, Rect row, const WaitSlice& slice, Nanos longest) {
+  const std::string value = millis_text(slice.duration());
+  const float value_width = std::max(48.0f, frame.canvas.width(Font::kMono, value));
+  const float bar_room = 76;
+  const Rect words{row.x, row.y, row.w - value_width - bar_room - 16, row.h};
+  std::string cause(wait_cause_text(slice.cause));
+  frame.canvas.text(words, Font::kSmall, kText, cause);
+  const float part = static_cast<float>(static_cast<double>(slice.duration()) / static_cast<double>(std::max<Nanos>(1, longest)));
+  frame.scene().fill({words.right() + 6, row.middle_y() - 4, std::max(1.0f, part * bar_room), 8}, {tone_of(slice.cause), 0.8f}, 2);
+  frame.canvas.text({row.right() - value_width, row.y, value_width, row.h}, Font::kMono, kText, value, Align::kRight);
+  std::string tip = cause + "\nmilliseconds\t" + value;
+  if (slice.attempt > 0) tip += "\nattempt\t" + std::to_string(slice.attempt);
+  Action seek = act(Verb::kSeek, slice.to);
+  if (slice.ended_by < frame.in.log.size() && slice.ended_by < frame.in.cursor.events) {
+    tip += "\nended by\t" + narrate(frame.in.log[slice.ended_by], frame.in.words(), frame.in.log.names());
+    seek = act(Verb::kSeekEvent, static_cast<std::int64_t>(slice.ended_by) + 1);
+  }
+  frame.scene().hit(row, {}, "why", tip + "\nA click goes to where it ended.", seek);
+}
+
+// Returns how much height it took.
+float draw_why(const Frame& frame, Rect area) {
+  const WaitReport& report = frame.in.inspection.why;
+  if (!report.known || area.h < 70) return 0;
+  rule(frame, area, area.y);
+  const std::string title = (report.over ? "WHY " : "WHY ") + millis_text(report.total()) + (report.over ? " MS" : " MS SO FAR");
+  frame.canvas.text({area.x, area.y + 6, area.w, 18}, Font::kHeading, kSecondary, title);
+  std::vector<WaitSlice> slices = report.summary();
+  Nanos longest = 1, sum = 0;
+  for (const WaitSlice& slice : slices) longest = std::max(longest, slice.duration());
+  for (const WaitSlice& slice : slices) sum += slice.duration();
+  float y = area.y + 26;
+  const auto room = static_cast<std::size_t>(std::max(0.0f, (area.h - 54) / kWhyRow));
+  for (std::size_t i = 0; i < slices.size() && i < room; ++i, y += kWhyRow) {
+    draw_slice(frame, {area.x, y, area.w, kWhyRow}, slices[i], longest);
+  }
+  if (slices.size() > room) {
+    frame.canvas.text({area.x, y, area.w, 16}, Font::kTiny, kSecondary, "and " + std::to_string(slices.size() - room) + " more");
+    y += 16;
+  }
+  const bool exact = sum == report.total();
+  const std::string check = "sum " + millis_text(sum) + " ms " + (exact ? "= its age \xe2\x9c\x93" : "\xe2\x89\xa0 its age");
+  frame.canvas.text({area.x, y + 3, area.w, 16}, Font::kLabel, {exact ? Tone::kOk : Tone::kTrouble}, check);
+  return y + 24 - area.y;
+}
+
+void draw_history(const Frame& frame, Rect area) {
+  const SubjectEvents* events = frame.in.inspection.events;
+  if (events == nullptr || area.h < 44) return;
+  rule(frame, area, area.y);
+  frame.canvas.text({area.x, area.y + 6, area.w, 18}, Font::kHeading, kSecondary, "HISTORY");
+  const auto& all = events->events();
+  const auto end = static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), frame.in.cursor.events) - all.begin());
+  const auto rows = static_cast<std::size_t>((area.h - 26) / kFactRow);
+  const auto back = static_cast<std::size_t>(std::max(0.0f, -frame.in.view.scrolled(ListName::kSide)));
+  const std::size_t last = end - std::min(back, end - std::min(end, rows));
+  const std::size_t first = last - std::min(last, rows);
+  frame.scene().hit(area, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(ListName::kSide)));
+  for (std::size_t i = first; i < last; ++i) {
+    const Event& event = frame.in.log[all[i]];
+    const Rect row{area.x, area.y + 26 + static_cast<float>(i - first) * kFactRow, area.w, kFactRow};
+    const bool now = all[i] + 1 == frame.in.cursor.events;
+    const Paint ink = now ? Paint{Tone::kCursor} : kText;
+    frame.canvas.text({row.x, row.y, 56, row.h}, Font::kMonoTiny, now ? ink : kSecondary, format_time(event.t), Align::kRight);
+    frame.scene().disc({row.x + 66, row.middle_y()}, 2.5f, now ? ink : kFaint);
+    const std::string sentence = narrate(event, frame.in.words(), frame.in.log.names());
+    frame.canvas.text({row.x + 76, row.y, row.w - 76, row.h}, Font::kLabel, ink, sentence);
+    frame.scene().hit(row, {}, "history", sentence + "\nA click goes there.", act(Verb::kSeekEvent, static_cast<std::int64_t>(all[i]) + 1));
+  }
+}
+
+void draw_side_tabs(const Frame& frame, Rect row, bool inspecting) {
+  const float half = row.w / 2;
+  const auto tab = [&](float x, std::string_view label, bool active, const Action& action) {
+    const Rect box{x, row.y, half, row.h};
+    frame.canvas.text(box, Font::kSmall, active ? Paint{Tone::kAccent} : kSecondary, label, Align::kCentre);
+    if (active) frame.scene().fill({x, row.bottom() - 2, half, 2}, {Tone::kAccent}, 1);
+    frame.scene().hit(box, {}, "side.tab", "", action);
+  };
+  tab(row.x, "Inspector", inspecting, act(Verb::kSideTab, static_cast<int>(SideTab::kInspector)));
+  tab(row.x + half, "Lesson", !inspecting, act(Verb::kSideTab, static_cast<int>(SideTab::kLesson)));
+}
+
+}  // namespace
+
+void draw_inspector(const Frame& frame, Rect area) {
+  const Subject& selected = frame.in.view.selected;
+  if (!is_set(selected)) {
+    const std::string hint = wrap_text(frame.canvas.measure, Font::kSmall,
+                                       "Nothing is selected. Click a thread, batch, partition, request, node or callback to see all of it here and to follow it through time.", area.w);
+    float y = area.y + 4;
+    for (std::size_t from = 0; from < hint.size(); y += 18) {
+      const std::size_t to = std::min(hint.find('\n', from), hint.size());
+      frame.canvas.text({area.x, y, area.w, 18}, Font::kSmall, kSecondary, std::string_view(hint).substr(from, to - from));
+      from = to + 1;
+    }
+    return;
+  }
+  const SubjectFacts facts = facts_of(frame, selected);
+  draw_title(frame, area.cut_top(26), facts);
+  area.cut_top(2);
+  const auto fits = static_cast<std::size_t>(std::max(2.0f, area.h * 0.55f / kFactRow));
+  const std::size_t shown = std::min(fits, facts.facts.size());
+  for (std::size_t i = 0; i < shown; ++i) draw_fact(frame, area.cut_top(kFactRow), facts.facts[i]);
+  if (facts.facts.empty()) {
+    frame.canvas.text(area.cut_top(kFactRow), Font::kSmall, kSecondary, "Not there at this moment; its history is below.");
+  }
+  if (shown < facts.facts.size()) {
+    frame.canvas.text(area.cut_top(16), Font::kTiny, kSecondary, "and " + std::to_string(facts.facts.size() - shown) + " more");
+  }
+  area.cut_top(8);
+  const float why = draw_why(frame, {area.x, area.y, area.w, area.h - 90});
+  area.cut_top(why);
+  draw_history(frame, area);
+}
+
+void draw_side(const Frame& frame) {
+  const Rect panel = frame.at.side;
+  if (panel.empty()) return;
+  Scene& scene = frame.scene();
+  if (frame.at.side_floats) scene.fill({panel.x - 6, panel.y, 6, panel.h}, {Tone::kShadow, 0.3f});
+  scene.fill(panel, {Tone::kPanel});
+  scene.line({panel.x, panel.y}, {panel.x, panel.bottom()}, {Tone::kLine}, 1);
+  if (frame.at.side_floats) scene.hit(panel, {}, "side", "", {});
+  Rect inside{panel.x + 16, panel.y + 8, panel.w - 28, panel.h - 16};
+  const bool lesson = !frame.in.facts.lesson.empty();
+  const bool inspecting = !lesson || frame.in.view.side == SideTab::kInspector;
+  if (lesson) {
+    draw_side_tabs(frame, inside.cut_top(26), inspecting);
+    inside.cut_top(10);
+  }
+  if (inspecting) {
+    draw_inspector(frame, inside);
+  } else {
+    draw_lesson(frame, inside);
+  }
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,29 @@
+// The panel at the right: the inspector of what is selected, or the lesson.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ui/layout/stage.h"
+
+namespace sendscope::ui {
+
+struct Fact {
+  std::string name, value;
+  std::string config;  // the configuration that governs it; may be empty
+  Paint ink = kText;
+  Subject subject;  // what a click selects
+};
+
+// What the inspector says of a subject at the cursor; empty when the model does not know it (any more).
+struct SubjectFacts {
+  std::string title, of;  // "batch #16", "orders-0"
+  Paint of_ink = kSecondary;
+  std::vector<Fact> facts;
+};
+SubjectFacts facts_of(const Frame& frame, const Subject& subject);
+
+void draw_inspector(const Frame& frame, Rect area);
+void draw_lesson(const Frame& frame, Rect area);
+
+}  // namespace sendscope::ui

@@ -1,0 +1,83 @@
+// The lesson: its steps in order, the one that is due told in full.
+#include <algorithm>
+
+#include "ui/layout/format.h"
+#include "ui/layout/rich_text.h"
+#include "ui/layout/side.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kLine = 17, kHeadingRow = 24;
+
+int due_step(const Frame& frame) {
+  const auto& steps = frame.in.facts.lesson;
+  int due = 0;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].due >= 0 && steps[i].due_events <= frame.in.cursor.events) due = static_cast<int>(i);
+  }
+  return due;
+}
+
+// Returns the height it took; lines that do not fit are left out with a mark.
+float draw_text(const Frame& frame, Rect area, std::string_view text) {
+  const std::vector<RichRun> runs = layout_rich_text(frame.canvas.measure, text, area.w);
+  float bottom = 0;
+  for (const RichRun& run : runs) {
+    const float y = static_cast<float>(run.line) * kLine * (run.line > 0 ? 0.97f : 1.0f);
+    if (y + kLine > area.h) {
+      frame.canvas.text({area.x, area.y + bottom, area.w, kLine}, Font::kSmall, kSecondary, "\xe2\x80\xa6");
+      return bottom + kLine;
+    }
+    frame.scene().text_raw({area.x + run.x, area.y + y, run.width, kLine}, run.font, run.paint, run.text);
+    bottom = y + kLine;
+  }
+  return bottom;
+}
+
+void draw_heading(const Frame& frame, Rect row, std::size_t index, bool reached, bool open) {
+  const LessonText& step = frame.in.facts.lesson[index];
+  const Paint ink = open ? kText : reached ? kSecondary : kFaint;
+  const Tone dot = open ? Tone::kAccent : reached ? Tone::kOk : Tone::kLine;
+  frame.scene().disc({row.x + 4, row.middle_y()}, 4, {dot});
+  std::string when = step.due >= 0 ? format_time(step.due) : "";
+  const float width = reached ? frame.canvas.width(Font::kMonoTiny, when) : 0;
+  frame.canvas.text({row.x + 16, row.y, row.w - 16 - width - 8, row.h}, open ? Font::kBodyStrong : Font::kSmall, ink, step.heading);
+  if (width > 0) frame.canvas.text(row, Font::kMonoTiny, kFaint, when, Align::kRight);
+  Action go = act(Verb::kLesson, static_cast<std::int64_t>(index));
+  frame.scene().hit(row, {}, "lesson.step", step.heading + "\nA click goes to the moment it speaks of.", go);
+}
+
+}  // namespace
+
+void draw_lesson(const Frame& frame, Rect area) {
+  const auto& steps = frame.in.facts.lesson;
+  const int due = due_step(frame);
+  const Rect buttons = area.cut_bottom(28);
+  const std::string progress = "step " + std::to_string(due + 1) + " of " + std::to_string(steps.size());
+  frame.canvas.text(area.cut_top(16), Font::kHeading, kSecondary, "LESSON");
+  frame.canvas.text({area.x, area.y - 16, area.w, 16}, Font::kLabel, kSecondary, progress, Align::kRight);
+  area.cut_top(8);
+  const auto current = static_cast<std::size_t>(due);
+  // Headings of the steps around; the text of the current one takes what remains.
+  const auto room = static_cast<std::size_t>(std::max(1.0f, area.h * 0.5f / kHeadingRow));
+  const std::size_t shown = std::min(steps.size(), std::max<std::size_t>(1, room));
+  const std::size_t first = std::min(current > shown / 2 ? current - shown / 2 : 0, steps.size() - shown);
+  const float headings = static_cast<float>(shown) * kHeadingRow;
+  for (std::size_t i = first; i < first + shown; ++i) {
+    const bool reached = steps[i].due >= 0 && steps[i].due_events <= frame.in.cursor.events;
+    draw_heading(frame, area.cut_top(kHeadingRow), i, reached, i == current);
+    if (i != current) continue;
+    const float left = headings - static_cast<float>(i + 1 - first) * kHeadingRow;
+    const Rect text{area.x + 16, area.y + 2, area.w - 16, area.h - left - 12};
+    area.cut_top(draw_text(frame, text, steps[i].text) + 12);
+  }
+  const bool last = current + 1 >= steps.size();
+  const bool known = !last && steps[current + 1].due >= 0;
+  const float half = (buttons.w - 8) / 2;
+  button(frame, {buttons.x, buttons.y, half, 28}, "Previous step", act(Verb::kLesson, due - 1), "To the step before", {.disabled = due == 0});
+  button(frame, {buttons.x + half + 8, buttons.y, half, 28}, "Next step", act(Verb::kLesson, due + 1),
+         known ? "To the moment the next step speaks of" : "This run has not come there yet", {.active = known, .disabled = !known});
+}
+
+}  // namespace sendscope::ui
