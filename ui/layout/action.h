@@ -41,9 +41,9 @@ enum class Verb : std::uint8_t {
   kFaster,
   kSlower,
   kFaultMenu,  // opens the fault menu for `subject`; nothing: for the whole cluster
-  kFault,  // the fault verb `fault`, at the cursor
-  kTheme,  // dark <-> light
-  kScale,  // UI scale becomes `value` percent
+  kFault,      // the fault verb `fault`, at the cursor
+  kTheme,      // dark <-> light
+  kScale,      // UI scale becomes `value` percent
   kScaleUp,
   kScaleDown,
   kTimelineMode,  // compressed <-> linear

@@ -13,7 +13,8 @@ constexpr float kRow = 18;
 void draw_sentence(const Frame& frame, Rect row) {
   const Event* event = frame.in.last_event();
   if (event == nullptr) {
-    frame.canvas.text(row, Font::kBody, kSecondary, "Nothing has happened yet. Space plays, Right goes one event further.");
+    frame.canvas.text(row, Font::kBody, kSecondary,
+                      "Nothing has happened yet. Space plays, Right goes one event further.");
     return;
   }
   const std::string time = format_time(event->t);
@@ -21,13 +22,15 @@ void draw_sentence(const Frame& frame, Rect row) {
   const std::string sentence = narrate(*event, frame.in.words(), frame.in.log.names());
   const Rect words{row.x + took + 12, row.y, row.w - took - 12, row.h};
   frame.canvas.text(words, Font::kBody, kText, sentence);
-  frame.scene().hit(row, {}, "narration",
-                    std::string(kind_row(event->kind).name) + "\n" + sentence + "\nmilliseconds since the start\t" + time);
+  frame.scene().hit(
+      row, {}, "narration",
+      std::string(kind_row(event->kind).name) + "\n" + sentence + "\nmilliseconds since the start\t" + time);
 }
 
 void draw_notice(const Frame& frame, Rect row) {
   const float took = frame.canvas.text(row, Font::kBodyStrong, {Tone::kTrouble}, "!");
-  frame.canvas.text({row.x + took + 8, row.y, row.w - took - 8, row.h}, Font::kBody, {Tone::kTrouble}, frame.in.facts.notice);
+  frame.canvas.text({row.x + took + 8, row.y, row.w - took - 8, row.h}, Font::kBody, {Tone::kTrouble},
+                    frame.in.facts.notice);
   frame.scene().hit(row, {}, "notice", frame.in.facts.notice, act(Verb::kClose));
 }
 
@@ -48,16 +51,20 @@ void draw_tabs(const Frame& frame, Rect row) {
     std::string label;
     const char* tip;
   };
-  const Tab tabs[] = {{BottomTab::kNarration, "Narration", "Narration\nThe last event as a sentence."},
-                      {BottomTab::kEvents, "Events", "Events\nAll events around the cursor. A click goes there."},
-                      {BottomTab::kChecks, checks_label(frame.model()), "Checks\nWhat the scenario expects, as far as it is decided."}};
+  const Tab tabs[] = {
+      {BottomTab::kNarration, "Narration", "Narration\nThe last event as a sentence."},
+      {BottomTab::kEvents, "Events", "Events\nAll events around the cursor. A click goes there."},
+      {BottomTab::kChecks, checks_label(frame.model()),
+       "Checks\nWhat the scenario expects, as far as it is decided."}};
   float x = row.x;
   for (const Tab& tab : tabs) {
     const bool active = frame.in.view.bottom == tab.tab;
     const float width = frame.canvas.width(Font::kSmall, tab.label);
-    frame.canvas.text({x, row.y, width + 1, row.h}, Font::kSmall, active ? Paint{Tone::kAccent} : kSecondary, tab.label);
+    frame.canvas.text({x, row.y, width + 1, row.h}, Font::kSmall, active ? Paint{Tone::kAccent} : kSecondary,
+                      tab.label);
     if (active) frame.scene().fill({x, row.bottom() - 2, width, 2}, {Tone::kAccent}, 1);
-    frame.scene().hit({x - 8, row.y, width + 16, row.h}, {}, "tab", tab.tip, act(Verb::kTab, static_cast<int>(tab.tab)));
+    frame.scene().hit({x - 8, row.y, width + 16, row.h}, {}, "tab", tab.tip,
+                      act(Verb::kTab, static_cast<int>(tab.tab)));
     x += width + 28;
   }
 }
@@ -69,9 +76,12 @@ void draw_event(const Frame& frame, Rect row, std::size_t index) {
   const float before = frame.scene().dim;
   if (future) frame.scene().dim = 0.5f;
   const Rect inside = row.inset(4, 0);
-  frame.canvas.text({inside.x, row.y, 56, row.h}, Font::kMonoTiny, kFaint, format_count(static_cast<std::int64_t>(index + 1)), Align::kRight);
-  frame.canvas.text({inside.x + 64, row.y, 76, row.h}, Font::kMonoTiny, last ? Paint{Tone::kCursor} : kSecondary, format_time(event.t), Align::kRight);
-  frame.canvas.text({inside.x + 152, row.y, inside.w - 152, row.h}, Font::kLabel, kText, narrate(event, frame.in.words(), frame.in.log.names()));
+  frame.canvas.text({inside.x, row.y, 56, row.h}, Font::kMonoTiny, kFaint,
+                    count_text(static_cast<std::int64_t>(index + 1)), Align::kRight);
+  frame.canvas.text({inside.x + 64, row.y, 76, row.h}, Font::kMonoTiny,
+                    last ? Paint{Tone::kCursor} : kSecondary, format_time(event.t), Align::kRight);
+  frame.canvas.text({inside.x + 152, row.y, inside.w - 152, row.h}, Font::kLabel, kText,
+                    narrate(event, frame.in.words(), frame.in.log.names()));
   frame.scene().dim = before;
   frame.scene().hit(row, {}, "event", "", act(Verb::kSeekEvent, static_cast<std::int64_t>(index) + 1));
 }
@@ -82,8 +92,10 @@ void draw_events(const Frame& frame, Rect area) {
   if (rows == 0 || total == 0) return;
   // The last event stands at two thirds of the list; the wheel looks further.
   const auto scrolled = static_cast<std::int64_t>(frame.in.view.scrolled(ListName::kEvents));
-  const std::int64_t furthest = static_cast<std::int64_t>(total) - static_cast<std::int64_t>(std::min(rows, total));
-  const std::int64_t wanted = static_cast<std::int64_t>(frame.in.cursor.events) - static_cast<std::int64_t>(rows * 2 / 3) + scrolled;
+  const std::int64_t furthest =
+      static_cast<std::int64_t>(total) - static_cast<std::int64_t>(std::min(rows, total));
+  const std::int64_t wanted =
+      static_cast<std::int64_t>(frame.in.cursor.events) - static_cast<std::int64_t>(rows * 2 / 3) + scrolled;
   const auto first = static_cast<std::size_t>(std::clamp<std::int64_t>(wanted, 0, furthest));
   frame.scene().hit(area, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(ListName::kEvents)));
   for (std::size_t i = 0; i < rows && first + i < total; ++i) {
@@ -94,7 +106,8 @@ void draw_events(const Frame& frame, Rect area) {
 void draw_checks(const Frame& frame, Rect area) {
   const auto& checks = frame.model().checks;
   if (checks.empty()) {
-    frame.canvas.text({area.x, area.y, area.w, kRow}, Font::kLabel, kSecondary, "Nothing is decided yet. What must hold at the end is decided at the end.");
+    frame.canvas.text({area.x, area.y, area.w, kRow}, Font::kLabel, kSecondary,
+                      "Nothing is decided yet. What must hold at the end is decided at the end.");
     return;
   }
   float y = area.y;
@@ -104,9 +117,12 @@ void draw_checks(const Frame& frame, Rect area) {
     const Tone tone = held ? Tone::kOk : broken ? Tone::kTrouble : Tone::kWaiting;
     const char* glyph = held ? "\xe2\x9c\x93" : broken ? "\xe2\x9c\x97" : "?";
     frame.canvas.text({area.x + 4, y, 14, kRow}, Font::kSmall, {tone}, glyph);
-    frame.canvas.text({area.x + 22, y, 70, kRow}, Font::kLabel, {tone}, enum_name(Unit::kCheckOutcome, static_cast<std::uint64_t>(check.outcome)));
-    frame.canvas.text({area.x + 92, y, 76, kRow}, Font::kMonoTiny, kSecondary, format_time(check.t), Align::kRight);
-    frame.canvas.text({area.x + 180, y, area.w - 184, kRow}, Font::kMonoSmall, kText, frame.in.words().view(check.text));
+    frame.canvas.text({area.x + 22, y, 70, kRow}, Font::kLabel, {tone},
+                      enum_name(Unit::kCheckOutcome, static_cast<std::uint64_t>(check.outcome)));
+    frame.canvas.text({area.x + 92, y, 76, kRow}, Font::kMonoTiny, kSecondary, format_time(check.t),
+                      Align::kRight);
+    frame.canvas.text({area.x + 180, y, area.w - 184, kRow}, Font::kMonoSmall, kText,
+                      frame.in.words().view(check.text));
     Action seek = act(Verb::kSeek, check.t);
     frame.scene().hit({area.x, y, area.w, kRow}, {}, "check", "", seek);
     y += kRow;

@@ -4,19 +4,20 @@
 #include <string>
 #include <vector>
 
-#include "ui/layout/action.h"
 #include "core/event/string_table.h"
+#include "ui/layout/action.h"
 #include "ui/model/pipeline_model.h"
 
 namespace sendscope::ui {
 
 struct FaultChoice {
-  std::string label;  // "Drop the response"
-  std::string effect; // one line about what that does
+  std::string label;   // "Drop the response"
+  std::string effect;  // one line about what that does
   FaultOrder order;
 };
 
 // Empty for things nothing can be done to. Nothing selected: the nodes of the cluster.
-std::vector<FaultChoice> fault_choices(const PipelineModel& model, const StringTable& words, const Subject& subject);
+std::vector<FaultChoice> fault_choices(const PipelineModel& model, const StringTable& words,
+                                       const Subject& subject);
 
 }  // namespace sendscope::ui

@@ -32,26 +32,36 @@ std::string three_digits(Nanos t, Nanos unit, const char* name) {
 
 }  // namespace
 
+std::string count_text(std::int64_t value) {
+  const std::string digits = std::to_string(std::abs(value));
+  std::string text = value < 0 ? "-" : "";
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) text += kThinGap;
+    text += digits[i];
+  }
+  return text;
+}
+
 std::string clock_text(Nanos t) {
   const Nanos micros = std::max<Nanos>(t, 0) / kNanosPerMicro;
   const auto part = [&](Nanos unit, Nanos modulo) { return static_cast<long long>(micros / unit % modulo); };
   std::string text =
       print("%02lld:%02lld.%03lld", part(60'000'000, 100'000), part(1'000'000, 60), part(1000, 1000));
-  return text + std::string(kThinSpace) + print("%03lld", part(1, 1000));
+  return text + std::string(kThinGap) + print("%03lld", part(1, 1000));
 }
 
 std::string short_duration(Nanos t) {
   if (t >= kForever) return "for ever";
   if (t < 0) return "-" + short_duration(-t);
   if (t < kNanosPerMicro) return print("%lld ns", static_cast<long long>(t));
-  if (t < kNanosPerMilli) return three_digits(t, kNanosPerMicro, "us");
+  if (t < kNanosPerMilli) return three_digits(t, kNanosPerMicro, "\xc2\xb5s");
   if (t < kNanosPerSecond) return three_digits(t, kNanosPerMilli, "ms");
   if (t < 120 * kNanosPerSecond) return three_digits(t, kNanosPerSecond, "s");
   return print("%lld min", static_cast<long long>(t / (60 * kNanosPerSecond)));
 }
 
 std::string millis_text(Nanos t) {
-  const std::string whole = format_count(t / kNanosPerMilli);
+  const std::string whole = count_text(t / kNanosPerMilli);
   return whole + print(".%03lld", static_cast<long long>(std::abs(t) / kNanosPerMicro % 1000));
 }
 

@@ -4,12 +4,15 @@
 #include <string>
 
 #include "core/event/narration.h"
+#include "ui/layout/text.h"
 
 namespace sendscope::ui {
 
+// Digits in groups of three, set apart by the thin gap ("1 207").
+std::string count_text(std::int64_t value);
 // "00:00.042 310": minutes, seconds, milliseconds, microseconds.
 std::string clock_text(Nanos t);
-// A length of time, short: three significant digits ("61 ms", "9.1 s", "850 us").
+// A length of time, short: three significant digits ("61 ms", "9.1 s", "850 µs").
 std::string short_duration(Nanos t);
 // Milliseconds with three decimals, for columns of numbers ("20.104").
 std::string millis_text(Nanos t);

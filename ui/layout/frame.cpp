@@ -72,7 +72,8 @@ Regions make_regions(const FrameInput& input) {
 
 Scene build_frame(const FrameInput& input, const TextMeasure& measure) {
   Scene scene;
-  const Frame frame{input, make_regions(input), Related(input.model, input.view.selected), Canvas{scene, measure}};
+  const Frame frame{input, make_regions(input), Related(input.model, input.view.selected),
+                    Canvas{scene, measure}};
   scene.fill({0, 0, input.width, input.height}, {Tone::kBackground});
   draw_stage(frame);
   draw_structures(frame);

@@ -1,7 +1,7 @@
 // The sheet of keys and the command palette.
 #include <algorithm>
-#include <cmath>
 #include <cctype>
+#include <cmath>
 
 #include "ui/layout/format.h"
 #include "ui/layout/overlays.h"
@@ -27,7 +27,8 @@ void add_things(const FrameInput& input, std::vector<PaletteEntry>& all) {
   };
   for (std::size_t i = 0; i < model.threads.size(); ++i) {
     const auto index = static_cast<std::uint16_t>(i);
-    if (model.threads[i].named) add(thread_subject(index), std::string(thread_name(model, input.words(), index)), "thread");
+    if (model.threads[i].named)
+      add(thread_subject(index), std::string(thread_name(model, input.words(), index)), "thread");
   }
   for (std::size_t i = 0; i < model.partitions.size(); ++i) {
     const auto index = static_cast<PartitionIndex>(i);
@@ -35,7 +36,8 @@ void add_things(const FrameInput& input, std::vector<PaletteEntry>& all) {
   }
   for (const auto& [id, broker] : model.brokers) add(node_subject(id), "node " + std::to_string(id), "node");
   for (const ProducerModel& producer : model.producers) {
-    for (const auto& [id, batch] : producer.batches) add(batch_subject(id), "batch " + batch_label(id), "batch");
+    for (const auto& [id, batch] : producer.batches)
+      add(batch_subject(id), "batch " + batch_label(id), "batch");
     for (const auto& [id, request] : producer.requests) {
       if (request.in_flight) add(request_subject(id), "request " + request_label(id), "request in flight");
     }
@@ -80,7 +82,8 @@ void draw_key_sheet(const Frame& frame) {
   const auto per_column = two ? (rows.size() + 1) / 2 : rows.size();
   const float width = std::min(two ? 760.0f : 400.0f, frame.in.width - 24);
   const float height = std::min(static_cast<float>(per_column) * kKeyRow + 66, frame.in.height - 24);
-  const Rect box{std::floor((frame.in.width - width) / 2), std::floor((frame.in.height - height) / 2), width, height};
+  const Rect box{std::floor((frame.in.width - width) / 2), std::floor((frame.in.height - height) / 2), width,
+                 height};
   Rect area = popup(frame, box, true);
   frame.canvas.text(area.cut_top(24), Font::kTitle, kText, "Keys");
   area.cut_top(6);
@@ -89,7 +92,8 @@ void draw_key_sheet(const Frame& frame) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t column = i / per_column, row = i % per_column;
     if (row >= fits) continue;
-    const Rect line{area.x + static_cast<float>(column) * (column_width + 24), area.y + static_cast<float>(row) * kKeyRow, column_width, kKeyRow};
+    const Rect line{area.x + static_cast<float>(column) * (column_width + 24),
+                    area.y + static_cast<float>(row) * kKeyRow, column_width, kKeyRow};
     frame.canvas.text({line.x, line.y, 136, line.h}, Font::kMonoSmall, {Tone::kAccent}, rows[i].keys);
     frame.canvas.text({line.x + 144, line.y, line.w - 144, line.h}, Font::kSmall, kText, rows[i].meaning);
   }
@@ -128,11 +132,13 @@ void draw_palette(const Frame& frame) {
   const std::size_t shown = std::min(kPaletteRows, entries.size());
   const float width = std::min(460.0f, frame.in.width - 24);
   const float height = 24 + 34 + static_cast<float>(std::max<std::size_t>(1, shown)) * kPaletteRow;
-  const Rect box{std::floor((frame.in.width - width) / 2), std::min(80.0f, frame.in.height * 0.1f), width, std::min(height, frame.in.height - 24)};
+  const Rect box{std::floor((frame.in.width - width) / 2), std::min(80.0f, frame.in.height * 0.1f), width,
+                 std::min(height, frame.in.height - 24)};
   Rect area = popup(frame, box, true);
   const Rect line = area.cut_top(28);
   const std::string& text = frame.in.view.palette_text;
-  const float took = frame.canvas.text(line.inset(4, 0), Font::kBody, text.empty() ? kFaint : kText, text.empty() ? "Search, or run a command" : text);
+  const float took = frame.canvas.text(line.inset(4, 0), Font::kBody, text.empty() ? kFaint : kText,
+                                       text.empty() ? "Search, or run a command" : text);
   frame.scene().fill({line.x + 4 + (text.empty() ? 0 : took + 1), line.y + 6, 1, 16}, {Tone::kAccent});
   frame.scene().line({line.x, line.bottom()}, {line.right(), line.bottom()}, {Tone::kLine});
   area.cut_top(6);
@@ -140,13 +146,16 @@ void draw_palette(const Frame& frame) {
   const std::size_t first = chosen >= shown ? chosen + 1 - shown : 0;
   for (std::size_t i = first; i < entries.size() && i < first + shown && area.h >= kPaletteRow; ++i) {
     const Rect row = area.cut_top(kPaletteRow);
-    if (i == chosen || row.contains(frame.in.view.pointer)) frame.scene().fill(row.inset(-4, 1), {Tone::kAccent, i == chosen ? 0.22f : 0.1f}, kThingRadius);
+    if (i == chosen || row.contains(frame.in.view.pointer))
+      frame.scene().fill(row.inset(-4, 1), {Tone::kAccent, i == chosen ? 0.22f : 0.1f}, kThingRadius);
     const float hint = frame.canvas.width(Font::kMonoTiny, entries[i].hint);
     frame.canvas.text({row.x + 4, row.y, row.w - hint - 20, row.h}, Font::kSmall, kText, entries[i].label);
     frame.canvas.text(row.inset(4, 0), Font::kMonoTiny, kFaint, entries[i].hint, Align::kRight);
     frame.scene().hit(row, {}, "palette.entry", "", entries[i].action);
   }
-  if (entries.empty()) frame.canvas.text(area.cut_top(kPaletteRow).inset(4, 0), Font::kSmall, kSecondary, "Nothing of this name here.");
+  if (entries.empty())
+    frame.canvas.text(area.cut_top(kPaletteRow).inset(4, 0), Font::kSmall, kSecondary,
+                      "Nothing of this name here.");
 }
 
 }  // namespace sendscope::ui

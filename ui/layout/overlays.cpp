@@ -42,12 +42,14 @@ TipSize size_of(const Frame& frame, const std::vector<std::string_view>& lines) 
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto parts = columns(lines[i]);
     if (i == 0 || parts.size() == 1) {
-      size.prose = std::max(size.prose, frame.canvas.width(i == 0 ? Font::kBodyStrong : Font::kLabel, lines[i]));
+      size.prose =
+          std::max(size.prose, frame.canvas.width(i == 0 ? Font::kBodyStrong : Font::kLabel, lines[i]));
       continue;
     }
     size.names = std::max(size.names, frame.canvas.width(Font::kLabel, parts[0]) + 14);
     size.values = std::max(size.values, frame.canvas.width(Font::kMonoSmall, parts[1]));
-    if (parts.size() > 2) size.configs = std::max(size.configs, frame.canvas.width(Font::kMonoTiny, parts[2]) + 14);
+    if (parts.size() > 2)
+      size.configs = std::max(size.configs, frame.canvas.width(Font::kMonoTiny, parts[2]) + 14);
   }
   return size;
 }
@@ -86,8 +88,10 @@ void draw_scenario_menu(const Frame& frame) {
   for (std::size_t i = first; i < items.size() && i < first + fits; ++i) {
     const Rect box = area.cut_top(row);
     const bool current = items[i].title == frame.in.facts.title;
-    if (box.contains(frame.in.view.pointer)) frame.scene().fill(box.inset(-4, 1), {Tone::kAccent, 0.16f}, kThingRadius);
-    frame.canvas.text({box.x, box.y + 4, box.w, 16}, Font::kBodyStrong, current ? Paint{Tone::kAccent} : kText, items[i].title);
+    if (box.contains(frame.in.view.pointer))
+      frame.scene().fill(box.inset(-4, 1), {Tone::kAccent, 0.16f}, kThingRadius);
+    frame.canvas.text({box.x, box.y + 4, box.w, 16}, Font::kBodyStrong,
+                      current ? Paint{Tone::kAccent} : kText, items[i].title);
     frame.canvas.text({box.x, box.y + 20, box.w, 14}, Font::kLabel, kSecondary, items[i].summary);
     frame.scene().hit(box, {}, "menu.item", "", act(Verb::kOpen, static_cast<std::int64_t>(i)));
   }
@@ -110,7 +114,8 @@ void draw_fault_menu(const Frame& frame) {
   for (const FaultChoice& choice : choices) {
     if (area.h < row) break;
     const Rect entry = area.cut_top(row);
-    if (entry.contains(frame.in.view.pointer)) frame.scene().fill(entry.inset(-4, 1), {Tone::kTrouble, 0.16f}, kThingRadius);
+    if (entry.contains(frame.in.view.pointer))
+      frame.scene().fill(entry.inset(-4, 1), {Tone::kTrouble, 0.16f}, kThingRadius);
     frame.canvas.text({entry.x, entry.y + 3, entry.w, 15}, Font::kSmall, kText, choice.label);
     frame.canvas.text({entry.x, entry.y + 18, entry.w, 13}, Font::kTiny, kSecondary, choice.effect);
     Action action = act(Verb::kFault);
@@ -146,11 +151,13 @@ void draw_tip(const Frame& frame) {
       frame.canvas.text(row, Font::kLabel, kSecondary, parts[0]);
     } else {
       frame.canvas.text({row.x, row.y, size.names, row.h}, Font::kLabel, kSecondary, parts[0]);
-      frame.canvas.text({row.x + size.names, row.y, std::min(size.values + 1, row.w - size.names), row.h}, Font::kMonoSmall, kText, parts[1]);
+      frame.canvas.text({row.x + size.names, row.y, std::min(size.values + 1, row.w - size.names), row.h},
+                        Font::kMonoSmall, kText, parts[1]);
     }
     if (i > 0 && parts.size() > 2) {
       const float left = size.names + size.values + 14;
-      frame.canvas.text({row.x + left, row.y, row.w - left, row.h}, Font::kMonoTiny, {Tone::kAccent}, parts[2]);
+      frame.canvas.text({row.x + left, row.y, row.w - left, row.h}, Font::kMonoTiny, {Tone::kAccent},
+                        parts[2]);
     }
   }
 }

@@ -18,7 +18,8 @@ void draw_title(const Frame& frame, Rect row, const SubjectFacts& facts) {
   const Rect next{row.right() - 14, row.y, 14, row.h}, previous{next.x - 15, row.y, 14, row.h};
   frame.scene().triangle({previous.x + 3, row.middle_y() - 5, 8, 10}, 2, kSecondary);
   frame.scene().triangle({next.x + 3, row.middle_y() - 5, 8, 10}, 0, kSecondary);
-  frame.scene().hit(previous, {}, "side.back", "What was selected before\nkey: Backspace", act(Verb::kSelectPrevious));
+  frame.scene().hit(previous, {}, "side.back", "What was selected before\nkey: Backspace",
+                    act(Verb::kSelectPrevious));
   frame.scene().hit(next, {}, "side.forward", "What was selected after", act(Verb::kSelectNext));
   const float room = previous.x - row.x - 8;
   const float took = frame.canvas.text({row.x, row.y, room, row.h}, Font::kTitle, kText, facts.title);
@@ -29,7 +30,8 @@ void draw_title(const Frame& frame, Rect row, const SubjectFacts& facts) {
 void draw_fact(const Frame& frame, Rect row, const Fact& fact) {
   const float name = frame.canvas.width(Font::kSmall, fact.name);
   const float value_room = std::max(row.w * 0.35f, row.w - name - 12);
-  const float took = frame.canvas.text({row.right() - value_room, row.y, value_room, row.h}, Font::kMono, fact.ink, fact.value, Align::kRight);
+  const float took = frame.canvas.text({row.right() - value_room, row.y, value_room, row.h}, Font::kMono,
+                                       fact.ink, fact.value, Align::kRight);
   frame.canvas.text({row.x, row.y, row.w - took - 8, row.h}, Font::kSmall, kSecondary, fact.name);
   std::string tip = fact.name + "\n" + fact.value;
   if (!fact.config.empty()) tip += "\tgoverned by\t" + fact.config;
@@ -38,7 +40,10 @@ void draw_fact(const Frame& frame, Rect row, const Fact& fact) {
     click.verb = Verb::kCopy;
     click.text = fact.value;
   }
-  frame.scene().hit(row, {}, "fact", fact.name + "\t" + fact.value + (fact.config.empty() ? "" : "\t" + fact.config) + (is_set(fact.subject) ? "\nA click selects it." : "\nA click copies the value."), click);
+  frame.scene().hit(row, {}, "fact",
+                    fact.name + "\t" + fact.value + (fact.config.empty() ? "" : "\t" + fact.config) +
+                        (is_set(fact.subject) ? "\nA click selects it." : "\nA click copies the value."),
+                    click);
 }
 
 Tone tone_of(WaitCause cause) {
@@ -67,9 +72,12 @@ void draw_slice(const Frame& frame, Rect row, const WaitSlice& slice, Nanos long
   const Rect words{row.x, row.y, row.w - value_width - bar_room - 16, row.h};
   std::string cause(wait_cause_text(slice.cause));
   frame.canvas.text(words, Font::kSmall, kText, cause);
-  const float part = static_cast<float>(static_cast<double>(slice.duration()) / static_cast<double>(std::max<Nanos>(1, longest)));
-  frame.scene().fill({words.right() + 6, row.middle_y() - 4, std::max(1.0f, part * bar_room), 8}, {tone_of(slice.cause), 0.8f}, 2);
-  frame.canvas.text({row.right() - value_width, row.y, value_width, row.h}, Font::kMono, kText, value, Align::kRight);
+  const float part = static_cast<float>(static_cast<double>(slice.duration()) /
+                                        static_cast<double>(std::max<Nanos>(1, longest)));
+  frame.scene().fill({words.right() + 6, row.middle_y() - 4, std::max(1.0f, part * bar_room), 8},
+                     {tone_of(slice.cause), 0.8f}, 2);
+  frame.canvas.text({row.right() - value_width, row.y, value_width, row.h}, Font::kMono, kText, value,
+                    Align::kRight);
   std::string tip = cause + "\nmilliseconds\t" + value;
   if (slice.attempt > 0) tip += "\nattempt\t" + std::to_string(slice.attempt);
   Action seek = act(Verb::kSeek, slice.to);
@@ -85,7 +93,8 @@ float draw_why(const Frame& frame, Rect area) {
   const WaitReport& report = frame.in.inspection.why;
   if (!report.known || area.h < 70) return 0;
   rule(frame, area, area.y);
-  const std::string title = (report.over ? "WHY " : "WHY ") + millis_text(report.total()) + (report.over ? " MS" : " MS SO FAR");
+  const std::string title =
+      (report.over ? "WHY " : "WHY ") + millis_text(report.total()) + (report.over ? " MS" : " MS SO FAR");
   frame.canvas.text({area.x, area.y + 6, area.w, 18}, Font::kHeading, kSecondary, title);
   std::vector<WaitSlice> slices = report.summary();
   Nanos longest = 1, sum = 0;
@@ -97,11 +106,13 @@ float draw_why(const Frame& frame, Rect area) {
     draw_slice(frame, {area.x, y, area.w, kWhyRow}, slices[i], longest);
   }
   if (slices.size() > room) {
-    frame.canvas.text({area.x, y, area.w, 16}, Font::kTiny, kSecondary, "and " + std::to_string(slices.size() - room) + " more");
+    frame.canvas.text({area.x, y, area.w, 16}, Font::kTiny, kSecondary,
+                      "and " + std::to_string(slices.size() - room) + " more");
     y += 16;
   }
   const bool exact = sum == report.total();
-  const std::string check = "sum " + millis_text(sum) + " ms " + (exact ? "= its age \xe2\x9c\x93" : "\xe2\x89\xa0 its age");
+  const std::string check =
+      "sum " + millis_text(sum) + " ms " + (exact ? "= its age \xe2\x9c\x93" : "\xe2\x89\xa0 its age");
   frame.canvas.text({area.x, y + 3, area.w, 16}, Font::kLabel, {exact ? Tone::kOk : Tone::kTrouble}, check);
   return y + 24 - area.y;
 }
@@ -112,7 +123,8 @@ void draw_history(const Frame& frame, Rect area) {
   rule(frame, area, area.y);
   frame.canvas.text({area.x, area.y + 6, area.w, 18}, Font::kHeading, kSecondary, "HISTORY");
   const auto& all = events->events();
-  const auto end = static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), frame.in.cursor.events) - all.begin());
+  const auto end = static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), frame.in.cursor.events) -
+                                            all.begin());
   const auto rows = static_cast<std::size_t>((area.h - 26) / kFactRow);
   const auto back = static_cast<std::size_t>(std::max(0.0f, -frame.in.view.scrolled(ListName::kSide)));
   const std::size_t last = end - std::min(back, end - std::min(end, rows));
@@ -123,11 +135,13 @@ void draw_history(const Frame& frame, Rect area) {
     const Rect row{area.x, area.y + 26 + static_cast<float>(i - first) * kFactRow, area.w, kFactRow};
     const bool now = all[i] + 1 == frame.in.cursor.events;
     const Paint ink = now ? Paint{Tone::kCursor} : kText;
-    frame.canvas.text({row.x, row.y, 56, row.h}, Font::kMonoTiny, now ? ink : kSecondary, format_time(event.t), Align::kRight);
+    frame.canvas.text({row.x, row.y, 56, row.h}, Font::kMonoTiny, now ? ink : kSecondary,
+                      format_time(event.t), Align::kRight);
     frame.scene().disc({row.x + 66, row.middle_y()}, 2.5f, now ? ink : kFaint);
     const std::string sentence = narrate(event, frame.in.words(), frame.in.log.names());
     frame.canvas.text({row.x + 76, row.y, row.w - 76, row.h}, Font::kLabel, ink, sentence);
-    frame.scene().hit(row, {}, "history", sentence + "\nA click goes there.", act(Verb::kSeekEvent, static_cast<std::int64_t>(all[i]) + 1));
+    frame.scene().hit(row, {}, "history", sentence + "\nA click goes there.",
+                      act(Verb::kSeekEvent, static_cast<std::int64_t>(all[i]) + 1));
   }
 }
 
@@ -149,11 +163,14 @@ void draw_inspector(const Frame& frame, Rect area) {
   const Subject& selected = frame.in.view.selected;
   if (!is_set(selected)) {
     const std::string hint = wrap_text(frame.canvas.measure, Font::kSmall,
-                                       "Nothing is selected. Click a thread, batch, partition, request, node or callback to see all of it here and to follow it through time.", area.w);
+                                       "Nothing is selected. Click a thread, batch, partition, request, node "
+                                       "or callback to see all of it here and to follow it through time.",
+                                       area.w);
     float y = area.y + 4;
     for (std::size_t from = 0; from < hint.size(); y += 18) {
       const std::size_t to = std::min(hint.find('\n', from), hint.size());
-      frame.canvas.text({area.x, y, area.w, 18}, Font::kSmall, kSecondary, std::string_view(hint).substr(from, to - from));
+      frame.canvas.text({area.x, y, area.w, 18}, Font::kSmall, kSecondary,
+                        std::string_view(hint).substr(from, to - from));
       from = to + 1;
     }
     return;
@@ -165,10 +182,12 @@ void draw_inspector(const Frame& frame, Rect area) {
   const std::size_t shown = std::min(fits, facts.facts.size());
   for (std::size_t i = 0; i < shown; ++i) draw_fact(frame, area.cut_top(kFactRow), facts.facts[i]);
   if (facts.facts.empty()) {
-    frame.canvas.text(area.cut_top(kFactRow), Font::kSmall, kSecondary, "Not there at this moment; its history is below.");
+    frame.canvas.text(area.cut_top(kFactRow), Font::kSmall, kSecondary,
+                      "Not there at this moment; its history is below.");
   }
   if (shown < facts.facts.size()) {
-    frame.canvas.text(area.cut_top(16), Font::kTiny, kSecondary, "and " + std::to_string(facts.facts.size() - shown) + " more");
+    frame.canvas.text(area.cut_top(16), Font::kTiny, kSecondary,
+                      "and " + std::to_string(facts.facts.size() - shown) + " more");
   }
   area.cut_top(8);
   const float why = draw_why(frame, {area.x, area.y, area.w, area.h - 90});

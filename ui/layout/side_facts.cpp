@@ -6,7 +6,7 @@
 namespace sendscope::ui {
 namespace {
 
-std::string count(std::uint64_t n) { return format_count(static_cast<std::int64_t>(n)); }
+std::string count(std::uint64_t n) { return count_text(static_cast<std::int64_t>(n)); }
 
 void batch_facts(const Frame& frame, const BatchModel& batch, SubjectFacts& out) {
   const auto add = [&](std::string name, std::string value, std::string config = {}) {
@@ -17,27 +17,43 @@ void batch_facts(const Frame& frame, const BatchModel& batch, SubjectFacts& out)
   out.of_ink = {hue_of(batch.partition)};
   const bool bad = batch.state == BatchState::kExpired || batch.error > 0;
   const bool retrying = batch.state == BatchState::kRetrying;
-  out.facts.push_back({"state", batch_words(frame, batch), "", {bad ? Tone::kTrouble : retrying ? Tone::kWaiting : Tone::kText}, {}});
+  out.facts.push_back({"state",
+                       batch_words(frame, batch),
+                       "",
+                       {bad        ? Tone::kTrouble
+                        : retrying ? Tone::kWaiting
+                                   : Tone::kText},
+                       {}});
   add("records", count(batch.record_count));
   add("bytes", count(batch.bytes) + " of " + count(batch.capacity), "batch.size");
   if (batch.has_sequence()) {
     const std::uint64_t last = batch.sequence + std::max<std::uint64_t>(1, batch.record_count) - 1;
     add("sequences", count(batch.sequence) + " \xe2\x80\xa6 " + count(last), "enable.idempotence");
-    if (batch.pid >= 0) add("producer id, epoch", format_count(batch.pid) + ", " + std::to_string(batch.epoch));
+    if (batch.pid >= 0) add("producer id, epoch", count_text(batch.pid) + ", " + std::to_string(batch.epoch));
   }
   const auto retries = config_number(frame.model(), frame.in.words(), batch.producer, "retries");
   if (batch.attempts > 0) {
-    add("failed attempts", count(batch.attempts) + (retries ? " of " + format_count(*retries) : ""), "retries");
-    if (batch.last_error > 0) out.facts.push_back({"last error", error_word(batch.last_error), "", {Tone::kTrouble}, {}});
+    add("failed attempts", count(batch.attempts) + (retries ? " of " + count_text(*retries) : ""), "retries");
+    if (batch.last_error > 0)
+      out.facts.push_back({"last error", error_word(batch.last_error), "", {Tone::kTrouble}, {}});
   }
   add("created", format_time(batch.created) + " ms");
   if (batch.request != kNoRequest) {
-    out.facts.push_back({"request", request_label(batch.request) + " to node " + std::to_string(batch.node), "", {Tone::kAccent}, request_subject(batch.request)});
+    out.facts.push_back({"request",
+                         request_label(batch.request) + " to node " + std::to_string(batch.node),
+                         "",
+                         {Tone::kAccent},
+                         request_subject(batch.request)});
   }
-  add("memory", batch.memory_returned ? "returned" : batch.pooled ? "1 pooled block" : "unpooled", "buffer.memory");
-  if (batch.base_offset >= 0) add("stored at offset", format_count(batch.base_offset));
+  add("memory",
+      batch.memory_returned ? "returned"
+      : batch.pooled        ? "1 pooled block"
+                            : "unpooled",
+      "buffer.memory");
+  if (batch.base_offset >= 0) add("stored at offset", count_text(batch.base_offset));
   const Nanos delivery = delivery_deadline(frame.model(), frame.in.words(), batch);
-  if (delivery > frame.now()) add("given up in", short_duration(delivery - frame.now()), "delivery.timeout.ms");
+  if (delivery > frame.now())
+    add("given up in", short_duration(delivery - frame.now()), "delivery.timeout.ms");
 }
 
 void request_facts(const Frame& frame, const RequestModel& request, SubjectFacts& out) {
@@ -46,21 +62,33 @@ void request_facts(const Frame& frame, const RequestModel& request, SubjectFacts
   };
   out.title = "request " + request_label(request.id);
   out.of = std::string(api_name(request.api));
-  out.facts.push_back({"to", "node " + std::to_string(request.node), "", {Tone::kAccent}, node_subject(request.node)});
-  out.facts.push_back({"phase", std::string(request_phase_name(request.phase)), "", {request.phase == RequestPhase::kFailed ? Tone::kTrouble : Tone::kText}, {}});
-  if (request.error != 0) out.facts.push_back({"given up", error_word(request.error), "", {Tone::kTrouble}, {}});
+  out.facts.push_back(
+      {"to", "node " + std::to_string(request.node), "", {Tone::kAccent}, node_subject(request.node)});
+  out.facts.push_back({"phase",
+                       std::string(request_phase_name(request.phase)),
+                       "",
+                       {request.phase == RequestPhase::kFailed ? Tone::kTrouble : Tone::kText},
+                       {}});
+  if (request.error != 0)
+    out.facts.push_back({"given up", error_word(request.error), "", {Tone::kTrouble}, {}});
   add("bytes", count(request.bytes), "max.request.size");
   add("sent", format_time(request.sent) + " ms");
   if (request.arrived >= 0) add("arrived after", short_duration(request.arrived - request.sent));
   if (request.started >= 0) add("waited at the broker", short_duration(request.started - request.arrived));
-  if (request.response_sent >= 0 && request.started >= 0) add("worked on for", short_duration(request.response_sent - request.started));
+  if (request.response_sent >= 0 && request.started >= 0)
+    add("worked on for", short_duration(request.response_sent - request.started));
   if (request.ended >= 0) add("took in all", short_duration(request.ended - request.sent));
   const Nanos deadline = request_deadline(frame.model(), frame.in.words(), request);
-  if (deadline > frame.now()) add("times out in", short_duration(deadline - frame.now()), "request.timeout.ms");
+  if (deadline > frame.now())
+    add("times out in", short_duration(deadline - frame.now()), "request.timeout.ms");
   if (request.request_lost) out.facts.push_back({"request", "lost on the way", "", {Tone::kTrouble}, {}});
   if (request.response_lost) out.facts.push_back({"response", "lost on the way", "", {Tone::kTrouble}, {}});
   for (const CarriedBatch& carried : request.batches) {
-    out.facts.push_back({"carries", batch_label(carried.batch) + " of " + partition_label(frame, carried.partition), "", {hue_of(carried.partition)}, batch_subject(carried.batch)});
+    out.facts.push_back({"carries",
+                         batch_label(carried.batch) + " of " + partition_label(frame, carried.partition),
+                         "",
+                         {hue_of(carried.partition)},
+                         batch_subject(carried.batch)});
   }
 }
 
@@ -76,21 +104,25 @@ void partition_facts(const Frame& frame, PartitionIndex index, SubjectFacts& out
     add("leader, as the producer knows", p->leader >= 0 ? "node " + std::to_string(p->leader) : "none");
     add("batches in the deque", std::to_string(p->deque.size()));
     add("in Sender.inFlightBatches", std::to_string(p->in_flight_batches.size()));
-    add("muted", p->muted ? "since " + format_time(p->muted_since) + " ms" : "no", "max.in.flight.requests.per.connection");
-    if (p->sequence_epoch >= 0) add("next sequence", format_count(p->next_sequence), "enable.idempotence");
+    add("muted", p->muted ? "since " + format_time(p->muted_since) + " ms" : "no",
+        "max.in.flight.requests.per.connection");
+    if (p->sequence_epoch >= 0) add("next sequence", count_text(p->next_sequence), "enable.idempotence");
     if (p->unresolved) out.facts.push_back({"sequences", "unresolved", "", {Tone::kTrouble}, {}});
     add("records appended", count(p->appended));
     add("acked", count(p->acked_count));
-    if (p->failed_count > 0) out.facts.push_back({"failed", count(p->failed_count), "", {Tone::kTrouble}, {}});
+    if (p->failed_count > 0)
+      out.facts.push_back({"failed", count(p->failed_count), "", {Tone::kTrouble}, {}});
   }
   if (frame.model().run.live) return;
   add("leader", log.leader >= 0 ? "node " + std::to_string(log.leader) : "none");
-  add("records in the log", format_count(log.size()));
-  if (const ReplicaLog* leader = log.leader_log()) add("high watermark", format_count(leader->high_watermark));
+  add("records in the log", count_text(log.size()));
+  if (const ReplicaLog* leader = log.leader_log()) add("high watermark", count_text(leader->high_watermark));
   add("replicas in sync", std::to_string(log.in_sync_count), "min.insync.replicas");
   const std::uint64_t twice = log.leader_content.duplicates();
   if (twice > 0) out.facts.push_back({"stored twice", count(twice), "", {Tone::kTrouble}, {}});
-  if (log.leader_content.out_of_order > 0) out.facts.push_back({"batches out of order", count(log.leader_content.out_of_order), "", {Tone::kTrouble}, {}});
+  if (log.leader_content.out_of_order > 0)
+    out.facts.push_back(
+        {"batches out of order", count(log.leader_content.out_of_order), "", {Tone::kTrouble}, {}});
 }
 
 void node_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
@@ -102,21 +134,31 @@ void node_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
   const auto broker = frame.model().brokers.find(node);
   if (broker != frame.model().brokers.end()) {
     const bool up = broker->second.state == NodeState::kUp;
-    out.facts.push_back({"process", std::string(enum_name(Unit::kNodeState, static_cast<std::uint64_t>(broker->second.state))), "", {up ? Tone::kOk : Tone::kTrouble}, {}});
+    out.facts.push_back(
+        {"process",
+         std::string(enum_name(Unit::kNodeState, static_cast<std::uint64_t>(broker->second.state))),
+         "",
+         {up ? Tone::kOk : Tone::kTrouble},
+         {}});
     const std::string host(frame.in.words().view(broker->second.host));
     if (!host.empty()) add("address", host + ":" + std::to_string(broker->second.port));
   }
   if (const NodeLink* link = frame.model().link(frame.producer_index(), node)) {
-    add("connection", std::string(enum_name(Unit::kConnectionState, static_cast<std::uint64_t>(link->state))));
+    add("connection",
+        std::string(enum_name(Unit::kConnectionState, static_cast<std::uint64_t>(link->state))));
     add("for", short_duration(frame.now() - link->since));
-    add("in InFlightRequests", std::to_string(link->in_flight_requests.size()), "max.in.flight.requests.per.connection");
-    if (link->backoff_until > frame.now()) add("backs off for", short_duration(link->backoff_until - frame.now()), "reconnect.backoff.ms");
+    add("in InFlightRequests", std::to_string(link->in_flight_requests.size()),
+        "max.in.flight.requests.per.connection");
+    if (link->backoff_until > frame.now())
+      add("backs off for", short_duration(link->backoff_until - frame.now()), "reconnect.backoff.ms");
     for (const RequestId id : link->in_flight_requests) {
-      out.facts.push_back({"in flight", "request " + request_label(id), "", {Tone::kAccent}, request_subject(id)});
+      out.facts.push_back(
+          {"in flight", "request " + request_label(id), "", {Tone::kAccent}, request_subject(id)});
     }
   }
   for (const PartitionIndex index : led_by(frame.model(), node)) {
-    out.facts.push_back({"leads", partition_label(frame, index), "", {hue_of(index)}, partition_subject(index)});
+    out.facts.push_back(
+        {"leads", partition_label(frame, index), "", {hue_of(index)}, partition_subject(index)});
   }
 }
 
@@ -130,13 +172,23 @@ void thread_facts(const Frame& frame, std::uint16_t index, SubjectFacts& out) {
   add("state", thread_words(thread.state));
   add("for", short_duration(frame.now() - thread.since));
   if (thread.in_send) {
-    out.facts.push_back({"in send() with", "record " + std::to_string(record_number(thread.record)), "", {Tone::kAccent}, record_subject(thread.record)});
+    out.facts.push_back({"in send() with",
+                         "record " + std::to_string(record_number(thread.record)),
+                         "",
+                         {Tone::kAccent},
+                         record_subject(thread.record)});
     add("bytes", count(thread.bytes));
     const auto limit = config_number(frame.model(), frame.in.words(), thread.producer, "max.block.ms");
-    if (limit) add("send() fails in", short_duration(thread.send_began + to_nanos(*limit) - frame.now()), "max.block.ms");
+    if (limit)
+      add("send() fails in", short_duration(thread.send_began + to_nanos(*limit) - frame.now()),
+          "max.block.ms");
   }
   if (thread.partition != kNoPlace) {
-    out.facts.push_back({"last partition", partition_label(frame, thread.partition), "", {hue_of(thread.partition)}, partition_subject(thread.partition)});
+    out.facts.push_back({"last partition",
+                         partition_label(frame, thread.partition),
+                         "",
+                         {hue_of(thread.partition)},
+                         partition_subject(thread.partition)});
   }
   add("send() called", count(thread.sends));
   add("records accepted", count(thread.accepted));
@@ -157,14 +209,18 @@ const BatchModel* batch_of_record(const PipelineModel& model, RecordId record) {
 void record_facts(const Frame& frame, RecordId record, SubjectFacts& out) {
   out.title = "record " + std::to_string(record_number(record));
   out.of = "";
-  const auto add = [&](std::string name, std::string value) { out.facts.push_back({std::move(name), std::move(value), "", kText, {}}); };
+  const auto add = [&](std::string name, std::string value) {
+    out.facts.push_back({std::move(name), std::move(value), "", kText, {}});
+  };
   if (const BatchModel* batch = batch_of_record(frame.model(), record)) {
     out.of = partition_label(frame, batch->partition);
     out.of_ink = {hue_of(batch->partition)};
     out.facts.push_back({"batch", batch_label(batch->id), "", {Tone::kAccent}, batch_subject(batch->id)});
     add("state of the batch", batch_words(frame, *batch));
-  } else if (const SubjectEvents* events = frame.in.inspection.events; events != nullptr && events->batch() != 0) {
-    out.facts.push_back({"batch", batch_label(events->batch()), "", {Tone::kAccent}, batch_subject(events->batch())});
+  } else if (const SubjectEvents* events = frame.in.inspection.events;
+             events != nullptr && events->batch() != 0) {
+    out.facts.push_back(
+        {"batch", batch_label(events->batch()), "", {Tone::kAccent}, batch_subject(events->batch())});
   }
   for (const ProducerModel& producer : frame.model().producers) {
     for (const CallbackModel& callback : producer.callbacks) {
@@ -173,8 +229,12 @@ void record_facts(const Frame& frame, RecordId record, SubjectFacts& out) {
         out.of = partition_label(frame, callback.partition);
         out.of_ink = {hue_of(callback.partition)};
       }
-      out.facts.push_back({"callback", callback.error > 0 ? error_word(callback.error) : "without an error", "", {callback.error > 0 ? Tone::kTrouble : Tone::kOk}, {}});
-      if (callback.offset >= 0) add("offset", format_count(callback.offset));
+      out.facts.push_back({"callback",
+                           callback.error > 0 ? error_word(callback.error) : "without an error",
+                           "",
+                           {callback.error > 0 ? Tone::kTrouble : Tone::kOk},
+                           {}});
+      if (callback.offset >= 0) add("offset", count_text(callback.offset));
       add("send() to callback", short_duration(callback.latency));
     }
   }
@@ -187,13 +247,16 @@ SubjectFacts facts_of(const Frame& frame, const Subject& subject) {
   const PipelineModel& model = frame.model();
   switch (subject.kind) {
     case SubjectKind::kBatch:
-      if (const BatchModel* batch = model.batch(static_cast<BatchId>(subject.id))) batch_facts(frame, *batch, out);
+      if (const BatchModel* batch = model.batch(static_cast<BatchId>(subject.id)))
+        batch_facts(frame, *batch, out);
       break;
     case SubjectKind::kRequest:
-      if (const RequestModel* request = model.request(static_cast<RequestId>(subject.id))) request_facts(frame, *request, out);
+      if (const RequestModel* request = model.request(static_cast<RequestId>(subject.id)))
+        request_facts(frame, *request, out);
       break;
     case SubjectKind::kPartition:
-      if (subject.id < model.partitions.size()) partition_facts(frame, static_cast<PartitionIndex>(subject.id), out);
+      if (subject.id < model.partitions.size())
+        partition_facts(frame, static_cast<PartitionIndex>(subject.id), out);
       break;
     case SubjectKind::kNode: node_facts(frame, node_of(subject), out); break;
     case SubjectKind::kThread:

@@ -42,7 +42,8 @@ void draw_heading(const Frame& frame, Rect row, std::size_t index, bool reached,
   frame.scene().disc({row.x + 4, row.middle_y()}, 4, {dot});
   std::string when = step.due >= 0 ? format_time(step.due) : "";
   const float width = reached ? frame.canvas.width(Font::kMonoTiny, when) : 0;
-  frame.canvas.text({row.x + 16, row.y, row.w - 16 - width - 8, row.h}, open ? Font::kBodyStrong : Font::kSmall, ink, step.heading);
+  frame.canvas.text({row.x + 16, row.y, row.w - 16 - width - 8, row.h},
+                    open ? Font::kBodyStrong : Font::kSmall, ink, step.heading);
   if (width > 0) frame.canvas.text(row, Font::kMonoTiny, kFaint, when, Align::kRight);
   Action go = act(Verb::kLesson, static_cast<std::int64_t>(index));
   frame.scene().hit(row, {}, "lesson.step", step.heading + "\nA click goes to the moment it speaks of.", go);
@@ -75,9 +76,11 @@ void draw_lesson(const Frame& frame, Rect area) {
   const bool last = current + 1 >= steps.size();
   const bool known = !last && steps[current + 1].due >= 0;
   const float half = (buttons.w - 8) / 2;
-  button(frame, {buttons.x, buttons.y, half, 28}, "Previous step", act(Verb::kLesson, due - 1), "To the step before", {.disabled = due == 0});
+  button(frame, {buttons.x, buttons.y, half, 28}, "Previous step", act(Verb::kLesson, due - 1),
+         "To the step before", {.disabled = due == 0});
   button(frame, {buttons.x + half + 8, buttons.y, half, 28}, "Next step", act(Verb::kLesson, due + 1),
-         known ? "To the moment the next step speaks of" : "This run has not come there yet", {.active = known, .disabled = !known});
+         known ? "To the moment the next step speaks of" : "This run has not come there yet",
+         {.active = known, .disabled = !known});
 }
 
 }  // namespace sendscope::ui

@@ -35,8 +35,8 @@ void draw_wait_lines(const Frame& frame) {
   scene.dash_line({first_card->box.right(), y}, {x, y}, ink, 1.5f, 3);
   scene.dash_line({x, y}, {x, bottom}, ink, 1.5f, 3);
   scene.dash_line({x, bottom}, {first_chip->box.middle_x(), bottom}, ink, 1.5f, 3);
-  scene.dash_line({first_chip->box.middle_x(), bottom}, {first_chip->box.middle_x(), first_chip->box.bottom()}, ink,
-                  1.5f, 3);
+  scene.dash_line({first_chip->box.middle_x(), bottom},
+                  {first_chip->box.middle_x(), first_chip->box.bottom()}, ink, 1.5f, 3);
 }
 
 }  // namespace
@@ -70,7 +70,8 @@ std::string error_word(std::int32_t error) {
 BatchLook batch_look(const BatchModel& batch) {
   const Tone hue = hue_of(batch.partition);
   BatchLook look{{hue, 0.20f}, {hue, 1}, false, false, 1, 1};
-  if (batch.capacity > 0) look.fill = std::min(1.0f, static_cast<float>(batch.bytes) / static_cast<float>(batch.capacity));
+  if (batch.capacity > 0)
+    look.fill = std::min(1.0f, static_cast<float>(batch.bytes) / static_cast<float>(batch.capacity));
   switch (batch.state) {
     case BatchState::kOpen: look.ground.opacity = 0.12f; break;
     case BatchState::kClosed:
@@ -78,8 +79,14 @@ BatchLook batch_look(const BatchModel& batch) {
     case BatchState::kInFlight: look.ground.opacity = 0.22f; break;
     case BatchState::kRetrying: look.dashed = true; break;
     case BatchState::kSplit:
-    case BatchState::kDone: look.ground.opacity = 0.10f; look.border.opacity = 0.4f; break;
-    case BatchState::kExpired: look.hatched = true; look.border = {Tone::kTrouble, 1}; break;
+    case BatchState::kDone:
+      look.ground.opacity = 0.10f;
+      look.border.opacity = 0.4f;
+      break;
+    case BatchState::kExpired:
+      look.hatched = true;
+      look.border = {Tone::kTrouble, 1};
+      break;
   }
   if (batch.state == BatchState::kDone && batch.error > 0) look.border = {Tone::kTrouble, 1};
   return look;
@@ -97,7 +104,8 @@ void draw_batch_box(const Frame& frame, Rect box, const BatchModel& batch, std::
   if (look.dashed && !selected) {
     scene.dash_stroke(box, look.border, 1.5f, 4);
   } else {
-    scene.stroke(box, selected ? Paint{Tone::kAccent} : look.border, kThingRadius, selected ? 2.0f : look.weight);
+    scene.stroke(box, selected ? Paint{Tone::kAccent} : look.border, kThingRadius,
+                 selected ? 2.0f : look.weight);
   }
   mark_if_last(frame, box, subject, kThingRadius);
   scene.hit(box, subject, part, batch_tip(frame, batch), select_action(subject));
@@ -110,7 +118,8 @@ std::string batch_words(const Frame& frame, const BatchModel& batch) {
     case BatchState::kReady: return "ready";
     case BatchState::kInFlight: return "in flight";
     case BatchState::kRetrying:
-      if (batch.backoff_until > frame.now()) return "retrying in " + short_duration(batch.backoff_until - frame.now());
+      if (batch.backoff_until > frame.now())
+        return "retrying in " + short_duration(batch.backoff_until - frame.now());
       return "retrying";
     case BatchState::kSplit: return "split";
     case BatchState::kDone: return batch.error > 0 ? error_word(batch.error) : "done";
@@ -123,11 +132,12 @@ std::string batch_tip(const Frame& frame, const BatchModel& batch) {
   const PipelineModel& model = frame.model();
   std::string tip = "batch " + batch_label(batch.id) + " of " + partition_label(frame, batch.partition);
   tip += "\nstate\t" + batch_words(frame, batch);
-  tip += "\nrecords\t" + format_count(batch.record_count);
-  tip += "\nbytes\t" + format_count(batch.bytes) + " of " + format_count(batch.capacity) + "\tbatch.size";
+  tip += "\nrecords\t" + count_text(batch.record_count);
+  tip += "\nbytes\t" + count_text(batch.bytes) + " of " + count_text(batch.capacity) + "\tbatch.size";
   tip += times_line("age", frame.now() - batch.created);
   const Nanos linger = linger_deadline(model, frame.in.words(), batch);
-  if (linger >= 0 && linger > frame.now()) tip += times_line("linger ends in", linger - frame.now(), "linger.ms");
+  if (linger >= 0 && linger > frame.now())
+    tip += times_line("linger ends in", linger - frame.now(), "linger.ms");
   if (batch.attempts > 0) {
     tip += "\nfailed attempts\t" + std::to_string(batch.attempts) + "\tretries";
     if (batch.last_error > 0) tip += "\nlast error\t" + error_word(batch.last_error);
@@ -137,14 +147,17 @@ std::string batch_tip(const Frame& frame, const BatchModel& batch) {
   }
   const Nanos delivery = delivery_deadline(model, frame.in.words(), batch);
   if (delivery > frame.now()) tip += times_line("given up in", delivery - frame.now(), "delivery.timeout.ms");
-  tip += std::string("\nmemory\t") + (batch.memory_returned ? "returned" : batch.pooled ? "a block of the pool" : "outside the blocks") +
+  tip += std::string("\nmemory\t") +
+         (batch.memory_returned ? "returned"
+          : batch.pooled        ? "a block of the pool"
+                                : "outside the blocks") +
          "\tbuffer.memory";
   return tip;
 }
 
 std::string request_tip(const Frame& frame, const RequestModel& request) {
   std::string tip = std::string(api_name(request.api)) + " request " + request_label(request.id);
-  tip += "\nto\tnode " + std::to_string(request.node) + "\nbytes\t" + format_count(request.bytes);
+  tip += "\nto\tnode " + std::to_string(request.node) + "\nbytes\t" + count_text(request.bytes);
   tip += "\nphase\t" + std::string(request_phase_name(request.phase));
   tip += times_line("since", frame.now() - request.sent);
   for (const CarriedBatch& carried : request.batches) {

@@ -22,16 +22,24 @@ LinkWords link_words(const Frame& frame, const NodeRow& row) {
   switch (link.state) {
     case ConnectionState::kReady: break;
     case ConnectionState::kConnecting: return {Tone::kWaiting, "connecting", {Tone::kWaiting}, false};
-    case ConnectionState::kCheckingApiVersions: return {Tone::kWaiting, "checking versions", {Tone::kWaiting}, false};
-    case ConnectionState::kAuthenticationFailed: return {Tone::kTrouble, "not authenticated", {Tone::kTrouble}, true};
+    case ConnectionState::kCheckingApiVersions:
+      return {Tone::kWaiting, "checking versions", {Tone::kWaiting}, false};
+    case ConnectionState::kAuthenticationFailed:
+      return {Tone::kTrouble, "not authenticated", {Tone::kTrouble}, true};
     case ConnectionState::kDisconnected:
       if (link.backoff_until > frame.now()) {
-        return {Tone::kTrouble, "backs off " + short_duration(link.backoff_until - frame.now()), {Tone::kTrouble}, true};
+        return {Tone::kTrouble,
+                "backs off " + short_duration(link.backoff_until - frame.now()),
+                {Tone::kTrouble},
+                true};
       }
       return {Tone::kFaint, "disconnected", kFaint, false};
   }
   if (link.throttled_until > frame.now()) {
-    return {Tone::kWaiting, "throttled " + short_duration(link.throttled_until - frame.now()), {Tone::kWaiting}, false};
+    return {Tone::kWaiting,
+            "throttled " + short_duration(link.throttled_until - frame.now()),
+            {Tone::kWaiting},
+            false};
   }
   return {Tone::kOk, "ready", kSecondary, false};
 }
@@ -65,7 +73,9 @@ Foot foot_words(const Frame& frame, const NodeRow& row) {
     if (deadline > frame.now() && age > 100 * kNanosPerMilli) {
       return {"request times out in " + short_duration(deadline - frame.now()), {Tone::kTrouble}};
     }
-    return {row.link->in_flight_requests.size() > 1 ? "oldest first, and first to complete" : "waits for the answer", kSecondary};
+    return {row.link->in_flight_requests.size() > 1 ? "oldest first, and first to complete"
+                                                    : "waits for the answer",
+            kSecondary};
   }
   const std::string names = backing_off(frame, row.id);
   if (!names.empty()) return {"backing off " + names, {Tone::kWaiting}};
@@ -91,7 +101,8 @@ void draw_slot(const Frame& frame, Rect box, const RequestModel& request) {
   } else {
     const float part = box.w / static_cast<float>(request.batches.size());
     for (std::size_t i = 0; i < request.batches.size(); ++i) {
-      scene.fill({box.x + part * static_cast<float>(i), box.y, part, box.h}, {hue_of(request.batches[i].partition), 0.30f}, kThingRadius);
+      scene.fill({box.x + part * static_cast<float>(i), box.y, part, box.h},
+                 {hue_of(request.batches[i].partition), 0.30f}, kThingRadius);
     }
     scene.stroke(box, {hue_of(request.batches.front().partition)}, kThingRadius);
   }
@@ -108,7 +119,8 @@ void draw_slots(const Frame& frame, Rect area, const NodeRow& row) {
                                    "max.in.flight.requests.per.connection");
   static const std::deque<RequestId> kNone;
   const std::deque<RequestId>& queue = row.link != nullptr ? row.link->in_flight_requests : kNone;
-  const std::size_t wanted = std::max<std::size_t>(queue.size(), static_cast<std::size_t>(std::clamp<std::int64_t>(limit.value_or(5), 1, 5)));
+  const std::size_t wanted = std::max<std::size_t>(
+      queue.size(), static_cast<std::size_t>(std::clamp<std::int64_t>(limit.value_or(5), 1, 5)));
   const float gap = 4, widest = 40, least = 24;
   const std::size_t fits = static_cast<std::size_t>(std::max(1.0f, (area.w + gap) / (least + gap)));
   const std::size_t slots = std::min(wanted, fits);
@@ -118,7 +130,8 @@ void draw_slots(const Frame& frame, Rect area, const NodeRow& row) {
     const Rect box{area.x + static_cast<float>(i) * (width + gap), area.y, width, area.h};
     const RequestModel* request = i < queue.size() ? frame.model().request(queue[i]) : nullptr;
     if (folded && i + 1 == slots) {
-      frame.canvas.text(box, Font::kMonoTiny, kSecondary, "+" + std::to_string(queue.size() - i), Align::kCentre);
+      frame.canvas.text(box, Font::kMonoTiny, kSecondary, "+" + std::to_string(queue.size() - i),
+                        Align::kCentre);
     } else if (request != nullptr) {
       draw_slot(frame, box, *request);
     } else {
@@ -175,11 +188,14 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
   const std::string name = row.id < 0 ? "bootstrap" : "node " + std::to_string(row.id);
   const Rect title{box.x + 10, low ? box.y : box.y + 7, box.w - 20, low ? box.h : 15};
   frame.scene().disc({title.x + 4, title.middle_y()}, 3.5f, {words.dot});
-  float took = frame.canvas.text({title.x + 14, title.y, title.w - 14, title.h}, low ? Font::kMonoSmall : Font::kMono, kText, name) + 14;
+  float took = frame.canvas.text({title.x + 14, title.y, title.w - 14, title.h},
+                                 low ? Font::kMonoSmall : Font::kMono, kText, name) +
+               14;
   float right = title.right();
   if (late && first != nullptr && !low) {
     const Nanos deadline = request_deadline(frame.model(), frame.in.words(), *first);
-    frame.scene().ring({right - 8, title.middle_y() + 1}, 7, part_left(first->sent, deadline, frame.now()), {Tone::kTrouble});
+    frame.scene().ring({right - 8, title.middle_y() + 1}, 7, part_left(first->sent, deadline, frame.now()),
+                       {Tone::kTrouble});
     right -= 22;
   }
   if (low) {
@@ -202,11 +218,13 @@ void draw_nodes(const Frame& frame) {
   const Regions& at = frame.at;
   const auto limit = config_number(frame.model(), frame.in.words(), frame.producer_index(),
                                    "max.in.flight.requests.per.connection");
-  heading(frame, {at.in_flight.x, at.in_flight.y + 12, at.in_flight.w, 16}, "IN FLIGHT",
-          limit ? "per node, at most " + std::to_string(*limit) : "",
-          "NetworkClient.InFlightRequests\nFor each node the requests that wait for their answer, oldest first.");
-  heading(frame, {at.brokers.x, at.brokers.y + 12, at.brokers.w, 16}, "BROKERS", {},
-          "Brokers\nTheir logs as they really are, and what they have copied: the tick is the high watermark.");
+  heading(
+      frame, {at.in_flight.x, at.in_flight.y + 12, at.in_flight.w, 16}, "IN FLIGHT",
+      limit ? "per node, at most " + std::to_string(*limit) : "",
+      "NetworkClient.InFlightRequests\nFor each node the requests that wait for their answer, oldest first.");
+  heading(
+      frame, {at.brokers.x, at.brokers.y + 12, at.brokers.w, 16}, "BROKERS", {},
+      "Brokers\nTheir logs as they really are, and what they have copied: the tick is the high watermark.");
   const std::vector<NodeRow> rows = node_rows(frame);
   const Rect area{at.in_flight.x, at.in_flight.y + 38, at.in_flight.w, at.in_flight.h - 46};
   const RowPlan plan = plan_rows(area.h, rows.size(), {{74, 10}, {72, 6}, {52, 6}, {26, 4}},

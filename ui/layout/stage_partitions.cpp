@@ -1,5 +1,5 @@
-// RecordAccumulator: a row for each partition, with the batches of its deque. The front of the deque is at the
-// right, next to the sender; records are appended to the leftmost box.
+// RecordAccumulator: a row for each partition, with the batches of its deque. The front of the deque is at
+// the right, next to the sender; records are appended to the leftmost box.
 #include <algorithm>
 
 #include "ui/layout/format.h"
@@ -39,7 +39,12 @@ Status retry_status(const Frame& frame, const BatchModel& batch) {
 Status queued_status(const Frame& frame, const ProducerPartition& partition, const BatchModel& front) {
   if (front.state == BatchState::kRetrying) return retry_status(frame, front);
   if (partition.muted) {
-    return {"muted, " + list_of(partition.in_flight_batches) + " is in flight", kSecondary, Tone::kCount_, 0, 0, {}};
+    return {"muted, " + list_of(partition.in_flight_batches) + " is in flight",
+            kSecondary,
+            Tone::kCount_,
+            0,
+            0,
+            {}};
   }
   if (partition.leader < 0) return {"no leader known", {Tone::kWaiting}, Tone::kCount_, 0, 0, {}};
   if (front.state == BatchState::kReady) {
@@ -68,18 +73,27 @@ Status status_of(const Frame& frame, const ProducerModel& producer, const Produc
     }
   }
   if (!partition.in_flight_batches.empty()) {
-    return {(partition.muted ? "muted, " : "") + list_of(partition.in_flight_batches) + " in flight", kSecondary,
-            Tone::kCount_, 0, 0, {}};
+    return {(partition.muted ? "muted, " : "") + list_of(partition.in_flight_batches) + " in flight",
+            kSecondary,
+            Tone::kCount_,
+            0,
+            0,
+            {}};
   }
   if (partition.acked_count + partition.failed_count > 0) {
-    return {"empty, " + format_count(static_cast<std::int64_t>(partition.acked_count)) + " acked", kFaint,
-            Tone::kCount_, 0, 0, {}};
+    return {"empty, " + count_text(static_cast<std::int64_t>(partition.acked_count)) + " acked",
+            kFaint,
+            Tone::kCount_,
+            0,
+            0,
+            {}};
   }
   return {"empty", kFaint, Tone::kCount_, 0, 0, {}};
 }
 
 // The boxes of the deque inside `area`, front at the right; returns where they begin.
-float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer, const std::deque<BatchId>& deque) {
+float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
+                 const std::deque<BatchId>& deque) {
   const bool tall = area.h >= 30;
   const float full = tall ? 62 : 46, narrow = 30, gap = 5;
   const auto count = static_cast<float>(deque.size());
@@ -98,7 +112,7 @@ float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer, c
     if (tall && width == full) {
       frame.canvas.text({inside.x, box.y + 4, inside.w, 13}, Font::kMonoSmall, kText, batch_label(batch->id));
       frame.canvas.text({inside.x, box.y + 18, inside.w, 12}, Font::kMonoTiny, kText,
-                        format_count(batch->record_count) + " rec");
+                        count_text(batch->record_count) + " rec");
     } else {
       frame.canvas.text(inside, Font::kMonoTiny, kText, batch_label(batch->id), Align::kCentre);
     }
@@ -106,7 +120,8 @@ float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer, c
   }
   if (shown < deque.size()) {
     const Rect more{x - 25, area.y, 28, area.h};
-    frame.canvas.text(more, Font::kMonoTiny, kSecondary, "+" + std::to_string(deque.size() - shown), Align::kRight);
+    frame.canvas.text(more, Font::kMonoTiny, kSecondary, "+" + std::to_string(deque.size() - shown),
+                      Align::kRight);
     x -= 25;
   }
   return x;
@@ -118,10 +133,13 @@ std::string tip_of(const ProducerPartition& partition, const std::string& name, 
          (partition.leader >= 0 ? "node " + std::to_string(partition.leader) : std::string("none"));
   tip += "\nbatches in the deque\t" + std::to_string(partition.deque.size());
   tip += "\nin Sender.inFlightBatches\t" + std::to_string(partition.in_flight_batches.size());
-  tip += std::string("\nmuted\t") + (partition.muted ? "yes" : "no") + "\tmax.in.flight.requests.per.connection";
-  if (partition.sequence_epoch >= 0) tip += "\nnext sequence\t" + format_count(partition.next_sequence) + "\tenable.idempotence";
-  tip += "\nrecords acked\t" + format_count(static_cast<std::int64_t>(partition.acked_count));
-  if (partition.failed_count > 0) tip += "\nrecords failed\t" + format_count(static_cast<std::int64_t>(partition.failed_count));
+  tip +=
+      std::string("\nmuted\t") + (partition.muted ? "yes" : "no") + "\tmax.in.flight.requests.per.connection";
+  if (partition.sequence_epoch >= 0)
+    tip += "\nnext sequence\t" + count_text(partition.next_sequence) + "\tenable.idempotence";
+  tip += "\nrecords acked\t" + count_text(static_cast<std::int64_t>(partition.acked_count));
+  if (partition.failed_count > 0)
+    tip += "\nrecords failed\t" + count_text(static_cast<std::int64_t>(partition.failed_count));
   if (partition.sticky) tip += "\nThe sticky partitioner sends records without a key here at the moment.";
   return tip;
 }
@@ -154,14 +172,17 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
   if (tall) {
     const Rect first{words.x, box.y + 6, words.w, 14};
     const float took = frame.canvas.text(first, Font::kMono, kText, name);
-    const std::string leader = partition.leader >= 0 ? "\xe2\x86\x92 node " + std::to_string(partition.leader) : "";
+    const std::string leader =
+        partition.leader >= 0 ? "\xe2\x86\x92 node " + std::to_string(partition.leader) : "";
     if (frame.canvas.width(Font::kLabel, leader) < first.w - took - 8) {
-      frame.canvas.text({first.x + took + 8, first.y, first.w - took - 8, first.h}, Font::kLabel, kFaint, leader);
+      frame.canvas.text({first.x + took + 8, first.y, first.w - took - 8, first.h}, Font::kLabel, kFaint,
+                        leader);
     }
     frame.canvas.text({words.x, box.y + 24, words.w, 13}, Font::kLabel, status.ink, status.words);
   } else {
     const float took = frame.canvas.text(words, Font::kMonoSmall, kText, name);
-    frame.canvas.text({words.x + took + 8, words.y, words.w - took - 8, words.h}, Font::kTiny, status.ink, status.words);
+    frame.canvas.text({words.x + took + 8, words.y, words.w - took - 8, words.h}, Font::kTiny, status.ink,
+                      status.words);
   }
 }
 
@@ -169,13 +190,15 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
 
 void draw_partitions(const Frame& frame, Rect column) {
   heading(frame, {column.x, column.y + 12, column.w, 16}, "PARTITIONS", "RecordAccumulator",
-          "RecordAccumulator\nA deque of batches for each partition. Records go into the last batch; the sender takes the first\nonce it is full, has lingered, or somebody waits for memory or flushes.");
+          "RecordAccumulator\nA deque of batches for each partition. Records go into the last batch; the "
+          "sender takes the first\nonce it is full, has lingered, or somebody waits for memory or flushes.");
   if (frame.producer() == nullptr) return;
   std::vector<PartitionIndex> shown(frame.model().partitions.size());
   for (std::size_t i = 0; i < shown.size(); ++i) shown[i] = static_cast<PartitionIndex>(i);
   const auto& partitions = frame.model().partitions;
   std::stable_sort(shown.begin(), shown.end(), [&](PartitionIndex a, PartitionIndex b) {
-    return std::pair(partitions[a].topic, partitions[a].number) < std::pair(partitions[b].topic, partitions[b].number);
+    return std::pair(partitions[a].topic, partitions[a].number) <
+           std::pair(partitions[b].topic, partitions[b].number);
   });
   const Rect area{column.x, column.y + 38, column.w, column.h - 46};
   const RowPlan plan = plan_rows(area.h, shown.size(), {{44, 6}, {44, 3}, {24, 4}, {20, 3}},

@@ -1,5 +1,6 @@
-// The buffer pool: who holds its bytes, what is free and in which form, and who waits in line. Areas are bytes
-// as long as a block is high enough to be read; with more blocks than that the pool is a list over a true bar.
+// The buffer pool: who holds its bytes, what is free and in which form, and who waits in line. Areas are
+// bytes as long as a block is high enough to be read; with more blocks than that the pool is a list over a
+// true bar.
 #include <cmath>
 
 #include "ui/layout/format.h"
@@ -23,7 +24,7 @@ void draw_block(const Frame& frame, Rect box, const BatchModel& batch) {
   const Dimmed dimmed(frame, batch_subject(batch.id));
   draw_batch_box(frame, box, batch, "pool.block");
   const std::string name = batch_label(batch.id) + " " + partition_label(frame, batch.partition);
-  const std::string bytes = format_count(batch.capacity);
+  const std::string bytes = count_text(batch.capacity);
   const Rect inside = box.inset(8, 0);
   const float bytes_width = frame.canvas.width(Font::kMonoTiny, bytes);
   if (box.h >= 34) {
@@ -50,7 +51,8 @@ struct Part {
 std::vector<Part> parts_of(const PoolModel& pool) {
   std::vector<Part> parts;
   if (pool.in_transit() > 0) {
-    parts.push_back({pool.in_transit(), "lent", "Lent\nTaken from the pool and not in a batch yet, or on its way back.",
+    parts.push_back({pool.in_transit(), "lent",
+                     "Lent\nTaken from the pool and not in a batch yet, or on its way back.",
                      Tone::kSecondary, false, false});
   }
   if (pool.reserved() > 0) {
@@ -60,14 +62,15 @@ std::vector<Part> parts_of(const PoolModel& pool) {
   }
   if (pool.free_blocks > 0) {
     const std::string count = std::to_string(pool.free_blocks);
-    parts.push_back({pool.free_blocks * pool.block_size, "free list " + count,
-                     "Free list\n" + count + " blocks of batch.size, ready to be taken again without allocating.",
-                     Tone::kSecondary, true, false});
+    parts.push_back(
+        {pool.free_blocks * pool.block_size, "free list " + count,
+         "Free list\n" + count + " blocks of batch.size, ready to be taken again without allocating.",
+         Tone::kSecondary, true, false});
   }
   if (pool.unpooled() > 0) {
     parts.push_back({pool.unpooled(), "unpooled",
-                     "Unpooled\nFree bytes that are not a block: what remains of buffer.memory.", Tone::kFaint, true,
-                     false});
+                     "Unpooled\nFree bytes that are not a block: what remains of buffer.memory.",
+                     Tone::kFaint, true, false});
   }
   return parts;
 }
@@ -83,7 +86,7 @@ void draw_part(const Frame& frame, Rect box, const Part& part) {
   } else {
     scene.stroke(box, {part.tone, 0.8f}, kThingRadius);
   }
-  const std::string bytes = format_count(part.bytes);
+  const std::string bytes = count_text(part.bytes);
   const Rect inside = box.inset(8, 0);
   const float width = frame.canvas.width(Font::kMonoTiny, bytes);
   if (box.h >= 12) {
@@ -116,7 +119,8 @@ void draw_list(const Frame& frame, Rect area, const ProducerModel& producer) {
     draw_part(frame, row, *part);
   }
   const auto held = holders(producer);
-  const RowPlan plan = plan_rows(rest.h - 4, held.size(), {{36, 4}, {18, 3}}, frame.in.view.scrolled(ListName::kPool));
+  const RowPlan plan =
+      plan_rows(rest.h - 4, held.size(), {{36, 4}, {18, 3}}, frame.in.view.scrolled(ListName::kPool));
   for (std::size_t i = 0; i < plan.shown; ++i) {
     draw_block(frame, {rest.x, plan.y(rest, i), rest.w, plan.size.height}, *held[plan.first + i]);
   }
@@ -143,8 +147,9 @@ void draw_line_of_waiters(const Frame& frame, Rect row, const PoolModel& pool) {
     frame.scene().stroke(chip, {Tone::kWaiting}, row.h / 2);
     frame.canvas.text(chip.inset(6, 0), Font::kMonoTiny, {Tone::kWaiting}, name, Align::kCentre);
     frame.scene().hit(chip, subject, "pool.waiter",
-                      name + " waits in line\nwants\t" + format_count(waiter.wanted) + "\nholds already\t" +
-                          format_count(waiter.reserved) + "\nsince\t" + short_duration(frame.now() - waiter.since) +
+                      name + " waits in line\nwants\t" + count_text(waiter.wanted) + "\nholds already\t" +
+                          count_text(waiter.reserved) + "\nsince\t" +
+                          short_duration(frame.now() - waiter.since) +
                           "\tmax.block.ms\nMemory is given in the order of asking.",
                       select_action(subject));
     x += width + 6;
@@ -159,16 +164,16 @@ void draw_foot(const Frame& frame, Rect foot, const PoolModel& pool) {
   const Tone tone = full ? Tone::kTrouble : pool.available * 4 < pool.total ? Tone::kWaiting : Tone::kAccent;
   const Rect words{foot.x, foot.y + 4, foot.w, 14};
   frame.canvas.text(words, Font::kLabel, kSecondary, "free");
-  frame.canvas.text({words.x + 30, words.y, words.w - 30, words.h}, Font::kMonoSmall, {full ? tone : Tone::kText},
-                    format_bytes(pool.available), Align::kRight);
+  frame.canvas.text({words.x + 30, words.y, words.w - 30, words.h}, Font::kMonoSmall,
+                    {full ? tone : Tone::kText}, format_bytes(pool.available), Align::kRight);
   const Rect line{foot.x, foot.y + 22, foot.w, 6};
   const double used = pool.total > 0 ? static_cast<double>(pool.used()) / static_cast<double>(pool.total) : 0;
   bar(frame, line, static_cast<float>(used), {tone, 0.9f});
   frame.scene().hit({words.x, words.y, words.w, 26}, {}, "pool.free",
-                    "Buffer pool\ntotal\t" + format_count(pool.total) + "\tbuffer.memory\nin use\t" +
-                        format_count(pool.used()) + "\nfree\t" + format_count(pool.available) +
-                        "\nof it in the free list\t" + format_count(pool.free_blocks * pool.block_size) +
-                        "\tbatch.size\nof it unpooled\t" + format_count(pool.unpooled()));
+                    "Buffer pool\ntotal\t" + count_text(pool.total) + "\tbuffer.memory\nin use\t" +
+                        count_text(pool.used()) + "\nfree\t" + count_text(pool.available) +
+                        "\nof it in the free list\t" + count_text(pool.free_blocks * pool.block_size) +
+                        "\tbatch.size\nof it unpooled\t" + count_text(pool.unpooled()));
   draw_line_of_waiters(frame, {foot.x, foot.y + 36, foot.w, 17}, pool);
 }
 
@@ -178,12 +183,14 @@ void draw_pool(const Frame& frame, Rect column) {
   const ProducerModel* producer = frame.producer();
   const std::string total = producer != nullptr ? format_bytes(producer->pool.total) : "";
   heading(frame, {column.x, column.y + 12, column.w, 16}, "BUFFER POOL", total,
-          "BufferPool\nAll batches live in buffer.memory. Blocks of batch.size are kept in a free list and used again;\nanything else is allocated and given back.");
+          "BufferPool\nAll batches live in buffer.memory. Blocks of batch.size are kept in a free list and "
+          "used again;\nanything else is allocated and given back.");
   if (producer == nullptr) return;
   const PoolModel& pool = producer->pool;
   Rect area{column.x, column.y + 38, column.w, column.h - 46};
   const Rect foot = area.cut_bottom(kFootHeight);
-  const double block = pool.total > 0 ? static_cast<double>(pool.block_size) / static_cast<double>(pool.total) : 1;
+  const double block =
+      pool.total > 0 ? static_cast<double>(pool.block_size) / static_cast<double>(pool.total) : 1;
   if (block * area.h >= kSmallestBlock) {
     draw_areas(frame, area, *producer);
   } else {

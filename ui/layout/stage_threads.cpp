@@ -32,7 +32,8 @@ void memory_words(const Frame& frame, const ThreadModel& thread, std::uint16_t i
   if (producer == nullptr) return;
   const auto& line = producer->pool.waiters;
   for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i].thread == index) words.detail = format_bytes(line[i].wanted) + " \xc2\xb7 " + ordinal(i + 1) + " in line";
+    if (line[i].thread == index)
+      words.detail = format_bytes(line[i].wanted) + " \xc2\xb7 " + ordinal(i + 1) + " in line";
   }
 }
 
@@ -41,7 +42,7 @@ Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t inde
   const StringTable& strings = frame.in.words();
   if (thread.state == ThreadState::kSleeping || thread.state == ThreadState::kClosed) {
     words.ink = kSecondary;
-    words.detail = format_count(static_cast<std::int64_t>(thread.sends)) + " records sent";
+    words.detail = count_text(static_cast<std::int64_t>(thread.sends)) + " records sent";
   } else if (thread.state == ThreadState::kFlushing) {
     words.detail = "until " + std::to_string(thread.detail) + " batches are done";
     words.blocked = true;
@@ -53,11 +54,13 @@ Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t inde
     words.blocked = true;
   } else if (thread.sends > 0) {
     words.detail = record_label(thread.record);
-    if (thread.partition != kNoPlace) words.detail += " \xe2\x86\x92 " + partition_label(frame, thread.partition);
+    if (thread.partition != kNoPlace)
+      words.detail += " \xe2\x86\x92 " + partition_label(frame, thread.partition);
     words.blocked = thread.state == ThreadState::kWaitingResult;
   }
   if (thread.sends == 0 && thread.state == ThreadState::kRunning) words.state = "starting";
-  const bool patience = thread.state == ThreadState::kWaitingMemory || thread.state == ThreadState::kWaitingMetadata;
+  const bool patience =
+      thread.state == ThreadState::kWaitingMemory || thread.state == ThreadState::kWaitingMetadata;
   const auto limit = config_number(frame.model(), strings, thread.producer, "max.block.ms");
   if (patience && limit) words.until = thread.send_began + to_nanos(*limit);
   return words;
@@ -70,9 +73,9 @@ std::string tip_of(const Frame& frame, const ThreadModel& thread, const Words& w
   if (words.until > frame.now()) {
     tip += "\nsend() fails in\t" + short_duration(words.until - frame.now()) + "\tmax.block.ms";
   }
-  tip += "\nsend() called\t" + format_count(static_cast<std::int64_t>(thread.sends));
-  tip += "\nrecords accepted\t" + format_count(static_cast<std::int64_t>(thread.accepted));
-  if (thread.failed > 0) tip += "\nfailed\t" + format_count(static_cast<std::int64_t>(thread.failed));
+  tip += "\nsend() called\t" + count_text(static_cast<std::int64_t>(thread.sends));
+  tip += "\nrecords accepted\t" + count_text(static_cast<std::int64_t>(thread.accepted));
+  if (thread.failed > 0) tip += "\nfailed\t" + count_text(static_cast<std::int64_t>(thread.failed));
   return tip;
 }
 
@@ -98,8 +101,10 @@ void draw_thread(const Frame& frame, Rect box, std::uint16_t index) {
     frame.canvas.text({inside.x, box.y + 5, inside.w, 14}, Font::kBodyStrong, kText, name);
     frame.canvas.text({inside.x, box.y + 22, box.w - 22, 12}, Font::kLabel, words.ink, words.state);
   } else {
-    const float took = frame.canvas.text({inside.x, box.y, inside.w * 0.6f, box.h}, Font::kSmall, kText, name);
-    frame.canvas.text({inside.x + took + 8, box.y, inside.w - took - 8, box.h}, Font::kLabel, words.ink, words.state);
+    const float took =
+        frame.canvas.text({inside.x, box.y, inside.w * 0.6f, box.h}, Font::kSmall, kText, name);
+    frame.canvas.text({inside.x + took + 8, box.y, inside.w - took - 8, box.h}, Font::kLabel, words.ink,
+                      words.state);
   }
   mark_if_last(frame, box, subject, kControlRadius);
   frame.scene().hit(box, subject, "thread", tip_of(frame, thread, words, name), select_action(subject));
@@ -109,7 +114,8 @@ void draw_thread(const Frame& frame, Rect box, std::uint16_t index) {
 
 void draw_threads(const Frame& frame, Rect column) {
   heading(frame, {column.x + 4, column.y + 12, column.w - 4, 16}, "APPLICATION THREADS", {},
-          "Application threads\nEach calls send(): interceptors, metadata, serializer, partitioner, memory, append.\nA send() that must wait blocks its thread, for max.block.ms at most.");
+          "Application threads\nEach calls send(): interceptors, metadata, serializer, partitioner, memory, "
+          "append.\nA send() that must wait blocks its thread, for max.block.ms at most.");
   std::vector<std::uint16_t> shown;
   for (std::size_t i = 0; i < frame.model().threads.size(); ++i) {
     if (frame.model().threads[i].named) shown.push_back(static_cast<std::uint16_t>(i));

@@ -1,5 +1,5 @@
-// The strip that names the three structures a batch is in while it is not done, and counts them; and the row of
-// callbacks under it.
+// The strip that names the three structures a batch is in while it is not done, and counts them; and the row
+// of callbacks under it.
 #include <algorithm>
 
 #include "ui/layout/format.h"
@@ -26,21 +26,35 @@ Member batch_member(const ProducerModel& producer, BatchId id) {
 }
 
 std::vector<Structure> structures_of(const ProducerModel& producer) {
-  Structure incomplete{"RecordAccumulator.", "IncompleteBatches",
-                       "RecordAccumulator.IncompleteBatches\nEvery batch from the moment it is opened until its callbacks have run.\nflush() waits for those that are in it; an abort goes through it.", {}};
-  Structure batches{"Sender.", "inFlightBatches",
-                    "Sender.inFlightBatches\nBy partition the batches that were drained and are not answered yet.\nThe sender looks here for batches whose delivery.timeout.ms has passed.", {}};
-  Structure requests{"NetworkClient.", "InFlightRequests",
-                     "NetworkClient.InFlightRequests\nBy node the requests that wait for an answer, of every kind.\nAn answer always completes the oldest; their number is limited by max.in.flight.requests.per.connection.", {}};
-  for (const BatchId id : producer.incomplete_batches) incomplete.members.push_back(batch_member(producer, id));
+  Structure incomplete{
+      "RecordAccumulator.",
+      "IncompleteBatches",
+      "RecordAccumulator.IncompleteBatches\nEvery batch from the moment it is opened until its callbacks "
+      "have run.\nflush() waits for those that are in it; an abort goes through it.",
+      {}};
+  Structure batches{"Sender.",
+                    "inFlightBatches",
+                    "Sender.inFlightBatches\nBy partition the batches that were drained and are not answered "
+                    "yet.\nThe sender looks here for batches whose delivery.timeout.ms has passed.",
+                    {}};
+  Structure requests{
+      "NetworkClient.",
+      "InFlightRequests",
+      "NetworkClient.InFlightRequests\nBy node the requests that wait for an answer, of every kind.\nAn "
+      "answer always completes the oldest; their number is limited by max.in.flight.requests.per.connection.",
+      {}};
+  for (const BatchId id : producer.incomplete_batches)
+    incomplete.members.push_back(batch_member(producer, id));
   for (const auto& [index, partition] : producer.partitions) {
-    for (const BatchId id : partition.in_flight_batches) batches.members.push_back(batch_member(producer, id));
+    for (const BatchId id : partition.in_flight_batches)
+      batches.members.push_back(batch_member(producer, id));
   }
   for (const auto& [node, link] : producer.links) {
     for (const RequestId id : link.in_flight_requests) {
       const RequestModel* request = producer.request(id);
       const bool carries = request != nullptr && !request->batches.empty();
-      requests.members.push_back({request_label(id), carries ? hue_of(request->batches.front().partition) : Tone::kSecondary,
+      requests.members.push_back({request_label(id),
+                                  carries ? hue_of(request->batches.front().partition) : Tone::kSecondary,
                                   request_subject(id)});
     }
   }
@@ -53,7 +67,8 @@ void draw_members(const Frame& frame, Rect row, const std::vector<Member>& membe
     const float width = frame.canvas.width(Font::kMonoTiny, members[i].label) + 10;
     const float reserve = i + 1 < members.size() ? 26.0f : 0.0f;
     if (x + width + reserve > row.right()) {
-      frame.canvas.text({x, row.y, row.right() - x, row.h}, Font::kMonoTiny, kSecondary, "+" + std::to_string(members.size() - i));
+      frame.canvas.text({x, row.y, row.right() - x, row.h}, Font::kMonoTiny, kSecondary,
+                        "+" + std::to_string(members.size() - i));
       return;
     }
     const Dimmed dimmed(frame, members[i].subject);
@@ -78,10 +93,12 @@ void draw_structure(const Frame& frame, Rect cell, const Structure& structure) {
     x += owner;
   }
   const float name_room = std::max(0.0f, std::min(name + 1, row.right() - x - number - 12));
-  const float took = frame.canvas.text({x, row.y, name_room, row.h}, Font::kLabel, kSecondary, structure.name);
+  const float took =
+      frame.canvas.text({x, row.y, name_room, row.h}, Font::kLabel, kSecondary, structure.name);
   x += took + 8;
   frame.canvas.text({x, row.y, number + 1, row.h}, Font::kMonoStrong, kText, count);
-  frame.scene().hit({row.x, cell.y, x + number - row.x, cell.h}, {}, "structure", std::string(structure.tip) + "\ncount\t" + count);
+  frame.scene().hit({row.x, cell.y, x + number - row.x, cell.h}, {}, "structure",
+                    std::string(structure.tip) + "\ncount\t" + count);
   x += number + 10;
   draw_members(frame, {x, row.y, row.right() - x, row.h}, structure.members);
 }
@@ -94,33 +111,38 @@ void draw_callback(const Frame& frame, Rect chip, const CallbackModel& callback)
   frame.scene().fill(chip, {Tone::kPanel}, kControlRadius);
   frame.scene().stroke(chip, {failed ? Tone::kTrouble : Tone::kLine}, kControlRadius);
   Rect inside = chip.inset(8, 0);
-  frame.canvas.text({inside.x, inside.y, 14, inside.h}, Font::kSmall, {tone}, failed ? "\xe2\x9c\x97" : "\xe2\x9c\x93");
+  frame.canvas.text({inside.x, inside.y, 14, inside.h}, Font::kSmall, {tone},
+                    failed ? "\xe2\x9c\x97" : "\xe2\x9c\x93");
   inside.x += 17;
   inside.w -= 17;
   const std::string took = short_duration(callback.latency);
   const float width = frame.canvas.width(Font::kMonoTiny, took);
-  frame.canvas.text({inside.x, inside.y, inside.w - width - 4, inside.h}, Font::kMonoSmall, kText, record_label(callback.record));
+  frame.canvas.text({inside.x, inside.y, inside.w - width - 4, inside.h}, Font::kMonoSmall, kText,
+                    record_label(callback.record));
   frame.canvas.text(inside, Font::kMonoTiny, kSecondary, took, Align::kRight);
   std::string tip = "record " + std::to_string(record_number(callback.record));
   if (callback.partition != kNoPlace) tip += " of " + partition_label(frame, callback.partition);
   tip += "\ncallback\t" + (failed ? error_word(callback.error) : std::string("without an error"));
-  if (callback.offset >= 0) tip += "\noffset\t" + format_count(callback.offset);
+  if (callback.offset >= 0) tip += "\noffset\t" + count_text(callback.offset);
   tip += "\nsend() to callback\t" + short_duration(callback.latency);
   frame.scene().hit(chip, subject, "callback", tip, select_action(subject));
 }
 
 void draw_totals(const Frame& frame, Rect box, const ProducerModel& producer) {
-  const std::string done = format_count(static_cast<std::int64_t>(producer.acked)) + " done \xc2\xb7 " +
-                           format_count(static_cast<std::int64_t>(producer.failed)) + " failed";
+  const std::string done = count_text(static_cast<std::int64_t>(producer.acked)) + " done \xc2\xb7 " +
+                           count_text(static_cast<std::int64_t>(producer.failed)) + " failed";
   const std::uint64_t open = producer.sent - std::min(producer.sent, producer.acked + producer.failed);
-  const std::string rest = format_count(static_cast<std::int64_t>(open)) + " still without a callback";
-  frame.canvas.text({box.x, box.middle_y() - 14, box.w, 13}, Font::kLabel, producer.failed > 0 ? Paint{Tone::kTrouble} : kSecondary, done);
+  const std::string rest = count_text(static_cast<std::int64_t>(open)) + " still without a callback";
+  frame.canvas.text({box.x, box.middle_y() - 14, box.w, 13}, Font::kLabel,
+                    producer.failed > 0 ? Paint{Tone::kTrouble} : kSecondary, done);
   frame.canvas.text({box.x, box.middle_y() + 1, box.w, 13}, Font::kLabel, kSecondary, rest);
-  std::string tip = "Callbacks\nsent\t" + format_count(static_cast<std::int64_t>(producer.sent)) + "\nwithout an error\t" +
-                    format_count(static_cast<std::int64_t>(producer.acked));
-  for (const auto& [error, count] : producer.failed_by) tip += "\n" + error_word(error) + "\t" + format_count(static_cast<std::int64_t>(count));
+  std::string tip = "Callbacks\nsent\t" + count_text(static_cast<std::int64_t>(producer.sent)) +
+                    "\nwithout an error\t" + count_text(static_cast<std::int64_t>(producer.acked));
+  for (const auto& [error, count] : producer.failed_by)
+    tip += "\n" + error_word(error) + "\t" + count_text(static_cast<std::int64_t>(count));
   if (producer.acked > 0) {
-    tip += "\nmedian\t" + short_duration(producer.latency.quantile(500)) + "\n99 %\t" + short_duration(producer.latency.quantile(990));
+    tip += "\nmedian\t" + short_duration(producer.latency.quantile(500)) + "\n99 %\t" +
+           short_duration(producer.latency.quantile(990));
   }
   frame.scene().hit(box, {}, "callbacks.totals", tip);
 }
@@ -149,7 +171,9 @@ void draw_callbacks(const Frame& frame) {
   if (row.empty()) return;
   frame.scene().line({0, row.bottom() - 1}, {row.right(), row.bottom() - 1}, {Tone::kLine});
   heading(frame, {row.x + 16, row.y, 84, row.h}, "CALLBACKS", {},
-          "Callbacks\nThe I/O thread runs them in the order of appending, batch by batch. The newest stands at the right.\nOnce the last of a batch has run, the batch's ProduceRequestResult opens and every future returns.");
+          "Callbacks\nThe I/O thread runs them in the order of appending, batch by batch. The newest stands "
+          "at the right.\nOnce the last of a batch has run, the batch's ProduceRequestResult opens and every "
+          "future returns.");
   const ProducerModel* producer = frame.producer();
   if (producer == nullptr) return;
   const float totals = 156, chip_width = 86, gap = 6;
@@ -158,7 +182,8 @@ void draw_callbacks(const Frame& frame) {
   const std::size_t shown = std::min(fits, producer->callbacks.size());
   for (std::size_t i = 0; i < shown; ++i) {
     const CallbackModel& callback = producer->callbacks[producer->callbacks.size() - shown + i];
-    draw_callback(frame, {area.x + static_cast<float>(i) * (chip_width + gap), area.y, chip_width, area.h}, callback);
+    draw_callback(frame, {area.x + static_cast<float>(i) * (chip_width + gap), area.y, chip_width, area.h},
+                  callback);
   }
   if (producer->callbacks.empty()) {
     frame.canvas.text(area, Font::kLabel, kFaint, "none has run yet");

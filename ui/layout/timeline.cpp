@@ -38,14 +38,16 @@ void draw_gaps(const Frame& frame, const Rect& plot, std::vector<Rect>& taken) {
     const float width = frame.canvas.width(Font::kMonoTiny, length);
     const Rect label{band.middle_x() - width / 2, y + 4, width, kAxis - 6};
     if (label.x >= plot.x && label.right() <= plot.right() && width <= band.w + 24) {
-      const bool free = std::none_of(taken.begin(), taken.end(), [&](const Rect& r) { return r.overlaps(label.inset(-6, 0)); });
+      const bool free = std::none_of(taken.begin(), taken.end(),
+                                     [&](const Rect& r) { return r.overlaps(label.inset(-6, 0)); });
       if (free) {
         frame.canvas.text(label, Font::kMonoTiny, kSecondary, length);
         taken.push_back(label);
       }
     }
-    frame.scene().hit(band, {}, "gap", "Nothing happens for " + short_duration(gap.to - gap.from) +
-                                           "\nThis stretch is drawn shorter than it is. key T: true lengths");
+    frame.scene().hit(band, {}, "gap",
+                      "Nothing happens for " + short_duration(gap.to - gap.from) +
+                          "\nThis stretch is drawn shorter than it is. key T: true lengths");
   }
 }
 
@@ -60,7 +62,8 @@ void draw_ticks(const Frame& frame, const Rect& plot, std::vector<Rect>& taken) 
     const std::string words = t == 0 ? "0" : short_duration(t);
     const float width = frame.canvas.width(Font::kMonoTiny, words);
     const Rect label{std::max(plot.x, at - width / 2), y + 4, width, kAxis - 6};
-    const bool free = std::none_of(taken.begin(), taken.end(), [&](const Rect& r) { return r.overlaps(label.inset(-10, 0)); });
+    const bool free = std::none_of(taken.begin(), taken.end(),
+                                   [&](const Rect& r) { return r.overlaps(label.inset(-10, 0)); });
     if (!free || label.right() > plot.right() || at > plot.right()) continue;
     frame.scene().line({at, y}, {at, y + 3}, {Tone::kFaint});
     frame.canvas.text(label, Font::kMonoTiny, kFaint, words);
@@ -74,7 +77,8 @@ void draw_marks(const Frame& frame, const Rect& plot) {
     const float x = timeline_x(plot, frame.in.axis, frame.in.view, t);
     if (x < plot.x || x > plot.right()) continue;
     frame.scene().triangle({x - 4, plot.bottom() - 1, 8, 6}, 3, {Tone::kTrouble});
-    frame.scene().hit({x - 5, plot.bottom() - 4, 10, 12}, {}, "fault", "A fault begins here\nat\t" + short_duration(t));
+    frame.scene().hit({x - 5, plot.bottom() - 4, 10, 12}, {}, "fault",
+                      "A fault begins here\nat\t" + short_duration(t));
   }
   for (const Nanos t : frame.in.view.bookmarks) {
     const float x = timeline_x(plot, frame.in.axis, frame.in.view, t);
@@ -99,9 +103,10 @@ void draw_header(const Frame& frame, const Rect& plot) {
   const float width = frame.canvas.width(Font::kSmall, mode);
   frame.canvas.text({plot.x, row.y, width + 1, row.h}, Font::kSmall, {Tone::kAccent}, mode);
   frame.scene().triangle({plot.x + width + 5, row.middle_y() - 2, 7, 5}, 1, {Tone::kAccent});
-  frame.scene().hit({plot.x, row.y, width + 14, row.h}, {}, "timeline.mode",
-                    "Length of time on the axis\ncompressed: silence is cut short and marked; linear: as it is.\nkey: T",
-                    act(Verb::kTimelineMode));
+  frame.scene().hit(
+      {plot.x, row.y, width + 14, row.h}, {}, "timeline.mode",
+      "Length of time on the axis\ncompressed: silence is cut short and marked; linear: as it is.\nkey: T",
+      act(Verb::kTimelineMode));
   const std::string hint = "wheel zooms \xc2\xb7 drag seeks \xc2\xb7 right drag pans";
   if (plot.w > 500) frame.canvas.text(row, Font::kLabel, kFaint, hint, Align::kRight);
 }
@@ -132,7 +137,8 @@ void draw_timeline(const Frame& frame) {
   scene.fill(region, {Tone::kPanel});
   scene.line({0, region.bottom() - 1}, {region.right(), region.bottom() - 1}, {Tone::kLine});
   scene.hit(plot, {}, "timeline", "", act(Verb::kTimelineGrab));
-  const float now_x = std::clamp(timeline_x(plot, frame.in.axis, frame.in.view, frame.now()), plot.x, plot.right());
+  const float now_x =
+      std::clamp(timeline_x(plot, frame.in.axis, frame.in.view, frame.now()), plot.x, plot.right());
   scene.fill({now_x, plot.y, plot.right() - now_x, plot.h}, {Tone::kBackground, 0.6f});
   std::vector<Rect> taken;
   draw_gaps(frame, plot, taken);

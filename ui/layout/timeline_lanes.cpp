@@ -1,5 +1,5 @@
-// The lanes of the timeline: pool, threads, partitions, nodes. What is narrower than a pixel is folded into it, so
-// that the work follows the pixels, not the events.
+// The lanes of the timeline: pool, threads, partitions, nodes. What is narrower than a pixel is folded into
+// it, so that the work follows the pixels, not the events.
 #include <algorithm>
 #include <cmath>
 
@@ -27,7 +27,8 @@ struct Ruler {
   Nanos time(float at) const { return timeline_time(plot, frame.in.axis, frame.in.view, at); }
 };
 
-void lane_label(const Frame& frame, const Rect& plot, float y, float h, std::string_view name, const Subject& subject) {
+void lane_label(const Frame& frame, const Rect& plot, float y, float h, std::string_view name,
+                const Subject& subject) {
   const Dimmed dimmed(frame, subject);
   const Rect box{frame.at.timeline.x + 10, y, plot.x - frame.at.timeline.x - 20, h};
   frame.canvas.text(box, Font::kMonoTiny, kSecondary, name, Align::kRight);
@@ -40,7 +41,8 @@ void draw_pool_lane(const Frame& frame, const Ruler& ruler, Rect lane) {
   if (tracks.pool_total == 0 || tracks.pool.empty() || ruler.to <= ruler.from) return;
   const float top = lane.y + 3, height = lane.h - 5;
   const auto level = [&](std::uint64_t available) {
-    const double used = 1 - static_cast<double>(std::min(available, tracks.pool_total)) / static_cast<double>(tracks.pool_total);
+    const double used = 1 - static_cast<double>(std::min(available, tracks.pool_total)) /
+                                static_cast<double>(tracks.pool_total);
     return top + height * static_cast<float>(1 - used);
   };
   const auto before = [](Nanos t, const PoolStep& step) { return t < step.t; };
@@ -69,7 +71,8 @@ void draw_pool_lane(const Frame& frame, const Ruler& ruler, Rect lane) {
   const std::string limit = "buffer.memory " + format_bytes(static_cast<std::int64_t>(tracks.pool_total));
   const float width = frame.canvas.width(Font::kTiny, limit);
   if (ruler.x(frame.now()) + width + 12 < ruler.plot.right()) {
-    frame.canvas.text({ruler.plot.right() - width - 2, top + 2, width + 1, 12}, Font::kTiny, kSecondary, limit);
+    frame.canvas.text({ruler.plot.right() - width - 2, top + 2, width + 1, 12}, Font::kTiny, kSecondary,
+                      limit);
   }
 }
 
@@ -92,7 +95,8 @@ struct Bar {
 
 // Draws the spans of a lane that can be seen; `bar_of` says how one looks.
 template <typename BarOf>
-void draw_spans(const Ruler& ruler, Rect lane, const std::vector<Span>& spans, std::uint32_t rows, BarOf bar_of) {
+void draw_spans(const Ruler& ruler, Rect lane, const std::vector<Span>& spans, std::uint32_t rows,
+                BarOf bar_of) {
   const Frame& frame = ruler.frame;
   const float row_height = lane.h / static_cast<float>(std::max<std::uint32_t>(1, rows));
   const auto begins_before = [](const Span& span, Nanos t) { return span.from < t; };
@@ -107,7 +111,8 @@ void draw_spans(const Ruler& ruler, Rect lane, const std::vector<Span>& spans, s
     }
     const Bar bar = bar_of(*span);
     const Dimmed dimmed(frame, bar.subject);
-    Rect box{left, lane.y + row_height * static_cast<float>(span->row), std::max(1.0f, right - left), row_height};
+    Rect box{left, lane.y + row_height * static_cast<float>(span->row), std::max(1.0f, right - left),
+             row_height};
     if (rows > 1 && row_height > 3) box.h -= 1;
     frame.scene().fill(box, bar.ground, box.w > 4 ? 2 : 0);
     if (box.w > 4 && box.h >= 5) {
@@ -133,13 +138,18 @@ void draw_spans(const Ruler& ruler, Rect lane, const std::vector<Span>& spans, s
 
 void draw_thread_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size_t index) {
   const Subject subject = thread_subject(static_cast<std::uint16_t>(index));
-  lane_label(frame, ruler.plot, lane.y, lane.h, thread_name(frame.model(), frame.in.words(), static_cast<std::uint16_t>(index)), subject);
+  lane_label(frame, ruler.plot, lane.y, lane.h,
+             thread_name(frame.model(), frame.in.words(), static_cast<std::uint16_t>(index)), subject);
   const Dimmed dimmed(frame, subject);
   const ThreadLane& track = frame.in.tracks.threads[index];
   draw_sends(frame, ruler, lane, track.sends);
   draw_spans(ruler, lane.inset(0, 1), track.waits, 1, [&](const Span& span) {
     const std::string words = thread_words(static_cast<ThreadState>(span.id));
-    return Bar{{Tone::kWaiting, 0.38f}, {Tone::kWaiting, 0.0f}, false, words, subject,
+    return Bar{{Tone::kWaiting, 0.38f},
+               {Tone::kWaiting, 0.0f},
+               false,
+               words,
+               subject,
                words + "\nfrom\t" + short_duration(span.from)};
   });
 }
@@ -154,19 +164,31 @@ void draw_partition_lane(const Frame& frame, const Ruler& ruler, Rect lane, Part
     // What it will come to is not told before the cursor is there.
     const BatchModel* batch = frame.model().batch(id);
     const bool retried = batch != nullptr ? batch->attempts > 0 : span.retries > 0;
-    if (retried && span.error != ErrorCode::kNone) label += " " + std::string(error_row(span.error).name) + ", retried";
+    if (retried && span.error != ErrorCode::kNone)
+      label += " " + std::string(error_row(span.error).name) + ", retried";
     if (span.to <= frame.now()) tip += "\nlasted\t" + short_duration(span.to - span.from);
-    return Bar{{hue_of(index), 0.25f}, {failed ? Tone::kTrouble : hue_of(index), 0.9f}, retried, label, batch_subject(id), tip};
+    return Bar{{hue_of(index), 0.25f},
+               {failed ? Tone::kTrouble : hue_of(index), 0.9f},
+               retried,
+               label,
+               batch_subject(id),
+               tip};
   });
 }
 
 void draw_node_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size_t index) {
   const NodeId node = frame.in.tracks.node_ids[index];
-  lane_label(frame, ruler.plot, lane.y, lane.h, node < 0 ? "bootstrap" : "node " + std::to_string(node), node_subject(node));
+  lane_label(frame, ruler.plot, lane.y, lane.h, node < 0 ? "bootstrap" : "node " + std::to_string(node),
+             node_subject(node));
   const NodeLane& track = frame.in.tracks.nodes[index];
   draw_spans(ruler, lane.inset(0, 1), track.down, 1, [&](const Span& span) {
     const std::string words(enum_name(Unit::kNodeState, span.id));
-    return Bar{{Tone::kTrouble, 0.28f}, {Tone::kTrouble, 0.7f}, false, words, node_subject(node), "node " + std::to_string(node) + " is " + words};
+    return Bar{{Tone::kTrouble, 0.28f},
+               {Tone::kTrouble, 0.7f},
+               false,
+               words,
+               node_subject(node),
+               "node " + std::to_string(node) + " is " + words};
   });
   draw_spans(ruler, lane.inset(0, 1), track.requests, track.rows, [&](const Span& span) {
     const auto id = static_cast<RequestId>(span.id);
@@ -174,7 +196,11 @@ void draw_node_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size
     const bool carries = request != nullptr && !request->batches.empty();
     const Tone tone = carries ? hue_of(request->batches.front().partition) : Tone::kSecondary;
     const bool failed = span.error != ErrorCode::kNone && span.to <= frame.now();
-    return Bar{{tone, 0.30f}, {failed ? Tone::kTrouble : tone, 0.8f}, false, request_label(id), request_subject(id),
+    return Bar{{tone, 0.30f},
+               {failed ? Tone::kTrouble : tone, 0.8f},
+               false,
+               request_label(id),
+               request_subject(id),
                "request " + request_label(id) + "\nsent\t" + short_duration(span.from) +
                    (span.to <= frame.now() ? "\ntook\t" + short_duration(span.to - span.from) : "")};
   });
@@ -204,14 +230,18 @@ void draw_lanes(const Frame& frame, const Rect& plot) {
   const Rect pool = area.cut_top(std::clamp(plot.h * 0.22f, 18.0f, 48.0f));
   draw_pool_lane(frame, ruler, pool);
   area.cut_top(4);
-  const RowPlan plan = plan_rows(area.h, lanes.size(), {{16, 4}, {14, 3}, {12, 2}, {11, 1}}, frame.in.view.scrolled(ListName::kLanes));
+  const RowPlan plan = plan_rows(area.h, lanes.size(), {{16, 4}, {14, 3}, {12, 2}, {11, 1}},
+                                 frame.in.view.scrolled(ListName::kLanes));
   for (std::size_t i = 0; i < plan.shown; ++i) {
     const Lane& lane = lanes[plan.first + i];
     const Rect box{plot.x, plan.y(area, i), plot.w, plan.size.height};
-    frame.scene().line({plot.x, box.bottom() + plan.size.gap / 2}, {plot.right(), box.bottom() + plan.size.gap / 2}, {Tone::kLine, 0.5f});
+    frame.scene().line({plot.x, box.bottom() + plan.size.gap / 2},
+                       {plot.right(), box.bottom() + plan.size.gap / 2}, {Tone::kLine, 0.5f});
     switch (lane.kind) {
       case Lane::kThread: draw_thread_lane(frame, ruler, box, lane.index); break;
-      case Lane::kPartition: draw_partition_lane(frame, ruler, box, static_cast<PartitionIndex>(lane.index)); break;
+      case Lane::kPartition:
+        draw_partition_lane(frame, ruler, box, static_cast<PartitionIndex>(lane.index));
+        break;
       case Lane::kNode: draw_node_lane(frame, ruler, box, lane.index); break;
     }
   }

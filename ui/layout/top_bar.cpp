@@ -27,7 +27,8 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
   };
   std::vector<Fact> all;
   if (!facts.profile.empty()) {
-    all.push_back({profile_words(facts.profile), kSecondary, "Profile\nThe generation of Kafka's Java client that is modelled."});
+    all.push_back({profile_words(facts.profile), kSecondary,
+                   "Profile\nThe generation of Kafka's Java client that is modelled."});
   }
   if (facts.has_seed) {
     all.push_back({"seed " + std::to_string(facts.seed), kSecondary,
@@ -55,7 +56,8 @@ void draw_search(const Frame& frame, Rect box) {
     inside.w -= 8;
   }
   frame.canvas.text(inside, Font::kSmall, kFaint, "Search, or run a command");
-  frame.scene().hit(box, {}, "search", "Search, or run a command\nThings of this run, commands and scenarios by name.",
+  frame.scene().hit(box, {}, "search",
+                    "Search, or run a command\nThings of this run, commands and scenarios by name.",
                     act(Verb::kSearch));
 }
 
@@ -104,7 +106,8 @@ void draw_top_bar(const Frame& frame) {
   const Rect scale{theme.x - 52, pills.y - 1, 48, 24};
   frame.canvas.text(scale, Font::kSmall, kSecondary, std::to_string(frame.in.view.scale_percent) + " %",
                     Align::kCentre);
-  scene.hit(scale, {}, "scale", "Size of everything\nA click makes it one step larger; Ctrl + and Ctrl - do as well.",
+  scene.hit(scale, {}, "scale",
+            "Size of everything\nA click makes it one step larger; Ctrl + and Ctrl - do as well.",
             act(Verb::kScaleUp));
   right = scale.x - 12;
 

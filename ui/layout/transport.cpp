@@ -12,9 +12,7 @@ constexpr double kSlowest = -2, kFastest = 2;  // powers of ten; the last part o
 constexpr float kMaxPart = 0.94f;
 constexpr float kSliderX = 282, kSliderWidth = 100;
 
-Rect row_of(const Regions& at) {
-  return {at.transport.x, at.transport.y + 9, at.transport.w, kButtonHeight};
-}
+Rect row_of(const Regions& at) { return {at.transport.x, at.transport.y + 9, at.transport.w, kButtonHeight}; }
 
 bool narrow(const Regions& at) { return at.transport.w < 760; }
 
@@ -27,7 +25,10 @@ void draw_icon(Scene& scene, Rect box, Icon icon, Paint ink) {
   };
   const auto post = [&](float left) { scene.fill({left, y - 5, 2, 10}, ink); };
   switch (icon) {
-    case Icon::kStart: post(x - 6); arrow(x - 4, 10, 2); break;
+    case Icon::kStart:
+      post(x - 6);
+      arrow(x - 4, 10, 2);
+      break;
     case Icon::kBack: arrow(x - 5, 10, 2); break;
     case Icon::kPlay: arrow(x - 4, 12, 0); break;
     case Icon::kPause:
@@ -35,7 +36,10 @@ void draw_icon(Scene& scene, Rect box, Icon icon, Paint ink) {
       scene.fill({x + 2, y - 6, 3, 12}, ink);
       break;
     case Icon::kStep: arrow(x - 4, 10, 0); break;
-    case Icon::kEnd: arrow(x - 5, 10, 0); post(x + 5); break;
+    case Icon::kEnd:
+      arrow(x - 5, 10, 0);
+      post(x + 5);
+      break;
   }
 }
 
@@ -47,13 +51,12 @@ float draw_buttons(const Frame& frame, Rect row) {
     float width;
   };
   const bool playing = frame.in.view.playing;
-  const Item items[] = {
-      {Icon::kStart, Verb::kStart, "To the start\nkey: Home", kButtonWidth},
-      {Icon::kBack, Verb::kStepBack, "One event back\nkey: Left", kButtonWidth},
-      {playing ? Icon::kPause : Icon::kPlay, Verb::kPlayPause, playing ? "Pause\nkey: Space" : "Play\nkey: Space",
-       kPlayWidth},
-      {Icon::kStep, Verb::kStep, "One event forward\nkey: Right", kButtonWidth},
-      {Icon::kEnd, Verb::kEnd, "To the end\nkey: End", kButtonWidth}};
+  const Item items[] = {{Icon::kStart, Verb::kStart, "To the start\nkey: Home", kButtonWidth},
+                        {Icon::kBack, Verb::kStepBack, "One event back\nkey: Left", kButtonWidth},
+                        {playing ? Icon::kPause : Icon::kPlay, Verb::kPlayPause,
+                         playing ? "Pause\nkey: Space" : "Play\nkey: Space", kPlayWidth},
+                        {Icon::kStep, Verb::kStep, "One event forward\nkey: Right", kButtonWidth},
+                        {Icon::kEnd, Verb::kEnd, "To the end\nkey: End", kButtonWidth}};
   float x = 8;
   for (const Item& item : items) {
     const Rect box{x, row.y, item.width, row.h};
@@ -75,7 +78,8 @@ void draw_speed(const Frame& frame, Rect row) {
   frame.scene().disc({knob, y}, 6, {Tone::kAccent});
   frame.canvas.text({slider.right() + 10, row.y, 52, row.h}, Font::kMono, kText, speed_text(speed));
   frame.scene().hit({slider.x - 6, row.y, slider.w + 12, row.h}, {}, "speed",
-                    "Speed\n1x: a simulated second takes a second. Long silences are shortened while playing.\nkeys: - and =",
+                    "Speed\n1x: a simulated second takes a second. Long silences are shortened while "
+                    "playing.\nkeys: - and =",
                     act(Verb::kSpeedGrab));
 }
 
@@ -84,11 +88,12 @@ void draw_clock(const Frame& frame, Rect row, float x) {
   const std::string clock = clock_text(frame.now());
   const float took = canvas.width(Font::kClock, clock);
   canvas.text({x, row.y, took + 1, row.h}, Font::kClock, {Tone::kCursor}, clock);
-  frame.scene().hit({x, row.y, took, row.h}, {}, "clock",
-                    "Simulated time\nminutes : seconds . milliseconds, then microseconds, since the run began.");
+  frame.scene().hit(
+      {x, row.y, took, row.h}, {}, "clock",
+      "Simulated time\nminutes : seconds . milliseconds, then microseconds, since the run began.");
   x += took + 16;
-  const std::string word = "event", number = format_count(static_cast<std::int64_t>(frame.in.cursor.events));
-  const std::string all = "of " + format_count(static_cast<std::int64_t>(frame.in.log.size())) +
+  const std::string word = "event", number = count_text(static_cast<std::int64_t>(frame.in.cursor.events));
+  const std::string all = "of " + count_text(static_cast<std::int64_t>(frame.in.log.size())) +
                           (frame.in.facts.growing ? " and growing" : "");
   const float limit = frame.at.transport.right() - 12;
   const auto put = [&](Font font, Paint ink, std::string_view text) {
@@ -125,7 +130,8 @@ void draw_follow(const Frame& frame, Rect row) {
   const float width = std::min(150.0f, frame.canvas.width(Font::kSmall, label) + 16);
   const Rect next{right - 30, row.y, 30, row.h}, words{next.x - width, row.y, width, row.h};
   const Rect previous{words.x - 30, row.y, 30, row.h};
-  button(frame, previous, "", act(Verb::kFollowPrevious), "The event before of what is selected\nkey: Shift Left");
+  button(frame, previous, "", act(Verb::kFollowPrevious),
+         "The event before of what is selected\nkey: Shift Left");
   button(frame, next, "", act(Verb::kFollowNext), "The next event of what is selected\nkey: Shift Right");
   frame.scene().triangle({previous.middle_x() - 4, previous.middle_y() - 5, 8, 10}, 2, kText);
   frame.scene().triangle({next.middle_x() - 4, next.middle_y() - 5, 8, 10}, 0, kText);

@@ -7,7 +7,8 @@
 
 namespace sendscope::ui {
 
-void heading(const Frame& frame, Rect row, std::string_view title, std::string_view note, std::string_view tip) {
+void heading(const Frame& frame, Rect row, std::string_view title, std::string_view note,
+             std::string_view tip) {
   const Canvas& canvas = frame.canvas;
   const float took = canvas.text(row, Font::kHeading, kSecondary, title);
   Rect rest{row.x + took + 10, row.y, row.w - took - 10, row.h};
@@ -24,7 +25,8 @@ void card(const Frame& frame, Rect box, const Subject& subject, const CardStyle&
     scene.fill({box.x, box.y, 4, box.h}, {style.edge}, 2);
   }
   const bool selected = frame.related.is_selected(subject);
-  scene.stroke(box, {selected ? Tone::kAccent : style.border}, kControlRadius, selected ? 1.5f : style.weight);
+  scene.stroke(box, {selected ? Tone::kAccent : style.border}, kControlRadius,
+               selected ? 1.5f : style.weight);
 }
 
 float pill_width(const Frame& frame, std::string_view text, bool mono) {
@@ -111,8 +113,8 @@ void mark_if_last(const Frame& frame, Rect box, const Subject& subject, float ra
 
 float part_left(Nanos from, Nanos until, Nanos now) {
   if (until <= from) return 0;
-  return std::clamp(static_cast<float>(static_cast<double>(until - now) / static_cast<double>(until - from)), 0.0f,
-                    1.0f);
+  return std::clamp(static_cast<float>(static_cast<double>(until - now) / static_cast<double>(until - from)),
+                    0.0f, 1.0f);
 }
 
 }  // namespace sendscope::ui

@@ -60,7 +60,9 @@ struct RowPlan {
   RowSize size{};
   std::size_t first = 0, shown = 0, total = 0;
   bool folded() const { return shown < total; }
-  float y(const Rect& area, std::size_t row) const { return area.y + static_cast<float>(row) * (size.height + size.gap); }
+  float y(const Rect& area, std::size_t row) const {
+    return area.y + static_cast<float>(row) * (size.height + size.gap);
+  }
 };
 inline constexpr float kMoreRow = 16;
 RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize> sizes, float scroll);
