@@ -51,7 +51,7 @@ class Session {
 
   virtual const SessionInfo& info() const = 0;
 
-  // All that has happened so far. The reference stays good for the life of the session.
+  // All that has happened so far. The reference stays good until generation() changes.
   virtual const EventLog& log() const = 0;
 
   // Grows whenever events that were told already are taken back (a command given in the past): whoever caches

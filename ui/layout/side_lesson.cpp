@@ -10,15 +10,6 @@ namespace {
 
 constexpr float kLine = 17, kHeadingRow = 24;
 
-int due_step(const Frame& frame) {
-  const auto& steps = frame.in.facts.lesson;
-  int due = 0;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    if (steps[i].due >= 0 && steps[i].due_events <= frame.in.cursor.events) due = static_cast<int>(i);
-  }
-  return due;
-}
-
 // Returns the height it took; lines that do not fit are left out with a mark.
 float draw_text(const Frame& frame, Rect area, std::string_view text) {
   const std::vector<RichRun> runs = layout_rich_text(frame.canvas.measure, text, area.w);
@@ -51,9 +42,18 @@ void draw_heading(const Frame& frame, Rect row, std::size_t index, bool reached,
 
 }  // namespace
 
+int due_step(const Facts& facts, const Cursor& cursor) {
+  int due = facts.lesson.empty() ? -1 : 0;
+  for (std::size_t i = 0; i < facts.lesson.size(); ++i) {
+    const LessonText& step = facts.lesson[i];
+    if (step.due >= 0 && step.due_events <= cursor.events) due = static_cast<int>(i);
+  }
+  return due;
+}
+
 void draw_lesson(const Frame& frame, Rect area) {
   const auto& steps = frame.in.facts.lesson;
-  const int due = due_step(frame);
+  const int due = due_step(frame.in.facts, frame.in.cursor);
   const Rect buttons = area.cut_bottom(28);
   const std::string progress = "step " + std::to_string(due + 1) + " of " + std::to_string(steps.size());
   frame.canvas.text(area.cut_top(16), Font::kHeading, kSecondary, "LESSON");

@@ -77,4 +77,7 @@ struct Cursor {
   bool operator==(const Cursor&) const = default;
 };
 
+// The step of the lesson that is due at the cursor: the last that was reached; -1 without a lesson.
+int due_step(const Facts& facts, const Cursor& cursor);
+
 }  // namespace sendscope::ui

@@ -1,0 +1,87 @@
+// `sendscope render`: the window's frame as a picture, without a display.
+#include <cstdio>
+
+#include "core/event/event_log.h"
+#include "ui/app/arguments.h"
+#include "ui/app/png.h"
+#include "ui/app/rasterizer.h"
+#include "ui/app/select_text.h"
+#include "ui/app/workbench.h"
+#include "ui/panels/offscreen.h"
+
+namespace sendscope::ui {
+namespace {
+
+struct Options {
+  std::string file, out, at, size = "1280x720", theme = "dark", select, tab = "narration";
+  int scale = 100;
+  std::optional<std::uint64_t> seed;
+  bool linear = false;
+};
+
+std::optional<int> read_options(Arguments arguments, Options& options) {
+  CLI::App app("Draws the window's frame at one moment, without a display.", "sendscope render");
+  app.add_option("file", options.file, "scenario or trace")->required();
+  app.add_option("--at", options.at, "the moment, such as 42ms; left out: the end")->check(check_duration);
+  app.add_option("-o,--output", options.out, "the picture (PNG)")->required();
+  app.add_option("--size", options.size, "width and height in pixels");
+  app.add_option("--theme", options.theme)->check(CLI::IsMember({"dark", "light"}));
+  app.add_option("--scale", options.scale, "size of everything in per cent")->check(CLI::Range(75, 200));
+  app.add_option("--select", options.select,
+                 "what is selected: batch:16, request:3, record:7, node:1, orders-0, app-1");
+  app.add_option("--tab", options.tab)->check(CLI::IsMember({"narration", "events", "checks"}));
+  app.add_option("--seed", options.seed, "instead of the scenario's own");
+  app.add_flag("--linear", options.linear, "true lengths of time on the timeline");
+  return parse_arguments(app, arguments);
+}
+
+// "1280x720" within what makes a readable picture; false otherwise.
+bool parse_size(const std::string& text, int& width, int& height) {
+  char end = 0;
+  if (std::sscanf(text.c_str(), "%5dx%5d%c", &width, &height, &end) != 2) return false;
+  return width >= 320 && width <= 8192 && height >= 240 && height <= 8192;
+}
+
+}  // namespace
+
+int run_render_command(Arguments arguments) {
+  Options options;
+  if (const auto code = read_options(arguments, options)) return *code;
+  int width = 0, height = 0;
+  if (!parse_size(options.size, width, height)) {
+    return fail(kExitBadInput, "--size: found \"" + options.size +
+                                   "\"; expected WIDTHxHEIGHT between 320x240 and 8192x8192");
+  }
+  auto session = open_session(options.file, options.seed ? &*options.seed : nullptr);
+  if (!session) return fail(session.error());
+  Workbench bench(std::move(*session));
+  while (bench.wants_work()) bench.work(kNanosPerSecond);
+
+  View& view = bench.view();
+  view.light = options.theme == "light";
+  view.scale_percent = options.scale;
+  view.axis = options.linear ? AxisMode::kLinear : AxisMode::kCompressed;
+  view.bottom = options.tab == "events"   ? BottomTab::kEvents
+                : options.tab == "checks" ? BottomTab::kChecks
+                                          : BottomTab::kNarration;
+  const float scale = static_cast<float>(options.scale) / 100;
+  const float w = static_cast<float>(width) / scale, h = static_cast<float>(height) / scale;
+  bench.act(options.at.empty() ? act(Verb::kEnd) : act(Verb::kSeek, duration_of(options.at)), w, h);
+  if (!options.select.empty()) {
+    const Subject subject = find_subject(bench.log(), options.select);
+    if (!is_set(subject))
+      return fail(kExitBadInput, "--select: there is no '" + options.select + "' in this run");
+    bench.act(select_action(subject), w, h);
+  }
+  Offscreen offscreen(scale);
+  const Scene scene = bench.frame(offscreen.fonts(), w, h);
+  const ThemeName theme = view.light ? ThemeName::kLight : ThemeName::kDark;
+  const ImDrawData& data = offscreen.paint(scene, theme, width, height);
+  Coverage atlas;
+  atlas.texels = offscreen.atlas(atlas.width, atlas.height);
+  const Image image = rasterize(data, atlas, width, height, tone_rgb(theme, Tone::kBackground));
+  const auto written = write_png(image, options.out);
+  return written ? kExitDone : fail(written.error());
+}
+
+}  // namespace sendscope::ui

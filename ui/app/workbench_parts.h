@@ -1,0 +1,24 @@
+// What a Workbench has folded from its session; shared by its two files.
+#pragma once
+
+#include "ui/app/workbench.h"
+
+namespace sendscope::ui {
+
+struct Workbench::Folded {
+  explicit Folded(const EventLog& log) : history(log) {}
+
+  std::uint64_t generation = 0;
+  History history;
+  Tracks tracks;
+  std::size_t tracked = 0;  // events that the tracks have seen
+  TimeAxis axis;
+  AxisMode axis_mode = AxisMode::kCompressed;
+  std::size_t axis_times = 0;
+  Nanos axis_end = -1;
+  std::optional<SubjectEvents> inspected;
+  Inspection inspection;
+  std::pair<Cursor, std::size_t> inspected_at;
+};
+
+}  // namespace sendscope::ui
