@@ -1,4 +1,5 @@
-// A GLFW window with an OpenGL context that paints scenes. The only file that calls GLFW for drawing and OpenGL.
+// A GLFW window with an OpenGL context that paints scenes. The only file that calls GLFW for drawing and
+// OpenGL.
 #pragma once
 
 #include <memory>

@@ -1,8 +1,9 @@
 #include "ui/app/gui_command.h"
 
+#include <algorithm>
 #include <cstdlib>
 
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 #include "ui/app/window.h"
 
 namespace sendscope::ui {
@@ -21,19 +22,23 @@ int show_session(std::unique_ptr<Session> session) {
 }
 
 int run_gui_command(Arguments arguments) {
-  CLI::App app("Shows a scenario or a recorded run in a window.", "sendscope gui");
-  std::string file = "scenarios/first-send.json";
-  std::optional<std::uint64_t> seed;
-  WindowOptions options{0, true};
-  app.add_option("file", file, "scenario or trace; left out: the first lesson");
-  app.add_option("--seed", seed, "instead of the scenario's own");
-  app.add_option("--bench-frames", options.bench_frames)->group("");
-  if (const auto code = parse_arguments(app, arguments)) return *code;
+  CommandLine line("sendscope gui", "Shows a scenario or a recorded run in a window.");
+  std::string file;
+  std::optional<std::uint64_t> seed, bench_frames;
+  line.required("file", file, "scenario or trace");
+  line.option("--seed", seed, "instead of the scenario's own");
+  line.option("--bench-frames", bench_frames,
+              "draws so many frames across the run and tells how long they took");
+  if (const auto code = line.parse(arguments)) return *code;
+  const WindowOptions options{static_cast<int>(std::min<std::uint64_t>(bench_frames.value_or(0), 100'000)),
+                              true};
   auto session = open_session(file, seed ? &*seed : nullptr);
   if (!session) return fail(session.error());
   if (!display_available()) {
-    return fail(kExitFailed, "there is no display (DISPLAY and WAYLAND_DISPLAY are not set); for a picture: sendscope render " +
-                                 file + " --at 20ms -o picture.png");
+    return fail(
+        kExitFailed,
+        "there is no display (DISPLAY and WAYLAND_DISPLAY are not set); for a picture: sendscope render " +
+            file + " --at 20ms -o picture.png");
   }
   const auto shown = run_window(std::move(*session), options);
   return shown ? kExitDone : fail(kExitFailed, shown.error().message);

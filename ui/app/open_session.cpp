@@ -1,4 +1,4 @@
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 #include "ui/app/replay_session.h"
 #include "ui/app/sim_session.h"
 

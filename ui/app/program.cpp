@@ -3,6 +3,7 @@
 
 #include "core/base/nearest.h"
 #include "ui/app/command_line.h"
+#include "ui/app/gui_command.h"
 #include "ui/app/lesson_player.h"
 
 namespace sendscope::ui {
@@ -11,6 +12,7 @@ namespace {
 constexpr const char* kFirstLesson = "scenarios/first-send.json";
 
 constexpr CommandRow kCommands[] = {
+    {"gui", "SCENARIO|TRACE [--seed N]", "shows a run in a window", run_gui_command},
     {"run", "SCENARIO [--seed N] [--until DUR] [--trace FILE] [--format text|jsonl|quiet]",
      "runs a scenario and prints its events", run_run_command},
     {"check", "PATH... [--seeds A..B] [--junit FILE]", "tells which expectations of scenarios hold",
@@ -24,9 +26,17 @@ constexpr CommandRow kCommands[] = {
      "sends generated records to real brokers", run_live_command},
     {"produce", "--bootstrap HOST:PORT --topic T [-K DELIMITER] [-p PARTITION] [-H NAME=VALUE] < LINES",
      "sends lines to real brokers", run_produce_command},
+    {"render",
+     "SCENARIO|TRACE --at DUR -o FILE [--size WxH] [--theme dark|light] [--scale PERCENT] [--select THING]",
+     "draws one frame without a display", run_render_command},
     {"help", "[expressions|events|config|COMMAND]", "explains a command, or prints a reference",
      run_help_command},
 };
+
+int show_first_lesson() {
+  auto session = open_session(kFirstLesson);
+  return session ? show_session(std::move(*session)) : fail(session.error());
+}
 
 int play_first_lesson() {
   std::cout << "There is no display, so here is the first lesson as text.\n"
@@ -57,7 +67,7 @@ std::span<const CommandRow> command_rows() { return kCommands; }
 
 int run_program(Arguments arguments) {
   try {
-    if (arguments.empty()) return play_first_lesson();
+    if (arguments.empty()) return display_available() ? show_first_lesson() : play_first_lesson();
     const std::string& name = arguments.front();
     if (name == "--help" || name == "-h") return run_help_command({});
     return run_named(name, arguments.subspan(1));

@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "core/event/event_log.h"
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 #include "ui/app/png.h"
 #include "ui/app/rasterizer.h"
 #include "ui/app/select_text.h"
@@ -13,26 +13,32 @@ namespace sendscope::ui {
 namespace {
 
 struct Options {
-  std::string file, out, at, size = "1280x720", theme = "dark", select, tab = "narration";
-  int scale = 100;
+  std::string file, out, at, size = "1280x720", theme = "dark", select, tab = "narration", scale = "100";
   std::optional<std::uint64_t> seed;
   bool linear = false;
 };
 
+std::string check_scale(const std::string& text) {
+  const bool digits =
+      !text.empty() && text.size() <= 3 && text.find_first_not_of("0123456789") == std::string::npos;
+  const int percent = digits ? std::stoi(text) : 0;
+  return percent >= 75 && percent <= 200 ? "" : "expected a number of per cent from 75 to 200";
+}
+
 std::optional<int> read_options(Arguments arguments, Options& options) {
-  CLI::App app("Draws the window's frame at one moment, without a display.", "sendscope render");
-  app.add_option("file", options.file, "scenario or trace")->required();
-  app.add_option("--at", options.at, "the moment, such as 42ms; left out: the end")->check(check_duration);
-  app.add_option("-o,--output", options.out, "the picture (PNG)")->required();
-  app.add_option("--size", options.size, "width and height in pixels");
-  app.add_option("--theme", options.theme)->check(CLI::IsMember({"dark", "light"}));
-  app.add_option("--scale", options.scale, "size of everything in per cent")->check(CLI::Range(75, 200));
-  app.add_option("--select", options.select,
-                 "what is selected: batch:16, request:3, record:7, node:1, orders-0, app-1");
-  app.add_option("--tab", options.tab)->check(CLI::IsMember({"narration", "events", "checks"}));
-  app.add_option("--seed", options.seed, "instead of the scenario's own");
-  app.add_flag("--linear", options.linear, "true lengths of time on the timeline");
-  return parse_arguments(app, arguments);
+  CommandLine line("sendscope render", "Draws the window's frame at one moment, without a display.");
+  line.required("file", options.file, "scenario or trace");
+  line.option("--at", options.at, "the moment, such as 42ms; left out: the end", check_duration);
+  line.option("-o,--output", options.out, "the picture (PNG)");
+  line.option("--size", options.size, "width and height in pixels, such as 1280x720");
+  line.choice("--theme", options.theme, {"dark", "light"}, "dark or light");
+  line.option("--scale", options.scale, "size of everything in per cent", check_scale);
+  line.option("--select", options.select,
+              "what is selected: batch:16, request:3, record:7, node:1, orders-0, app-1");
+  line.choice("--tab", options.tab, {"narration", "events", "checks"}, "what the bottom panel shows");
+  line.option("--seed", options.seed, "instead of the scenario's own");
+  line.flag("--linear", options.linear, "true lengths of time on the timeline");
+  return line.parse(arguments);
 }
 
 // "1280x720" within what makes a readable picture; false otherwise.
@@ -47,6 +53,8 @@ bool parse_size(const std::string& text, int& width, int& height) {
 int run_render_command(Arguments arguments) {
   Options options;
   if (const auto code = read_options(arguments, options)) return *code;
+  if (options.out.empty())
+    return fail(kExitBadInput, "render: -o FILE is missing; it says where the picture goes");
   int width = 0, height = 0;
   if (!parse_size(options.size, width, height)) {
     return fail(kExitBadInput, "--size: found \"" + options.size +
@@ -59,12 +67,12 @@ int run_render_command(Arguments arguments) {
 
   View& view = bench.view();
   view.light = options.theme == "light";
-  view.scale_percent = options.scale;
+  view.scale_percent = std::stoi(options.scale);
   view.axis = options.linear ? AxisMode::kLinear : AxisMode::kCompressed;
   view.bottom = options.tab == "events"   ? BottomTab::kEvents
                 : options.tab == "checks" ? BottomTab::kChecks
                                           : BottomTab::kNarration;
-  const float scale = static_cast<float>(options.scale) / 100;
+  const float scale = static_cast<float>(view.scale_percent) / 100;
   const float w = static_cast<float>(width) / scale, h = static_cast<float>(height) / scale;
   bench.act(options.at.empty() ? act(Verb::kEnd) : act(Verb::kSeek, duration_of(options.at)), w, h);
   if (!options.select.empty()) {

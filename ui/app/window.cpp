@@ -111,7 +111,8 @@ void Window::hook() {
     glfwGetWindowSize(w, &ww, &wh);
     const double ratio = ww > 0 ? static_cast<double>(fw) / ww : 1;
     self.pointer_->resize(self.width(), self.height());
-    self.pointer_->move(self.scene_, {static_cast<float>(x * ratio) / self.scale(), static_cast<float>(y * ratio) / self.scale()});
+    self.pointer_->move(self.scene_, {static_cast<float>(x * ratio) / self.scale(),
+                                      static_cast<float>(y * ratio) / self.scale()});
     self.dirty_ = true;
   });
   glfwSetMouseButtonCallback(window, [](GLFWwindow* w, int button, int action, int) {
@@ -155,7 +156,8 @@ void Window::palette_key(int key) {
     case GLFW_KEY_UP: view.palette_row = std::max(0, view.palette_row - 1); break;
     case GLFW_KEY_DOWN: ++view.palette_row; break;
     case GLFW_KEY_BACKSPACE:
-      while (!view.palette_text.empty() && (view.palette_text.back() & 0xc0) == 0x80) view.palette_text.pop_back();
+      while (!view.palette_text.empty() && (view.palette_text.back() & 0xc0) == 0x80)
+        view.palette_text.pop_back();
       if (!view.palette_text.empty()) view.palette_text.pop_back();
       view.palette_row = 0;
       break;

@@ -323,7 +323,13 @@ void Workbench::act(const Action& action, float width, float height) {
     case Verb::kCopy: copy_ = action.text; break;
     case Verb::kClose: close_top(); break;
     case Verb::kQuit: quit_ = true; break;
-    default: act_on_time(action); act_on_view(action, width, height);
+    default:
+      if (moves_cursor(action.verb)) {
+        follow_end_ = false;
+        act_on_time(action);
+      } else {
+        act_on_view(action, width, height);
+      }
   }
 }
 
