@@ -10,6 +10,7 @@ constexpr std::array kFamilies = {
     Family{"batch", replay_batch},
     Family{"pool", replay_pool},
     Family{"partition", replay_partition},
+    Family{"pipeline", replay_pipeline},
 };
 
 }  // namespace
