@@ -136,7 +136,8 @@ void Replication::copy(Broker& leader, Broker& follower, PartitionNumber p, Nano
                     .kind = EventKind::replica_fetched,
                     .actor = static_cast<std::uint16_t>(follower.id()),
                     .place = world_.catalog.partitions[p].event_index,
-                    .a = static_cast<std::uint32_t>(mine.log.end_offset())});
+                    .a = static_cast<std::uint32_t>(mine.log.end_offset()),
+                    .b = static_cast<std::uint32_t>(leader.id())});
   if (mine.log.kept() > 8192) forget_old_batches(p);
 }
 

@@ -46,6 +46,7 @@ void fold_request(PipelineModel& model, const Event& event) {
 void append_log(PipelineModel& model, LogModel& log, const Event& event) {
   LogEntry entry;
   entry.base_offset = event.a;
+  entry.request = static_cast<RequestId>(event.subject);
   entry.records = event.b;
   if (const RequestModel* request = request_for(model, event)) {
     const auto carried =
@@ -67,7 +68,7 @@ void fold_log(PipelineModel& model, LogModel& log, const Event& event) {
   switch (event.kind) {
     case EventKind::log_appended: append_log(model, log, event); break;
     case EventKind::log_truncated: log.truncate(node, event.a); break;
-    case EventKind::replica_fetched: log.copy(node, event.a); break;
+    case EventKind::replica_fetched: log.copy(node, static_cast<NodeId>(event.b), event.a); break;
     case EventKind::high_watermark: log.set_high_watermark(node, event.a); break;
     case EventKind::isr_changed: log.set_in_sync(event.subject, event.a); break;
     case EventKind::leader_elected: log.set_leader(static_cast<NodeId>(event.a), event.b, event.t); break;

@@ -77,15 +77,18 @@ void LogModel::truncate(NodeId node, std::int64_t end_offset) {
   if (cut && leader_log() == &log) rebuild_leader_content();
 }
 
-void LogModel::copy(NodeId follower, std::int64_t end_offset) {
+void LogModel::copy(NodeId follower, NodeId from_node, std::int64_t end_offset) {
   ReplicaLog& log = replica_for(follower);
-  const ReplicaLog* source = leader_log();
+  const ReplicaLog* source = replica(from_node);
   if (end_offset < log.end_offset) return truncate(follower, end_offset);
   if (source != nullptr && source != &log) {
     const auto from =
         std::lower_bound(source->tail.begin(), source->tail.end(), log.end_offset,
                          [](const LogEntry& entry, std::int64_t at) { return entry.base_offset < at; });
-    for (auto at = from; at != source->tail.end() && at->end() <= end_offset; ++at) log.tail.push_back(*at);
+    for (auto at = from; at != source->tail.end() && at->end() <= end_offset; ++at) {
+      log.tail.push_back(*at);
+      if (leader_log() == &log) leader_content.apply(*at);  // elected, and has not heard of it
+    }
   }
   log.end_offset = end_offset;
   fold_common();

@@ -21,6 +21,7 @@ namespace sendscope::ui {
 struct LogEntry {
   std::int64_t base_offset = 0;
   std::uint32_t records = 0;
+  RequestId request = 0;  // that brought it: the same batch may come twice, to two leaders
   bool known = false;  // whose records these are
   std::uint16_t producer = 0;
   BatchId batch = 0;
@@ -77,7 +78,8 @@ struct LogModel {
 
   void append(NodeId node, LogEntry entry, Nanos now);
   void truncate(NodeId node, std::int64_t end_offset);
-  void copy(NodeId follower, std::int64_t end_offset);  // follower has fetched up to there
+  // The follower has fetched up to there from a leader (who may be the last to know that it leads no more).
+  void copy(NodeId follower, NodeId from, std::int64_t end_offset);
   void set_high_watermark(NodeId node, std::int64_t offset);
   void set_leader(NodeId node, std::uint32_t leader_epoch, Nanos now);
   void set_in_sync(std::uint64_t members, std::uint32_t count);

@@ -98,6 +98,38 @@ TEST_CASE("logs that went different ways are told apart until one is cut back") 
   CHECK(model.partitions[0].log.common_content == model.partitions[0].log.leader_content);
 }
 
+TEST_CASE("what a follower copies comes from the leader it knows, who may be one no more") {
+  Script script;
+  script.at(1 * kMs);
+  for (std::uint32_t number = 1; number <= 2; ++number) send_in_flight(script, 0, number);
+  script.append_log(1, 0, 1, 0, 1);
+  script.emit({.kind = EventKind::leader_elected, .place = 0, .a = 2, .b = 2});
+  script.fetch(2, 0, 1);  // still from node 1; then node 2 learns that it leads
+  script.append_log(2, 0, 2, 1, 1);
+  script.complete(1, 0, 1, 1);
+  CHECK(script.holds("partition('orders-0').log.missing == 0 and partition('orders-0').log.size == 2"));
+  CHECK(script.model().partitions[0].log.replica(2)->tail.size() == 2);
+}
+
+TEST_CASE("the same batch stored by two leaders at one offset is not common to their logs") {
+  Script script;
+  script.at(1 * kMs);
+  for (std::uint32_t number = 1; number <= 2; ++number) send_in_flight(script, 0, number);
+  script.append_log(1, 0, 1, 0, 1);
+  script.fetch(2, 0, 1);
+  script.watermark(1, 0, 1);
+  script.elect(0, 2, 2);
+  script.request(9, 0, 2);  // batch 2 again, to the new leader
+  script.append_log(2, 0, 9, 1, 1);
+  script.watermark(2, 0, 2);
+  script.append_log(1, 0, 2, 1, 1);  // the old leader does not know yet
+  CHECK(script.model().partitions[0].log.common_end == 1);
+  script.emit({.kind = EventKind::log_truncated, .actor = 1, .place = 0, .a = 1});
+  script.fetch(1, 0, 2);
+  CHECK(script.model().partitions[0].log.exact);
+  CHECK(script.model().partitions[0].log.common_end == 2);
+}
+
 TEST_CASE("without a leader the last one's log counts; who leads is told") {
   Script script;
   script.at(1 * kMs);

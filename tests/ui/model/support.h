@@ -1,6 +1,7 @@
 // A run written down by hand, event by event.
 #pragma once
 
+#include <map>
 #include <string_view>
 
 #include "core/base/error.h"
@@ -117,12 +118,13 @@ class Script {
           .b = records});
   }
   void fetch(std::uint16_t node, std::uint32_t partition, std::uint32_t end) {
-    emit({.kind = EventKind::replica_fetched, .actor = node, .place = partition, .a = end});
+    emit({.kind = EventKind::replica_fetched, .actor = node, .place = partition, .a = end, .b = leaders[partition]});
   }
   void watermark(std::uint16_t node, std::uint32_t partition, std::uint32_t offset) {
     emit({.kind = EventKind::high_watermark, .actor = node, .place = partition, .a = offset});
   }
   void elect(std::uint32_t partition, std::uint32_t node, std::uint32_t epoch) {
+    leaders[partition] = node;
     emit({.kind = EventKind::leader_elected, .place = partition, .a = node, .b = epoch});
   }
   // The batch's end: callbacks of records first..last, latch, lists, memory.
@@ -161,6 +163,7 @@ class Script {
   EventLog log;
   Nanos now = 0;
   std::uint32_t available = 65536;
+  std::map<std::uint32_t, std::uint32_t> leaders = {{0, 1}, {1, 2}};  // by partition
 };
 
 // One record of app-1 from send() at 1 ms to its callback at 10 ms, over request 1.
