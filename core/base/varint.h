@@ -26,6 +26,7 @@ constexpr std::int64_t unzigzag(std::uint64_t v) {
 
 // Number of bytes of an unsigned value.
 constexpr int unsigned_varint_size(std::uint64_t v) {
+  if (v < 0x80) return 1;  // nearly all there are
   return (static_cast<int>(std::bit_width(v | 1)) + 6) / 7;
 }
 constexpr int varint_size(std::int32_t v) { return unsigned_varint_size(zigzag(v)); }
