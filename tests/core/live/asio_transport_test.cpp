@@ -35,6 +35,12 @@ void echo(PeerSocket& peer) {
   }
 }
 
+void greet_and_echo(PeerSocket& peer) {
+  const std::vector<std::byte> greeting(100);
+  peer.write(greeting);
+  echo(peer);
+}
+
 }  // namespace
 
 TEST_CASE("bytes go out as slices, short writes go on, and everything comes back") {
@@ -88,14 +94,16 @@ TEST_CASE("refused, unknown and cut connections end with one event and a reason"
   CHECK(transport.write(refused, {}) == 0);
   CHECK_FALSE(transport.next(event));
 
-  const ConnId unknown = transport.connect(2, {"no such host", 9092});
+  // Too long for a name, so that no name server is asked.
+  const ConnId unknown = transport.connect(2, {std::string(300, 'x'), 9092});
   event = next_event(transport, clock);
   CHECK(event.kind == TransportEventKind::kDisconnected);
   CHECK(event.conn == unknown);
 
-  TcpPeer peer(echo);
+  TcpPeer peer(greet_and_echo);
   const ConnId cut = transport.connect(3, {"localhost", peer.port()});
   CHECK(next_event(transport, clock).kind == TransportEventKind::kConnected);
+  CHECK(next_event(transport, clock).kind == TransportEventKind::kReceived);
   peer.cut();
   event = next_event(transport, clock);
   CHECK(event.kind == TransportEventKind::kDisconnected);
@@ -105,11 +113,7 @@ TEST_CASE("refused, unknown and cut connections end with one event and a reason"
 
 TEST_CASE("nothing is told of a connection that was closed here") {
   const Clock clock;
-  TcpPeer peer([](PeerSocket& socket) {
-    const std::vector<std::byte> greeting(100);
-    socket.write(greeting);
-    echo(socket);
-  });
+  TcpPeer peer(greet_and_echo);
   AsioTransport transport({}, clock);
   const ConnId first = transport.connect(1, {"127.0.0.1", peer.port()});
   CHECK(next_event(transport, clock).kind == TransportEventKind::kConnected);
