@@ -9,6 +9,12 @@
 namespace sendscope::live {
 namespace {
 
+// The fast path says that Java would throw, not what.
+Error refused() {
+  return Error(ErrorCode::kIllegalState,
+               "send() refused the record: the producer is closed, or key or value cannot be serialized");
+}
+
 ThreadState state_of(BlockReason reason) {
   switch (reason) {
     case BlockReason::kMetadata: return ThreadState::kWaitingMetadata;
@@ -108,6 +114,7 @@ SendResult BlockingProducer::send(const Record& record, Delivery delivery, std::
   Record stamped = record;
   if (stamped.timestamp_ms == kNoTimestamp) stamped.timestamp_ms = parts_->clock.wall_millis(now);
   const SendStatus status = parts_->producer->try_send(stamped, delivery, now, thread, future);
+  if (status == SendStatus::kThrown) return {status, kUnknownPartition, 0, refused()};
   if (status != SendStatus::kWouldBlock) return {status, kUnknownPartition, 0, std::nullopt};
   ThreadParker parker(parts_->clock);
   SendOp op(*parts_->producer, stamped, delivery, thread, parker, future);

@@ -36,7 +36,8 @@ class BlockingProducer {
   BlockingProducer& operator=(const BlockingProducer&) = delete;
 
   // Blocks for metadata and memory, up to max.block.ms. `thread` is the calling thread's number in events. A
-  // record without a timestamp gets the wall clock's.
+  // record without a timestamp gets the wall clock's. The result says accepted or not; partition and record
+  // number are there only when the call had to wait.
   SendResult send(const Record& record, Delivery delivery, std::uint16_t thread = 0,
                   FutureRecordMetadata* future = nullptr);
   // Blocks until the record is stored or has failed.

@@ -169,7 +169,10 @@ TEST_CASE("what is left when a close has no time fails; later sends are refused"
   for (int i = 0; i < 10; ++i) fixture.producer->send(record_of("x"), outcomes.delivery());
   fixture.producer->close(5 * kNanosPerMilli);
   CHECK(outcomes.failed == 10);
-  CHECK(fixture.producer->send(record_of("x"), outcomes.delivery()).status == SendStatus::kThrown);
+  const SendResult late = fixture.producer->send(record_of("x"), outcomes.delivery());
+  CHECK(late.status == SendStatus::kThrown);
+  REQUIRE(late.error);
+  CHECK(late.error->code == ErrorCode::kIllegalState);
   CHECK(outcomes.failed == 10);
   fixture.producer->close();
 }
