@@ -3,12 +3,16 @@
 
 #include "core/base/units.h"
 #include "ui/app/arguments.h"
+#include "ui/app/gui_command.h"
 #include "ui/app/live_monitor.h"
 #include "ui/app/live_result.h"
-#include "ui/app/load_generator.h"
+#include "ui/app/live_session.h"
 
 namespace sendscope::ui {
 namespace {
+
+// Somebody who watches wants to follow; and what happens is kept in memory as long as the window is open.
+constexpr double kWatchedRate = 500;
 
 struct LiveArguments {
   LiveTarget target;
@@ -41,7 +45,8 @@ std::string check_rate(const std::string& text) {
 std::optional<int> read_arguments(Arguments words, LiveArguments& out) {
   CLI::App app("Sends generated records to a topic and shows what the producer does.", "live");
   add_target_options(app, out.target);
-  app.add_option("--rate", out.rate, "records a second, such as 5000/s; without it as many as go")
+  app.add_option("--rate", out.rate,
+                 "records a second, such as 5000/s; without it 500/s in a window, as many as go otherwise")
       ->check(check_rate);
   app.add_option("--size", out.size, "size of a value (100B)")->check(check_size);
   app.add_option("--keys", out.plan.keys, "number of different keys; 0: no keys (0)");
@@ -86,11 +91,16 @@ int run_live_command(Arguments words) {
   if (const auto code = read_arguments(words, arguments)) return *code;
   const Result<ProducerConfig> config = make_producer_config_or_warn(arguments.target);
   if (!config) return fail(kExitBadInput, config.error().message);
-  hold_interrupts();
+  const bool window = !arguments.headless && display_available();
+  if (!arguments.headless && !window) std::cerr << "There is no display; going on as with --headless.\n";
+  if (!window) hold_interrupts();
+  if (window && arguments.plan.rate == 0) arguments.plan.rate = kWatchedRate;
   auto run = LiveRun::create(
-      {arguments.target, *config, arguments.seed, thread_names(arguments.plan.threads), false});
+      {arguments.target, *config, arguments.seed, thread_names(arguments.plan.threads), window});
   if (!run) return fail(run.error());
-  return run_headless(**run, arguments.plan);
+  if (!window) return run_headless(**run, arguments.plan);
+  return show_session(
+      std::make_unique<LiveSession>(std::move(*run), arguments.plan, arguments.target, arguments.seed));
 }
 
 }  // namespace sendscope::ui

@@ -2,7 +2,7 @@
 
 #include <iostream>
 
-#include "ui/app/arguments.h"
+#include "ui/app/command_line.h"
 
 namespace sendscope::ui {
 

@@ -1,5 +1,6 @@
 #include "ui/app/live_target.h"
 
+#include <CLI/CLI.hpp>
 #include <iostream>
 
 namespace sendscope::ui {

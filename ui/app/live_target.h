@@ -1,11 +1,14 @@
 // What `produce` and `live` are told alike: where to, as what, and whether to keep a trace.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "core/producer/config.h"
+
+namespace CLI {
+class App;
+}
 
 namespace sendscope::ui {
 
