@@ -1,4 +1,5 @@
 // Batches as the producer builds them: limits, estimates, producer state, splits, and every byte.
+#include <algorithm>
 #include <deque>
 #include <memory>
 
@@ -12,15 +13,7 @@ namespace {
 
 using Blob = std::optional<std::vector<std::byte>>;
 
-// null, hex digits, or {"fill": hex, "size": n}.
-Blob blob_of(const Json& json) {
-  if (json.is_null()) return std::nullopt;
-  if (json.is_string()) return from_hex(json.get_ref<const std::string&>());
-  const Blob pattern = from_hex(json.at("fill").get_ref<const std::string&>());
-  std::vector<std::byte> bytes(json.at("size").get<std::size_t>());
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = pattern.value().at(i % pattern->size());
-  return bytes;
-}
+constexpr std::int64_t kLargest = 1 << 26;  // bytes
 
 Json describe(const Result<void>& result) {
   if (result) return nullptr;
@@ -31,7 +24,9 @@ class BatchReplay {
  public:
   explicit BatchReplay(const Json& header) : environment_{sink_, 0, nullptr} {
     sink_.set_all_wanted(false);
-    type_ = wire::find_compression(header.at("compression").get_ref<const std::string&>()).value();
+    const auto type = wire::find_compression(header.at("compression").get_ref<const std::string&>());
+    require(type.has_value(), "no such codec");
+    type_ = *type;
   }
 
   void play(const TranscriptLine& line, Report& report) {
@@ -76,12 +71,12 @@ class BatchReplay {
     BatchParts parts;
     parts.id = 1;
     parts.tp = &tp_;
-    parts.buffer.capacity = json.at("capacity");
+    parts.buffer.capacity = static_cast<std::size_t>(number_of(json, "capacity", 0, kLargest));
     parts.buffer.data = std::make_unique<std::byte[]>(parts.buffer.capacity);
     wire::RecordsBuilderOptions& options = parts.options;
-    options.write_limit = json.at("write_limit");
+    options.write_limit = static_cast<std::size_t>(number_of(json, "write_limit", 0, kLargest));
     options.compression.type = type_;
-    if (!json.at("level").is_null()) options.compression.level = json["level"];
+    if (!json.at("level").is_null()) options.compression.level = level_of(json);
     options.estimated_ratio = estimator_.estimation(tp_.topic, type_);
     if (json.at("timestamp_type") == "LogAppendTime")
       options.timestamp_type = wire::TimestampType::kLogAppendTime;
@@ -89,6 +84,7 @@ class BatchReplay {
     options.base_offset = json.at("base_offset");
     options.producer = {json.at("pid"), json.at("epoch"), json.at("base_sequence"), json.at("transactional")};
     batch_ = std::make_shared<ProducerBatch>(environment_, std::move(parts));
+    was_split_ = false;
     const Json& out = json.at("out");
     compare_float("out.estimated_ratio", out.at("estimated_ratio"), estimator_.estimation(tp_.topic, type_),
                   report);
@@ -96,13 +92,19 @@ class BatchReplay {
     report.compare("out.full", out.at("full"), batch_->is_full());
   }
 
+  int level_of(const Json& json) const {
+    if (type_ == wire::CompressionType::kNone || type_ == wire::CompressionType::kSnappy) return 0;
+    const wire::CompressionLevels levels = wire::compression_levels(type_);
+    return static_cast<int>(number_of(json, "level", std::min(levels.min, -1), levels.max));
+  }
+
   void append(const Json& json, Report& report) {
-    const Blob key = blob_of(json.at("key"));
-    const Blob value = blob_of(json.at("value"));
+    const Blob key = bytes_of(json.at("key"));
+    const Blob value = bytes_of(json.at("value"));
     std::deque<Blob> storage;
     std::vector<RecordHeader> headers;
     for (const Json& header : json.at("headers")) {
-      storage.push_back(blob_of(header.at(1)));
+      storage.push_back(bytes_of(header.at(1)));
       headers.push_back({header.at(0).get_ref<const std::string&>(), std::nullopt});
       if (storage.back()) headers.back().value = Bytes(*storage.back());
     }
@@ -130,7 +132,12 @@ class BatchReplay {
   }
 
   void split(const Json& json, Report& report) {
-    const std::vector<BatchPtr> parts = batch_->split(json.at("target_size"), estimator_, last_id_, 0);
+    require(batch_->is_closed() && batch_->record_count() > 0,
+            "only a closed batch with records can be split");
+    require(!was_split_, "the batch was split before");
+    was_split_ = true;
+    const auto target = static_cast<std::size_t>(number_of(json, "target_size", 0, kLargest));
+    const std::vector<BatchPtr> parts = batch_->split(target, estimator_, last_id_, 0);
     parts_.assign(parts.begin(), parts.end());
     report.compare("out.parts", json.at("out").at("parts"), parts.size());
   }
@@ -191,6 +198,7 @@ class BatchReplay {
   wire::CompressionRatioEstimator estimator_;
   std::atomic<BatchId> last_id_{1};
   BatchPtr batch_;
+  bool was_split_ = false;
   std::deque<BatchPtr> parts_;
 };
 

@@ -1,5 +1,4 @@
 // How a record finds its partition: murmur2 of keys, and the built-in sticky partitioner by itself.
-#include "core/base/hex.h"
 #include "core/net/cluster.h"
 #include "core/producer/builtin_partitioner.h"
 #include "core/producer/partitioner.h"
@@ -13,9 +12,9 @@ namespace {
 constexpr const char* kTopic = "clicks";
 
 void replay_key(const Json& line, Report& report) {
-  const auto key = from_hex(line.at("key").get_ref<const std::string&>());
-  if (!key) return report.differs("key", "hex digits", line.at("key").dump());
-  const std::int32_t partitions = line.at("partitions");
+  const auto key = bytes_of(line.at("key"));
+  require(key.has_value(), "a key must not be null");
+  const auto partitions = static_cast<std::int32_t>(number_of(line, "partitions", 1, INT32_MAX));
   report.compare("out", line.at("out"),
                  {{"hash", murmur2(*key)}, {"partition", partition_for_key(*key, partitions)}});
 }
@@ -33,6 +32,7 @@ class StickyReplay {
 
  private:
   void change_cluster(const Json& leaders) {
+    require(leaders.size() <= 100'000, "too many partitions");
     ClusterData data;
     data.nodes.push_back(Node{0, "192.0.2.1", 9092, {}});
     Topic& topic = data.topics[kTopic];
@@ -49,7 +49,7 @@ class StickyReplay {
   void append(const Json& line, Report& report) {
     random_.expect(line.at("random"));
     const BuiltInPartitioner::Sticky before = partitioner_.peek(*cluster_);
-    partitioner_.update(before, line.at("bytes"), *cluster_, line.at("enable_switch"));
+    partitioner_.update(before, number_of(line, "bytes", 0, INT32_MAX), *cluster_, line.at("enable_switch"));
     const bool switched = partitioner_.is_changed(before);
     const BuiltInPartitioner::Sticky after = partitioner_.peek(*cluster_);
     report.compare("out", line.at("out"),
@@ -67,12 +67,14 @@ class StickyReplay {
       partitioner_.clear_load();
     } else {
       const auto sizes = line.at("queue_sizes").get<std::vector<std::int32_t>>();
-      const auto length = line.at("length").get<std::size_t>();
+      const auto most = static_cast<std::int64_t>(sizes.size());
+      const auto length = static_cast<std::size_t>(number_of(line, "length", 0, most));
       auto ids = line.at("partition_ids").get<std::vector<PartitionId>>();
       ids.resize(length);
       std::vector<PartitionLoad::Loaded> loaded;
       for (std::size_t slot = 0; slot < length; ++slot) {
-        if (sizes.at(slot) > 0) loaded.push_back({static_cast<std::int32_t>(slot), sizes[slot]});
+        require(sizes[slot] >= 0 && sizes[slot] < 1'000'000, "no queue has such a length");
+        if (sizes[slot] > 0) loaded.push_back({static_cast<std::int32_t>(slot), sizes[slot]});
       }
       partitioner_.update_load(ids, loaded, sizes.size());
     }
@@ -91,7 +93,10 @@ class StickyReplay {
 }  // namespace
 
 void replay_partition(const Transcript& transcript, Report& report) {
-  StickyReplay sticky(transcript.header.value("sticky_batch_size", 1));
+  const bool is_sticky = transcript.header.contains("sticky_batch_size");
+  StickyReplay sticky(
+      is_sticky ? static_cast<std::int32_t>(number_of(transcript.header, "sticky_batch_size", 1, INT32_MAX))
+                : 1);
   for (const TranscriptLine& line : transcript.lines) {
     if (report.full()) return;
     report.at(line);

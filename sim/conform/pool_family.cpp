@@ -12,11 +12,15 @@ namespace sendscope::sim {
 
 namespace {
 
+constexpr Millis kLongest = 1'000'000'000;
+
 class PoolReplay {
  public:
   explicit PoolReplay(const Json& header)
-      : sink_(1u << 12), pool_(header.at("total_memory"), header.at("poolable_size"), sink_, 0) {
-    for (int i = 0; i < header.at("threads").get<int>(); ++i) {
+      : sink_(1u << 10),
+        pool_(number_of(header, "total_memory", 0, 1 << 26),
+              static_cast<std::int32_t>(number_of(header, "poolable_size", 1, 1 << 26)), sink_, 0) {
+    for (std::int64_t i = 0; i < number_of(header, "threads", 0, 1000); ++i) {
       threads_.push_back(std::make_unique<Thread>(*this, static_cast<std::uint16_t>(i)));
     }
   }
@@ -25,15 +29,16 @@ class PoolReplay {
     finished_ = Json::array();
     const Json& json = line.json;
     if (line.op() == "allocate") {
-      Thread& thread = *threads_.at(json.at("thread"));
-      thread.allocation.emplace(pool_, json.at("size").get<std::size_t>(), json.at("timeout_ms"), thread,
-                                thread.number);
+      Thread& thread = *threads_.at(json.at("thread").get<std::size_t>());
+      require(!thread.allocation, "the thread is waiting already");
+      thread.allocation.emplace(pool_, static_cast<std::size_t>(number_of(json, "size", 0, INT32_MAX)),
+                                number_of(json, "timeout_ms", 0, kLongest), thread, thread.number);
       thread.arrival = next_arrival_++;
       look(thread);
     } else if (line.op() == "deallocate") {
       give_back(json);
     } else if (line.op() == "advance") {
-      advance(json.at("ms"));
+      advance(number_of(json, "ms", 0, kLongest));
     } else if (line.op() == "close") {
       pool_.close(now_);
     } else {
@@ -111,12 +116,15 @@ class PoolReplay {
   }
 
   void give_back(const Json& line) {
-    const auto found = held_.find(line.at("buffer"));
+    const auto found = held_.find(line.at("buffer").get<std::int64_t>());
+    require(found != held_.end(), "nobody has this buffer");
+    const auto size = static_cast<std::int64_t>(found->second.capacity);
+    number_of(line, "size", size, size);
     Buffer buffer = std::move(found->second);
     held_.erase(found);
     const std::size_t capacity = line.at("capacity");
     if (capacity != buffer.capacity) buffer = Buffer{nullptr, capacity, false};  // the batch outgrew it
-    pool_.deallocate(std::move(buffer), line.at("size").get<std::size_t>(), now_);
+    pool_.deallocate(std::move(buffer), static_cast<std::size_t>(size), now_);
   }
 
   Json take_signalled() {

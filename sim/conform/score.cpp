@@ -39,7 +39,7 @@ void replay(const Transcript& transcript, Score& score) {
   } else {
     try {
       family->replay(transcript, report);
-    } catch (const Json::exception& problem) {  // the line lacks something that an operation needs
+    } catch (const std::exception& problem) {  // the line lacks or overdoes something
       report.differs("input", "a well-formed operation", problem.what());
     }
   }

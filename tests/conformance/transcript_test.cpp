@@ -131,3 +131,50 @@ TEST_CASE("a family nobody replays counts as failed") {
   REQUIRE(score.differences.size() == 1);
   CHECK(score.differences[0].got == "weather");
 }
+
+TEST_CASE("no input of a transcript makes a replay crash") {
+  const auto [family, profile] = GENERATE(table<std::string, std::string>({{"pool", "mixed"},
+                                                                           {"partition", "sticky"},
+                                                                           {"partition", "keys"},
+                                                                           {"batch", "none"},
+                                                                           {"batch", "zstd"}}));
+  const Result<Transcript> golden = read_transcript(first_golden(family, profile));
+  REQUIRE(golden.ok());
+  const std::vector<Json> odd = {nullptr,    -1,         0,    1,    INT64_MIN,     INT64_MAX,
+                                 UINT64_MAX, 2147483648, "zz", "00", Json::array(), Json::object(),
+                                 true,       1.5};
+  std::size_t failed = 0, tried = 0;
+  const auto replay = [&](const Transcript& transcript) {
+    Report report(transcript);
+    try {
+      find_family(family)->replay(transcript, report);
+    } catch (const std::exception&) {
+      ++failed;
+    }
+    failed += report.ok() ? 0 : 1;
+    ++tried;
+  };
+  for (const auto& [member, value] : golden->header.items()) {
+    for (const Json& replacement : odd) {
+      Transcript wrong = *golden;
+      wrong.header[member] = replacement;
+      replay(wrong);
+    }
+  }
+  for (std::size_t i = 0; i < golden->lines.size(); i += 17) {
+    Json without = golden->lines[i].json;
+    for (const auto& [member, value] : without.items()) {
+      if (member == "op" || member == "out" || member == "state") continue;
+      for (const Json& replacement : odd) {
+        Transcript wrong = *golden;
+        wrong.lines[i].json[member] = replacement;
+        replay(wrong);
+      }
+    }
+    Transcript shorter = *golden;  // what an operation needs may never have happened
+    shorter.lines.erase(shorter.lines.begin() + static_cast<std::ptrdiff_t>(i));
+    replay(shorter);
+  }
+  CHECK(tried > 100);
+  CHECK(failed > tried / 4);
+}
