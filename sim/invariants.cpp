@@ -7,8 +7,6 @@
 namespace sendscope::sim {
 namespace {
 
-constexpr int kMostIdempotentBatches = 5;  // of one partition; Kafka's broker remembers as many
-
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
 }  // namespace
@@ -63,8 +61,10 @@ bool InvariantChecker::observe(const Event& event) {
     case EventKind::incomplete_removed:
     case EventKind::inflight_added:
     case EventKind::inflight_removed:
+    case EventKind::batch_retried:
     case EventKind::latch_released: on_batch(event); break;
     case EventKind::log_appended:
+    case EventKind::replica_fetched:
     case EventKind::log_truncated: on_log(event); break;
     default: break;
   }
@@ -84,7 +84,7 @@ void InvariantChecker::on_pool(const Event& event) {
   ProducerState* state = producer_of(event);
   if (state == nullptr) return;
   if (event.kind == EventKind::producer_created) {
-    state->total = state->available = event.a;
+    state->total = state->available = static_cast<std::int64_t>(event.subject);
     return;
   }
   const std::int64_t bytes = event.a;
@@ -126,15 +126,22 @@ void InvariantChecker::on_completed(const Event& event) {
   } else {
     waiting.pop_front();
   }
-  const bool acked = event.a == 0;
+  if (event.a == 0) check_ack_order(record, event.subject);
+}
+
+// Without idempotence only one request in flight keeps the order. With it a batch that was stored, but whose
+// answer said otherwise or was lost, is acknowledged by its retry, after those behind it: it may be late, the
+// log is not.
+void InvariantChecker::check_ack_order(const Record& record, RecordId id) {
   const ProducerState& state = producer_of_thread(record.thread);
-  if (!acked || (!state.idempotent && state.max_in_flight > 1)) return;
+  if (!state.idempotent && state.max_in_flight > 1) return;
+  if (state.max_in_flight > 1 && batches_[record.batch].retried) return;
   RecordId& last = last_acked_[{record.thread, record.partition}];
-  if (event.subject < last) {
-    violated("record " + number(event.subject) + " is acknowledged after record " + number(last) +
+  if (id < last) {
+    violated("record " + number(id) + " is acknowledged after record " + number(last) +
              " of the same thread and partition");
   }
-  last = event.subject;
+  last = id;
 }
 
 void InvariantChecker::on_request(const Event& event) {
@@ -171,11 +178,12 @@ void InvariantChecker::on_batch(const Event& event) {
     case EventKind::inflight_added: {
       auto& batches = state->in_flight_batches[event.place];
       if (!batches.insert(id).second) violated("batch " + number(id) + " is in flight already");
-      const int most = state->idempotent ? std::min(kMostIdempotentBatches, state->max_in_flight) : INT32_MAX;
-      const int limit = state->max_in_flight == 1 ? 1 : most;
-      if (static_cast<int>(batches.size()) > limit) violated("too many batches of one partition in flight");
+      // With one request in flight the partition is muted; otherwise a moved leader has a window of its own.
+      if (state->max_in_flight == 1 && batches.size() > 1)
+        violated("two batches of a muted partition in flight");
       break;
     }
+    case EventKind::batch_retried: batches_[id].retried = true; break;
     case EventKind::inflight_removed:
       if (state->in_flight_batches[event.place].erase(id) == 0)
         violated("a batch leaves that was not in flight");
@@ -195,6 +203,10 @@ void InvariantChecker::on_log(const Event& event) {
   if (event.kind == EventKind::log_truncated) {
     if (event.a > end) violated("a log is cut back to where it never was");
     end = event.a;
+    return;
+  }
+  if (event.kind == EventKind::replica_fetched) {
+    end = std::max<std::uint64_t>(end, event.a);
     return;
   }
   if (event.a < end) violated("node " + number(event.actor) + " appends at an offset it has already");

@@ -57,6 +57,7 @@ class InvariantChecker {
   };
   struct BatchState {
     std::deque<RecordId> waiting;  // records without a callback, in append order
+    bool retried = false;
   };
 
   void on_pool(const Event& event);
@@ -65,6 +66,7 @@ class InvariantChecker {
   void on_request(const Event& event);
   void on_batch(const Event& event);
   void on_log(const Event& event);
+  void check_ack_order(const Record& record, RecordId id);
   void violated(const std::string& what);
   ProducerState* producer_of(const Event& event);
   ProducerState& producer_of_thread(std::uint16_t thread);

@@ -230,7 +230,7 @@ class Drawing {
     auto& expect = scenario_.expect;
     expect.push_back("always pool.free + pool.used == pool.total");
     expect.push_back("finally batches.incomplete == 0 and pool.used == 0B and pool.waiting == 0");
-    expect.push_back("finally acked + failed == sent");
+    expect.push_back("finally acked + failed == sent + count('send_failed', thrown=false)");
     for (const ProducerSpec& producer : scenario_.producers) {
       for (const ThreadSpec& thread : producer.threads) {
         expect.push_back("finally thread('" + thread.name + "').state == 'closed'");
