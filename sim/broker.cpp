@@ -72,6 +72,8 @@ void Broker::resume() {
   if (!paused_) return;
   const Nanos now = world_.loop.now();
   paused_ = false;
+  // Stopped while it was starting: the controller has given it up meanwhile, so it asks again.
+  if (state_ == State::kStarting) return world_.controller.register_again(id());
   emit_node_state(NodeState::kUp, now);
   world_.controller.set_reachable(id(), true);
   std::vector<ConnId> conns;

@@ -125,7 +125,12 @@ void LogModel::fold_common() {
   const ReplicaLog* source = leader_log();
   if (source == nullptr) return;
   std::int64_t end = source->high_watermark;
-  for (const ReplicaLog& log : replicas) end = std::min(end, log.end_offset);
+  for (const ReplicaLog& log : replicas) {
+    // Who is out of sync may hold an equal batch that it appended itself, when it believed to lead: that is
+    // cut off.
+    if (in_sync_count > 0 && !log.in_sync) return;
+    end = std::min(end, log.end_offset);
+  }
   while (!source->tail.empty() && source->tail.front().end() <= end) {
     const LogEntry entry = source->tail.front();
     const bool everywhere = std::all_of(replicas.begin(), replicas.end(), [&](const ReplicaLog& log) {
