@@ -4,6 +4,11 @@
 #include "ui/app/live_result.h"
 
 namespace sendscope::ui {
+namespace {
+
+constexpr Nanos kClosePatience = 5 * kNanosPerSecond;
+
+}  // namespace
 
 LiveSession::LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target,
                          std::uint64_t seed)
@@ -17,6 +22,9 @@ LiveSession::LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, con
 }
 
 LiveSession::~LiveSession() {
+  // A window must close, even when the brokers are gone.
+  load_->stop();
+  run_->producer().close(kClosePatience);
   load_.reset();
   if (!finished_) end_live_run(*run_, "the window was closed");
 }

@@ -13,7 +13,7 @@ class LiveSession final : public Session {
   // Starts the load at once. The run must be one that is watched.
   LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target,
               std::uint64_t seed);
-  // Stops the load and waits until the producer is closed.
+  // Stops the load and closes the producer; what is not sent within a few seconds fails.
   ~LiveSession() override;
 
   const SessionInfo& info() const override { return info_; }

@@ -176,3 +176,24 @@ TEST_CASE("what is left when a close has no time fails; later sends are refused"
   CHECK(outcomes.failed == 10);
   fixture.producer->close();
 }
+
+TEST_CASE("a second close with less time cuts the first one short, and wakes whoever waits in a send") {
+  FakeBroker broker({.partitions = 1, .answers_per_write = 1000});
+  Fixture fixture(broker.address(), {{"buffer.memory", "20000"}, {"batch.size", "10000"}});
+  Outcomes outcomes;
+  std::atomic<bool> sending{true};
+  std::thread sender([&] {
+    const std::string value(9000, 'x');
+    // The third finds no memory and waits.
+    for (int i = 0; i < 3; ++i) fixture.producer->send(record_of(value), outcomes.delivery());
+    sending = false;
+  });
+  while (broker.stored_count() < 2) std::this_thread::yield();
+  std::thread patient([&] { fixture.producer->close(kForever, 1); });
+  fixture.producer->close(5 * kNanosPerMilli, 2);
+  patient.join();
+  sender.join();
+  CHECK_FALSE(sending);
+  CHECK(outcomes.stored == 0);
+  CHECK(outcomes.failed >= 2);
+}
