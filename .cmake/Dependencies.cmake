@@ -135,9 +135,12 @@ target_link_libraries(sendscope_window INTERFACE sendscope_glad ${CMAKE_DL_LIBS}
 
 # ---- tests and measurements
 find_package(Catch2 QUIET)
-if(NOT Catch2_FOUND)
-  sendscope_fetch(catch2 https://github.com/catchorg/Catch2 v3.7.1)
+option(SENDSCOPE_TESTS "Build the tests; ./test turns it on" ${Catch2_FOUND})
+if(SENDSCOPE_TESTS)
+  if(NOT Catch2_FOUND)
+    sendscope_fetch(catch2 https://github.com/catchorg/Catch2 v3.7.1)
+  endif()
+  add_library(sendscope_catch INTERFACE)
+  target_link_libraries(sendscope_catch INTERFACE Catch2::Catch2)
+  find_package(benchmark QUIET)
 endif()
-add_library(sendscope_catch INTERFACE)
-target_link_libraries(sendscope_catch INTERFACE Catch2::Catch2)
-find_package(benchmark QUIET)

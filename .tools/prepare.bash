@@ -66,11 +66,10 @@ install_missing() {
         done
 }
 
-# configure FOLDER [CMAKE OPTION...]: once; CMake itself notices later changes.
+# configure FOLDER [CMAKE OPTION...]: CMake itself notices later changes of its files.
 configure() {
     local folder=$1
     shift
-    [ -e "$folder/build.ninja" ] && return 0
     local launcher=()
     command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_C_COMPILER_LAUNCHER=ccache)
     cmake -S "$root" -B "$folder" -G Ninja "${launcher[@]}" "$@" >"$root/.configure.log" 2>&1 || {
