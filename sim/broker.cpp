@@ -156,8 +156,8 @@ void Broker::note_arrivals(ConnId conn, Connection& c, Nanos now) {
       arrival.api = load_big_endian<std::int16_t>(frame.data());
       arrival.request = request_id(c.producer, load_big_endian<std::int32_t>(frame.data() + 4));
     }
-    const bool touched = world_.faults.any(FaultVerb::kDrop) || world_.faults.any(FaultVerb::kDelay) ||
-                         world_.faults.any(FaultVerb::kCorrupt);
+    const bool touched = c.deaf || world_.faults.any(FaultVerb::kDrop) ||
+                         world_.faults.any(FaultVerb::kDelay) || world_.faults.any(FaultVerb::kCorrupt);
     if (touched) meet_faults(c, arrival, frame, now);
     if (!c.arrivals.empty()) arrival.available = std::max(arrival.available, c.arrivals.back().available);
     if (arrival.available > now && !arrival.lost) {
@@ -169,7 +169,7 @@ void Broker::note_arrivals(ConnId conn, Connection& c, Nanos now) {
 }
 
 // Drops, delays and flipped bits between the client and here.
-void Broker::meet_faults(const Connection& c, Arrival& arrival, MutableBytes frame, Nanos now) {
+void Broker::meet_faults(Connection& c, Arrival& arrival, MutableBytes frame, Nanos now) {
   const std::vector<TopicPartition> partitions = partitions_in(frame, arrival.api);
   const Message message{id(), arrival.api, c.producer, MessageKind::kRequest, partitions};
   Event event{.t = now,
@@ -178,7 +178,8 @@ void Broker::meet_faults(const Connection& c, Arrival& arrival, MutableBytes fra
               .place = place_of(id()),
               .subject = arrival.request,
               .a = static_cast<std::uint32_t>(MessageKind::kRequest)};
-  if (world_.faults.match(FaultVerb::kDrop, message) != nullptr) {
+  if (c.deaf || world_.faults.match(FaultVerb::kDrop, message) != nullptr) {
+    c.deaf = true;
     arrival.lost = true;
     world_.sink.emit(event);
     return;
@@ -228,11 +229,7 @@ void Broker::update_window(ConnId conn, Connection& c) {
 void Broker::try_start(ConnId conn, Nanos now) {
   Connection* c = find(conn);
   if (c == nullptr || c->phase != Phase::kIdle || !working()) return;
-  while (!c->arrivals.empty() && c->arrivals.front().lost) {
-    c->arrivals.pop_front();
-    c->inbox.pop_front();
-  }
-  if (c->arrivals.empty()) {
+  if (c->arrivals.empty() || c->arrivals.front().lost) {
     if (c->inbox.broken() || c->ended) return close_connection(conn);
     return update_window(conn, *c);
   }

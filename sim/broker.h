@@ -102,6 +102,9 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
     bool ended = false;  // the client has closed
     bool gone = false;   // reset: what is being worked on goes on, nobody hears the answer
     bool due = false;    // its work was done while the process stood still
+    // A message was lost for good: as TCP keeps the order, nothing behind it on its way arrives either.
+    bool deaf = false;  // requests
+    bool mute = false;  // responses
     std::size_t unreleased = 0;
     std::optional<ProduceWork> produce;
 
@@ -113,7 +116,7 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
   // ---- connections (broker.cpp)
   Connection* find(ConnId conn);
   void note_arrivals(ConnId conn, Connection& c, Nanos now);
-  void meet_faults(const Connection& c, Arrival& arrival, MutableBytes frame, Nanos now);
+  void meet_faults(Connection& c, Arrival& arrival, MutableBytes frame, Nanos now);
   void announce(Connection& c, Nanos now);
   void update_window(ConnId conn, Connection& c);
   void try_start(ConnId conn, Nanos now);
@@ -136,7 +139,7 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
   wire::MetadataTopic describe_topic(const wire::MetadataRequestTopic& wanted, bool may_create);
   wire::MetadataTopic describe_topic(std::size_t topic) const;
   ErrorCode injected_error(const wire::RequestHeader& header, const Connection& c);
-  void send(ConnId conn, const Connection& c, const wire::RequestHeader& header, const wire::Frame& frame,
+  void send(ConnId conn, Connection& c, const wire::RequestHeader& header, const wire::Frame& frame,
             std::span<const TopicPartition> partitions, Nanos now);
   Nanos throttle(std::uint16_t producer, std::size_t bytes, Nanos now);
   bool knows(std::size_t topic) const;

@@ -230,8 +230,8 @@ void Broker::handle_init_producer_id(ConnId conn, Connection& c, const wire::Req
 
 // ---- sending
 
-void Broker::send(ConnId conn, const Connection& c, const wire::RequestHeader& header,
-                  const wire::Frame& frame, std::span<const TopicPartition> partitions, Nanos now) {
+void Broker::send(ConnId conn, Connection& c, const wire::RequestHeader& header, const wire::Frame& frame,
+                  std::span<const TopicPartition> partitions, Nanos now) {
   if (c.gone) return;
   Event event{.t = now,
               .kind = EventKind::response_sent,
@@ -244,7 +244,8 @@ void Broker::send(ConnId conn, const Connection& c, const wire::RequestHeader& h
   event.a = static_cast<std::uint32_t>(MessageKind::kResponse);
   event.b = 0;
   const Message message{id(), header.api_key, c.producer, MessageKind::kResponse, partitions};
-  if (world_.faults.match(FaultVerb::kDrop, message) != nullptr) {
+  if (c.mute || world_.faults.match(FaultVerb::kDrop, message) != nullptr) {
+    c.mute = true;
     event.kind = EventKind::message_lost;
     return world_.sink.emit(event);
   }

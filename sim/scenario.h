@@ -192,7 +192,7 @@ enum class FaultVerb : std::uint8_t {
   kPause,
   kResume,
   kRespond,
-  kDrop,
+  kDrop,  // the connection stays, but as TCP keeps the order, nothing behind the gap arrives either
   kDelay,
   kDisconnect,
   kPartitionNetwork,
