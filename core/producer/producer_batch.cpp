@@ -106,6 +106,11 @@ Result<void> ProducerBatch::close(wire::CompressionRatioEstimator& estimator, Na
   return {};
 }
 
+void ProducerBatch::rewrite_if_reset() {
+  const Result<void> closed = builder_.close();
+  SENDSCOPE_CHECK(closed.ok());
+}
+
 std::size_t ProducerBatch::max_record_size() const {
   std::size_t largest = 0;
   const Result<wire::RecordBatchView> view = wire::RecordBatchView::parse(records());

@@ -170,7 +170,11 @@ class ProducerBatch {
   bool is_done() const { return final_state() != FinalState::kNone; }
   FinalState final_state() const { return final_state_.load(std::memory_order_acquire); }
 
-  // ---- split (Kafka: MESSAGE_TOO_LARGE). The children in order, closed for appends, over memory of their
+  // ---- split (Kafka: MESSAGE_TOO_LARGE)
+  // Writes the header where reset_producer_state() has asked for it while the batch was on its way. Unlike
+  // close() it teaches nobody and keeps sequence_has_been_reset(). REQUIRES: it was closed, and not aborted
+  void rewrite_if_reset();
+  // The children in order, closed for appends, over memory of their
   // own; this batch's result hands over to theirs and opens its latch, callbacks do not run. `next_id` makes
   // ids for the children. REQUIRES: is_closed(), records in it
   std::vector<BatchPtr> split(std::size_t target_size, const wire::CompressionRatioEstimator& estimator,

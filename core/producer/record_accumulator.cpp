@@ -93,8 +93,9 @@ int RecordAccumulator::split_and_reenqueue(const BatchPtr& big, Nanos now) {
   estimator_.set(big->topic_partition().topic, settings_.compression.type,
                  std::max(1.0f, big->compression_ratio()));
   const std::size_t batch_size = static_cast<std::size_t>(settings_.batch_size_bytes);
-  const std::size_t target =
-      big->is_split_batch() ? std::max(big->max_record_size(), big->records().size() / 2) : batch_size;
+  const std::size_t half = big->estimated_size_in_bytes() / 2;
+  big->rewrite_if_reset();
+  const std::size_t target = big->is_split_batch() ? std::max(big->max_record_size(), half) : batch_size;
   const std::vector<BatchPtr> children = big->split(target, estimator_, last_batch_id_, now);
   emit(EventKind::batch_split, *big, static_cast<std::uint32_t>(children.size()), 0, now);
   for (auto child = children.rbegin(); child != children.rend(); ++child) {

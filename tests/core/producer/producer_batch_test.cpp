@@ -224,6 +224,24 @@ TEST_CASE("a split hands the records on in order, futures follow them, callbacks
   CHECK(f.recorded.lines.front().substr(0, 2) == "r2");
 }
 
+TEST_CASE("a batch whose sequence changed on its way is split with the new one") {
+  BatchFixture f;
+  const BatchPtr big = f.batch(1000);
+  for (int i = 0; i < 4; ++i) REQUIRE(f.append(*big, "r", nullptr, 60));
+  REQUIRE(big->set_producer_state({7, 2}, 100, false).ok());
+  REQUIRE(big->close(f.estimator, 0).ok());
+  big->reset_producer_state({7, 3}, 0);  // the epoch was raised while it was in flight
+  CHECK_FALSE(big->is_closed());
+
+  big->rewrite_if_reset();
+  const std::vector<BatchPtr> children = big->split(220, f.estimator, f.last_id, 0);
+  REQUIRE(children.size() == 2);
+  CHECK(children[0]->producer_epoch() == 3);
+  CHECK(children[0]->base_sequence() == 0);
+  CHECK(children[1]->base_sequence() == children[0]->record_count());
+  for (const BatchPtr& child : children) child->abort(Error(ErrorCode::kTimeout), 0);
+}
+
 TEST_CASE("a part may be split again, down to single records") {
   BatchFixture f;
   const BatchPtr big = f.batch(1000);
