@@ -29,6 +29,8 @@ constexpr CommandRow kCommands[] = {
     {"render",
      "SCENARIO|TRACE --at DUR -o FILE [--size WxH] [--theme dark|light] [--scale PERCENT] [--select THING]",
      "draws one frame without a display", run_render_command},
+    {"conform", "PATH...", "replays transcripts of Kafka's own producer and prints the score",
+     run_conform_command},
     {"help", "[expressions|events|config|COMMAND]", "explains a command, or prints a reference",
      run_help_command},
 };
