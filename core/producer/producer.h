@@ -52,6 +52,8 @@ struct ProducerPlugins {
   std::unique_ptr<Partitioner> partitioner;      // null: what partitioner.class says, else the built-in logic
 };
 
+// kFailed and kThrown may also come for a record that is queued all the same, when only then the transaction
+// manager refuses it (fenced, in error, no transaction): its callback runs once, when its batch ends.
 enum class SendStatus : std::uint8_t {
   kAccepted,    // queued; the callback will run exactly once
   kFailed,      // the future is failed; the callback has run

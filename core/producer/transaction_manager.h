@@ -88,7 +88,7 @@ class TransactionManager {
   void remove_in_flight_batch(const BatchPtr& batch) EXCLUDES_LOCK(mutex_);
   bool has_inflight_batches(const TopicPartition& tp) EXCLUDES_LOCK(mutex_);
   // The lowest base sequence in flight; kNoSequence when there is none.
-  std::int32_t first_in_flight_sequence(const TopicPartition& tp) const EXCLUDES_LOCK(mutex_);
+  std::int32_t first_in_flight_sequence(const TopicPartition& tp) EXCLUDES_LOCK(mutex_);
   bool has_unresolved_sequence(const TopicPartition& tp) const EXCLUDES_LOCK(mutex_);
 
   // ---- sequences (answers; sender only)

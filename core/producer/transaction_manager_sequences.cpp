@@ -83,11 +83,10 @@ bool TransactionManager::has_inflight_batches(const TopicPartition& tp) {
   return !partitions_[tp].in_flight().empty();
 }
 
-std::int32_t TransactionManager::first_in_flight_sequence(const TopicPartition& tp) const {
+std::int32_t TransactionManager::first_in_flight_sequence(const TopicPartition& tp) {
   MutexLock lock(mutex_);
-  const TxnPartition* partition = find(partitions_, tp);
-  if (partition == nullptr || partition->in_flight().empty()) return kNoSequence;
-  return partition->in_flight().front()->base_sequence();
+  const std::vector<BatchPtr>& batches = partitions_[tp].in_flight();
+  return batches.empty() ? kNoSequence : batches.front()->base_sequence();
 }
 
 bool TransactionManager::has_unresolved_sequence(const TopicPartition& tp) const {

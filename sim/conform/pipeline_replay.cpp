@@ -79,8 +79,20 @@ bool PipelineReplay::equal(const std::string& what, const Json& expected, const 
   return false;
 }
 
+// Kafka queues a record before it asks the transaction manager; when that says the producer is fenced, the
+// record fails at once and once more with its batch. Here its callback runs once, with the batch.
+void PipelineReplay::drop_first_of_two_callbacks(const Json& line, Json& expected) {
+  if (expected.value("result", "") != "failed") return;
+  const std::string error = expected.at("error").at("class");
+  if (error != "InvalidProducerEpochException" && error != "ProducerFencedException") return;
+  Json& callbacks = expected.at("callbacks");
+  std::erase_if(callbacks.get_ref<Json::array_t&>(),
+                [&line](const Json& callback) { return callback.at("id") == line.at("id"); });
+}
+
 bool PipelineReplay::compare(const TranscriptLine& line, Json out) {
   Json expected = line.json.at("out");
+  drop_first_of_two_callbacks(line.json, expected);
   if (expected.contains("wire"))
     for (Json& action : expected["wire"]) action.erase("produce");  // a summary for human eyes
   bool same = equal("out", expected, out);
