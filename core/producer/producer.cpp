@@ -1,5 +1,6 @@
 #include "core/producer/producer.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/producer/future_record_metadata.h"
@@ -96,6 +97,9 @@ Producer::Parts::Parts(const ProducerConfig& config_, const ProducerEnvironment&
       environment(environment_),
       plugins(complete(std::move(plugins_), config)),
       batches{environment.sink, environment.index, &plugins.interceptors},
+      has_serializers(plugins.key_serializer != nullptr || plugins.value_serializer != nullptr),
+      largest_record(static_cast<std::size_t>(
+          std::min<std::int64_t>(config.max_request_size_bytes, config.buffer_memory_bytes))),
       metadata({config.retry_backoff_ms, config.retry_backoff_max_ms, config.metadata_max_age_ms},
                config.metadata_max_idle_ms, {environment.sink, environment.random, environment.index}),
       transactions(make_transaction_manager(config, api_versions, environment, now)),
@@ -196,7 +200,7 @@ std::optional<Error> Producer::Parts::check_size(const Serialized& data,
 
 std::optional<Error> Producer::Parts::appended(const RecordAppendResult& result, std::string_view topic) {
   // After the append on purpose: only now the partition is final.
-  if (transactions != nullptr && (transactions->is_transactional() || transactions->has_error())) {
+  if (registers_partitions()) {
     if (Result<void> ok = transactions->maybe_add_partition({std::string(topic), result.partition}); !ok)
       return ok.error();
   }

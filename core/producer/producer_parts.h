@@ -12,6 +12,7 @@
 #include "core/producer/record_accumulator.h"
 #include "core/producer/sender.h"
 #include "core/producer/transaction_manager.h"
+#include "core/wire/record_format.h"
 
 namespace sendscope {
 
@@ -31,6 +32,13 @@ struct Producer::Parts {
   Result<PartitionId> choose_partition(const Record& record, const Serialized& data,
                                        const Cluster& cluster) const;
   std::optional<Error> check_size(const Serialized& data, std::span<const RecordHeader> headers) const;
+  bool too_large(const Serialized& data, std::span<const RecordHeader> headers) const {
+    return wire::batch_size_upper_bound(data.key, data.value, headers) > largest_record;
+  }
+  // Whether the transaction manager must be asked about every record.
+  bool registers_partitions() const {
+    return transactions != nullptr && (transactions->is_transactional() || transactions->has_error());
+  }
   // What follows an append: the transaction learns of the partition, the sender is woken if it must be.
   std::optional<Error> appended(const RecordAppendResult& result, std::string_view topic);
   // Delivers a failure as Kafka's send() does: an ApiException through callback, interceptors and future; any
@@ -43,6 +51,12 @@ struct Producer::Parts {
     return (static_cast<RecordId>(environment.index) << kRecordIdProducerShift) |
            (last_record.fetch_add(1, std::memory_order_relaxed) + 1);
   }
+  // The id of a send that came to nothing, so that nobody has heard of it. Lost when another was taken
+  // meanwhile.
+  void give_back(RecordId id) {
+    RecordId number = id & ~(~RecordId{0} << kRecordIdProducerShift);
+    last_record.compare_exchange_strong(number, number - 1, std::memory_order_relaxed);
+  }
   // What became of the append: registration, the sender's wake-up, or the failure.
   SendResult conclude(const Record& record, const RecordAppendResult& append, const Delivery& delivery,
                       FutureRecordMetadata* future, RecordId id, std::uint16_t thread, Nanos now);
@@ -51,6 +65,8 @@ struct Producer::Parts {
   const ProducerEnvironment environment;
   const ProducerPlugins plugins;
   const BatchEnvironment batches;
+  const bool has_serializers;
+  const std::size_t largest_record;  // in bytes, as the only one of its batch
   ApiVersions api_versions;
   ProducerMetadata metadata;
   std::unique_ptr<TransactionManager> transactions;  // null without idempotence

@@ -1,5 +1,6 @@
 // send(): the path that never waits, and the one that may. Kafka: KafkaProducer.doSend.
 #include <algorithm>
+#include <array>
 
 #include "core/producer/future_record_metadata.h"
 #include "core/producer/metadata_wait.h"
@@ -51,20 +52,28 @@ SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now
   };
   if (!open) return reject(closed_error());
   p.metadata.add(record.topic, now_ms);
-  std::string key_scratch;
-  std::string value_scratch;
-  const Result<Parts::Serialized> data = p.serialize(record, key_scratch, value_scratch);
-  if (!data) return reject(data.error());
-  const Result<PartitionId> partition = p.choose_partition(record, *data, *cluster);
-  if (!partition) return reject(partition.error());
-  if (const std::optional<Error> error = p.check_size(*data, record.headers)) return reject(*error);
+  Parts::Serialized data{record.key, record.value};
+  std::optional<std::array<std::string, 2>> scratch;
+  if (p.has_serializers) {
+    scratch.emplace();
+    Result<Parts::Serialized> bytes = p.serialize(record, (*scratch)[0], (*scratch)[1]);
+    if (!bytes) return reject(bytes.error());
+    data = *bytes;
+  }
+  PartitionId partition = record.partition;
+  if (partition == kUnknownPartition && data.key && !p.config.partitioner_ignore_keys)
+    partition = partition_for_key(*data.key, partitions);
+  if (p.too_large(data, record.headers)) return reject(*p.check_size(data, record.headers));
 
-  AppendRequest request = append_request(record, *data, *partition, now_ms, delivery, id, thread, future);
+  AppendRequest request = append_request(record, data, partition, now_ms, delivery, id, thread, future);
   if (called) request.announce = &*called;
   const RecordAppendResult append = p.accumulator.try_append(request, *cluster, now);
+  if (append.status == AppendStatus::kAppended && !p.registers_partitions()) {
+    if (append.batch_is_full || append.new_batch_created) p.sender.wakeup();
+    return SendStatus::kAccepted;
+  }
   if (append.status == AppendStatus::kWouldBlock) {
-    RecordId given = id & ~(~RecordId{0} << kRecordIdProducerShift);  // nobody has heard of it
-    p.last_record.compare_exchange_strong(given, given - 1, std::memory_order_relaxed);
+    p.give_back(id);
     return SendStatus::kWouldBlock;
   }
   if (append.status == AppendStatus::kFailed && called) sink.emit(*called);

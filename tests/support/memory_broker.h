@@ -1,0 +1,176 @@
+// A Transport with brokers inside: it answers at once, in the same process, without a network. Topics exist
+// with as many partitions as the test says, led by the nodes in turn. What the brokers say about a batch is
+// the test's to choose; how long they keep quiet, too.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/net/transport.h"
+#include "core/wire/api_versions.h"
+#include "core/wire/frame.h"
+#include "core/wire/init_producer_id.h"
+#include "core/wire/metadata.h"
+#include "core/wire/produce.h"
+
+namespace sendscope::testing {
+
+class MemoryBroker final : public Transport {
+ public:
+  MemoryBroker(std::map<std::string, std::int32_t> topics, std::int32_t nodes = 1)
+      : topics_(std::move(topics)), nodes_(nodes) {}
+
+  // ---- the test's side
+  using Verdict = std::function<void(const std::string& topic, const wire::ProducePartitionData& sent,
+                                     wire::ProducePartitionResponse& answer)>;
+  Verdict verdict;             // may change the answer, which says: stored at the next offset
+  bool holds_answers = false;  // answers wait for release()
+  int produce_requests = 0;
+  std::int64_t bytes = 0;
+
+  // Lets go of the oldest held answers.
+  void release(std::size_t count = SIZE_MAX) {
+    for (; count > 0 && !held_.empty(); --count) {
+      events_.push_back(std::move(held_.front()));
+      held_.pop_front();
+    }
+  }
+  std::size_t held() const { return held_.size(); }
+  void disconnect_all() {
+    for (const auto& [conn, node] : conns_) events_.push_back({TransportEventKind::kDisconnected, conn, {}});
+    conns_.clear();
+    held_.clear();
+  }
+  bool idle() const { return events_.empty(); }
+  void add_topic(const std::string& name, std::int32_t partitions) { topics_[name] = partitions; }
+
+  // ---- the producer's side
+  ConnId connect(NodeId node, const Endpoint&) override {
+    conns_[++last_conn_] = node;
+    events_.push_back({TransportEventKind::kConnected, last_conn_, {}});
+    return last_conn_;
+  }
+  void close(ConnId conn) override {
+    conns_.erase(conn);
+    std::erase_if(events_, [conn](const Pending& event) { return event.conn == conn; });
+  }
+  std::size_t write(ConnId conn, std::span<const Bytes> slices) override {
+    frame_.clear();
+    for (const Bytes slice : slices) frame_.insert(frame_.end(), slice.begin(), slice.end());
+    bytes += static_cast<std::int64_t>(frame_.size());
+    answer(conn, Bytes(frame_).subspan(4));
+    return frame_.size();
+  }
+  bool next(TransportEvent& event) override {
+    if (events_.empty()) return false;
+    const Pending& first = events_.front();
+    current_ = first.bytes;
+    event = {first.kind, first.conn, current_};
+    events_.pop_front();
+    return true;
+  }
+
+ private:
+  struct Pending {
+    TransportEventKind kind;
+    ConnId conn;
+    std::vector<std::byte> bytes;
+  };
+
+  void answer(ConnId conn, Bytes request) {
+    ByteReader in(request);
+    const wire::RequestHeader header = wire::RequestHeader::decode(in).value();
+    switch (static_cast<wire::ApiKey>(header.api_key)) {
+      case wire::ApiKey::kProduce: return produce(conn, header, in);
+      case wire::ApiKey::kMetadata: return reply(conn, header, metadata());
+      case wire::ApiKey::kApiVersions: return reply(conn, header, api_versions());
+      case wire::ApiKey::kInitProducerId: {
+        wire::InitProducerIdResponse response;
+        response.producer_id = 1000;
+        return reply(conn, header, response);
+      }
+      default: return;
+    }
+  }
+
+  template <typename Response>
+  void reply(ConnId conn, const wire::RequestHeader& header, const Response& response) {
+    std::vector<std::byte> frame =
+        wire::Frame::response(response, header.version, header.correlation_id).flatten();
+    const bool produce = Response::kApi == wire::ApiKey::kProduce;
+    (holds_answers && produce ? held_ : events_)
+        .push_back({TransportEventKind::kReceived, conn, std::move(frame)});
+  }
+
+  static wire::ApiVersionsResponse api_versions() {
+    wire::ApiVersionsResponse response;
+    for (const wire::ApiRow& row : wire::api_rows())
+      response.api_keys.push_back({static_cast<std::int16_t>(row.key), row.min_version, row.max_version});
+    return response;
+  }
+
+  static Uuid id_of(std::size_t index) { return Uuid{7, index + 1}; }
+
+  wire::MetadataResponse metadata() const {
+    wire::MetadataResponse response;
+    for (std::int32_t node = 0; node < nodes_; ++node) response.brokers.push_back({node, "memory", 9092, {}});
+    std::size_t index = 0;
+    for (const auto& [name, partitions] : topics_) {
+      wire::MetadataTopic topic;
+      topic.name = name;
+      topic.topic_id = id_of(index++);
+      for (std::int32_t p = 0; p < partitions; ++p) {
+        wire::MetadataPartition partition;
+        partition.partition_index = p;
+        partition.leader_id = p % nodes_;
+        partition.leader_epoch = 0;
+        topic.partitions.push_back(partition);
+      }
+      response.topics.push_back(std::move(topic));
+    }
+    return response;
+  }
+
+  std::string name_of(const wire::ProduceTopicData& topic) const {
+    if (!topic.name.empty()) return topic.name;
+    std::size_t index = 0;
+    for (const auto& [name, partitions] : topics_)
+      if (topic.topic_id == id_of(index++)) return name;
+    return {};
+  }
+
+  void produce(ConnId conn, const wire::RequestHeader& header, ByteReader& in) {
+    const wire::ProduceRequest request = wire::ProduceRequest::decode(in, header.version).value();
+    ++produce_requests;
+    wire::ProduceResponse response;
+    for (const wire::ProduceTopicData& topic : request.topics) {
+      wire::ProduceTopicResponse answers{topic.name, topic.topic_id, {}};
+      for (const wire::ProducePartitionData& partition : topic.partitions) {
+        wire::ProducePartitionResponse answer;
+        answer.index = partition.index;
+        answer.base_offset = next_offset_;
+        answer.log_start_offset = 0;
+        next_offset_ += 1'000;
+        if (verdict) verdict(name_of(topic), partition, answer);
+        answers.partitions.push_back(std::move(answer));
+      }
+      response.topics.push_back(std::move(answers));
+    }
+    if (request.acks != 0) reply(conn, header, response);
+  }
+
+  std::map<std::string, std::int32_t> topics_;
+  const std::int32_t nodes_;
+  std::map<ConnId, NodeId> conns_;
+  std::deque<Pending> events_;
+  std::deque<Pending> held_;
+  std::vector<std::byte> frame_;
+  std::vector<std::byte> current_;
+  ConnId last_conn_ = kNoConn;
+  std::int64_t next_offset_ = 0;
+};
+
+}  // namespace sendscope::testing
