@@ -84,8 +84,9 @@ std::vector<NodeId> ClusterConnectionStates::nodes_past_setup_timeout(Millis now
 }
 
 void ClusterConnectionStates::connecting(NodeId node, Millis now_ms, const std::string& host) {
-  NodeConnection& connection = nodes_[node];
-  if (connection.host != host) {
+  const auto [entry, added] = nodes_.try_emplace(node);
+  NodeConnection& connection = entry->second;
+  if (added || connection.host != host) {
     connection = NodeConnection{};
     connection.host = host;
     connection.reconnect_backoff_ms = reconnect_backoff_.after(0, random_);

@@ -76,6 +76,14 @@ TEST_CASE("a failed connect backs off, and waits longer for the next") {
   CHECK(s.states.find(1)->failed_attempts == 0);
 }
 
+TEST_CASE("a node without a host name has its time-outs as well") {
+  States s;
+  s.states.connecting(1, 0, "");
+  CHECK(s.states.find(1)->setup_timeout_ms == 10'000);
+  s.states.disconnected(1, 0);
+  CHECK(s.states.connection_delay(1, 0) == 50);
+}
+
 TEST_CASE("the backoff starts over only when a node is ready") {
   States s;
   Millis now = 0;
