@@ -1,60 +1,18 @@
 #include "tests/core/live/fake_broker.h"
 
-#include "core/base/hex.h"
-#include "core/wire/api_versions.h"
-#include "core/wire/init_producer_id.h"
-#include "core/wire/metadata.h"
-#include "core/wire/produce.h"
-#include "core/wire/record_batch.h"
-
 namespace sendscope::live {
-namespace {
-
-constexpr Uuid kTopicId{0x1234, 0x5678};
-constexpr std::int32_t kNode = 1;
-
-template <typename Message>
-std::vector<std::byte> response(const Message& message, const wire::RequestHeader& header) {
-  return wire::Frame::response(message, header.version, header.correlation_id).flatten();
-}
-
-wire::ApiVersionsResponse api_versions() {
-  wire::ApiVersionsResponse answer;
-  for (const wire::ApiRow& row : wire::api_rows()) {
-    answer.api_keys.push_back({static_cast<std::int16_t>(row.key), row.min_version, row.max_version});
-  }
-  return answer;
-}
-
-wire::MetadataResponse metadata(const wire::MetadataRequest& request, std::int32_t port,
-                                std::int32_t partitions) {
-  wire::MetadataResponse answer;
-  answer.brokers = {{kNode, "127.0.0.1", port, std::nullopt}};
-  answer.controller_id = kNode;
-  if (!request.topics) return answer;
-  for (const wire::MetadataRequestTopic& asked : *request.topics) {
-    wire::MetadataTopic& topic = answer.topics.emplace_back();
-    topic.name = asked.name;
-    topic.topic_id = kTopicId;
-    for (std::int32_t i = 0; i < partitions; ++i) {
-      wire::MetadataPartition& partition = topic.partitions.emplace_back();
-      partition.partition_index = i;
-      partition.leader_id = kNode;
-      partition.leader_epoch = 0;
-      partition.replica_nodes = partition.isr_nodes = {kNode};
-    }
-  }
-  return answer;
-}
-
-}  // namespace
 
 FakeBroker::FakeBroker(const FakeBrokerOptions& options)
     : options_(options), peer_([this](PeerSocket& socket) { serve(socket); }) {}
 
+BrokerAnswers& FakeBroker::answers() {
+  if (!answers_) answers_.emplace(options_.partitions, peer_.port());
+  return *answers_;
+}
+
 std::map<std::int32_t, std::vector<std::string>> FakeBroker::stored() const {
   std::lock_guard lock(mutex_);
-  return logs_;
+  return answers_ ? answers_->stored() : std::map<std::int32_t, std::vector<std::string>>{};
 }
 
 std::size_t FakeBroker::stored_count() const {
@@ -72,7 +30,11 @@ void FakeBroker::serve(PeerSocket& socket) {
     const auto size = load_big_endian<std::int32_t>(length.data());
     const std::vector<std::byte> frame = socket.read_exactly(static_cast<std::size_t>(size));
     if (frame.size() < static_cast<std::size_t>(size)) return;
-    const std::optional<std::vector<std::byte>> reply = answer(frame);
+    std::optional<std::vector<std::byte>> reply;
+    {
+      std::lock_guard lock(mutex_);
+      reply = answers().answer(frame);
+    }
     if (!reply) continue;
     held.insert(held.end(), reply->begin(), reply->end());
     const bool produced = load_big_endian<std::int16_t>(frame.data()) == 0;
@@ -81,57 +43,6 @@ void FakeBroker::serve(PeerSocket& socket) {
     held.clear();
     held_count = 0;
   }
-}
-
-std::optional<std::vector<std::byte>> FakeBroker::answer(Bytes frame) {
-  ByteReader in(frame);
-  const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
-  if (!header) return std::nullopt;
-  switch (static_cast<wire::ApiKey>(header->api_key)) {
-    case wire::ApiKey::kApiVersions: return response(api_versions(), *header);
-    case wire::ApiKey::kMetadata: {
-      const auto request = wire::MetadataRequest::decode(in, header->version);
-      return response(metadata(*request, peer_.port(), options_.partitions), *header);
-    }
-    case wire::ApiKey::kInitProducerId: {
-      wire::InitProducerIdResponse ids;
-      ids.producer_id = 4000;
-      return response(ids, *header);
-    }
-    case wire::ApiKey::kProduce: return produce(*header, in);
-    default: return std::nullopt;
-  }
-}
-
-std::optional<std::vector<std::byte>> FakeBroker::produce(const wire::RequestHeader& header, ByteReader& in) {
-  const Result<wire::ProduceRequest> request = wire::ProduceRequest::decode(in, header.version);
-  if (!request) return std::nullopt;
-  wire::ProduceResponse reply;
-  for (const wire::ProduceTopicData& topic : request->topics) {
-    wire::ProduceTopicResponse& answered = reply.topics.emplace_back();
-    answered.name = topic.name;
-    answered.topic_id = topic.topic_id;
-    for (const wire::ProducePartitionData& data : topic.partitions) {
-      wire::ProducePartitionResponse& partition = answered.partitions.emplace_back();
-      partition.index = data.index;
-      partition.base_offset = store(data.index, *data.records);
-    }
-  }
-  if (request->acks == 0) return std::nullopt;
-  return response(reply, header);
-}
-
-std::int64_t FakeBroker::store(std::int32_t partition, Bytes records) {
-  const Result<wire::RecordBatchView> batch = wire::RecordBatchView::parse(records);
-  SENDSCOPE_CHECK(batch && batch->validate());
-  std::vector<std::byte> storage;
-  wire::RecordIterator each(batch->header(), *batch->record_bytes(storage));
-  wire::RecordView record;
-  std::lock_guard lock(mutex_);
-  std::vector<std::string>& log = logs_[partition];
-  const auto base = static_cast<std::int64_t>(log.size());
-  while (each.next(record)) log.emplace_back(as_text(record.value.value_or(Bytes{})));
-  return base;
 }
 
 }  // namespace sendscope::live

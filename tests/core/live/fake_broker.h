@@ -1,13 +1,13 @@
-// One broker, enough for a producer: answers ApiVersions, Metadata, InitProducerId and Produce over real
-// sockets and keeps what it is sent.
+// One broker, enough for a producer, over real sockets.
 #pragma once
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "core/wire/frame.h"
+#include "tests/core/live/broker_answers.h"
 #include "tests/core/live/tcp_peer.h"
 
 namespace sendscope::live {
@@ -30,14 +30,11 @@ class FakeBroker {
 
  private:
   void serve(PeerSocket& socket);
-  // The frame to answer with; none for Produce with acks 0.
-  std::optional<std::vector<std::byte>> answer(Bytes frame);
-  std::optional<std::vector<std::byte>> produce(const wire::RequestHeader& header, ByteReader& in);
-  std::int64_t store(std::int32_t partition, Bytes records);
+  BrokerAnswers& answers();  // with the lock held
 
   const FakeBrokerOptions options_;
   mutable std::mutex mutex_;
-  std::map<std::int32_t, std::vector<std::string>> logs_;
+  std::optional<BrokerAnswers> answers_;
   TcpPeer peer_;
 };
 

@@ -58,10 +58,10 @@ bool read_batch(const std::vector<std::byte>& bytes) {
 
 }  // namespace
 
-TEST_CASE("60,000 damaged frames are read or refused") {
+TEST_CASE("100,000 damaged frames are read or refused") {
   Prng prng(2026);
   int refused = 0;
-  constexpr int kRounds = 60'000;
+  constexpr int kRounds = 100'000;
   for (int i = 0; i < kRounds; ++i) {
     KafkaFrame frame = kafka_frames()[prng.below(kafka_frames().size())];
     damage(frame.bytes, 4, prng);
