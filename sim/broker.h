@@ -166,6 +166,7 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
   void add_leader_hint(std::int16_t version, Answer& answer, wire::ProduceResponse& whole) const;
 
   // ---- replicas (broker_replica.cpp)
+  void delete_logs(std::size_t topic, Nanos now);
   void apply_partition(PartitionNumber p, const PartitionState& state, Nanos now);
   void lead(PartitionNumber p, const PartitionState& state, Nanos now);
   void follow(PartitionNumber p, const PartitionState& state, Nanos now);

@@ -215,7 +215,8 @@ void Broker::settle(Answer& answer) {
   if (answer.required_offset < 0) return;
   const Replica& mine = replica(*answer.partition);
   if (!mine.leading) {
-    answer.response.error_code = wire_code(ErrorCode::kNotLeaderOrFollower);
+    answer.response.error_code =
+        wire_code(mine.hosted ? ErrorCode::kNotLeaderOrFollower : ErrorCode::kUnknownTopicOrPartition);
   } else if (mine.high_watermark < answer.required_offset) {
     return;
   } else if (mine.isr.size() < world_.catalog.effective_min_isr(*answer.partition)) {

@@ -22,6 +22,9 @@ void Broker::on_registered(MetadataImage image, Nanos now) {
   state_ = State::kUp;
   emit_node_state(NodeState::kUp, now);
   image_ = std::move(image);
+  for (std::size_t t = 0; t < image_.topics.size(); ++t) {
+    if (!image_.topics[t]) delete_logs(t, now);
+  }
   for (PartitionNumber p = 0; p < image_.partitions.size(); ++p)
     apply_partition(p, image_.partitions[p], now);
   world_.replication->on_change(now);
@@ -32,6 +35,7 @@ void Broker::on_metadata(const MetadataChange& change, Nanos now) {
   if (change.topic) {
     if (image_.topics.size() <= *change.topic) image_.topics.resize(*change.topic + 1, false);
     image_.topics[*change.topic] = change.topic_exists;
+    if (!change.topic_exists) delete_logs(*change.topic, now);
   }
   if (change.node) image_.nodes[*change.node] = change.node_alive;
   for (const auto& [p, state] : change.partitions) {
@@ -46,7 +50,26 @@ void Broker::on_metadata(const MetadataChange& change, Nanos now) {
   if (moved) world_.replication->on_change(now);
 }
 
+// A topic is gone, and what was stored of it.
+void Broker::delete_logs(std::size_t topic, Nanos now) {
+  for (const PartitionNumber p : world_.catalog.topics[topic].partitions) {
+    Replica& mine = replica(p);
+    const bool had_some = mine.log.end_offset() > 0;
+    if (mine.leading) {
+      mine.leading = mine.hosted = false;
+      revisit_waiting(p, now);
+    }
+    mine = Replica{};
+    if (!had_some) continue;
+    world_.sink.emit({.t = now,
+                      .kind = EventKind::log_truncated,
+                      .actor = static_cast<std::uint16_t>(id()),
+                      .place = world_.catalog.partitions[p].event_index});
+  }
+}
+
 void Broker::apply_partition(PartitionNumber p, const PartitionState& state, Nanos now) {
+  if (world_.catalog.topic_of(p).deleted) return;
   const auto& replicas = world_.catalog.partitions[p].replicas;
   Replica& mine = replica(p);
   mine.hosted = std::find(replicas.begin(), replicas.end(), id()) != replicas.end();

@@ -235,6 +235,8 @@ void Controller::add_partition(std::size_t topic_index) {
     if (alive(replica)) partition.state.isr.push_back(replica);
   }
   partition.state.leader = partition.state.isr.empty() ? kNoLeader : partition.state.isr.front();
+  // Nobody is there: whoever comes first may lead, as there is nothing to lose yet.
+  if (partition.state.isr.empty()) partition.state.isr = partition.replicas;
   const PartitionNumber p = catalog_.partitions.size();
   topic.partitions.push_back(p);
   catalog_.partitions.push_back(std::move(partition));

@@ -180,6 +180,49 @@ TEST_CASE("the last of the ISR is gone: no leader, until it is back or any repli
   }
 }
 
+TEST_CASE("partitions that come into being while nobody is there are led by the first who comes") {
+  ReplicationFixture f(three_nodes());
+  for (const NodeId node : {1, 2, 3}) f.broker(node).kill();
+  f.run_for(3 * kNanosPerSecond);
+  FaultSpec grow;
+  grow.verb = FaultVerb::kAddPartitions;
+  grow.topic = "orders";
+  grow.count = 2;
+  f.fault(grow);
+  CHECK(f.partition(1).state.leader == kNoLeader);
+  f.broker(1).restart();
+  f.run_for(3 * kNanosPerSecond);
+  CHECK(f.partition(1).state.leader == 1);
+  f.broker(2).restart();
+  f.broker(3).restart();
+  f.run_for(3 * kNanosPerSecond);
+  CHECK(f.partition(1).state.isr.size() == 3);
+}
+
+TEST_CASE("a deleted topic takes its logs along; the same name begins anew") {
+  ReplicationFixture f(three_nodes());
+  const ConnId conn = f.connect(1);
+  f.produce(conn, -1);
+  CHECK(f.answer(conn) == 0);
+  FaultSpec gone;
+  gone.verb = FaultVerb::kDeleteTopic;
+  gone.topic = "orders";
+  f.fault(gone);
+  f.run_for(100 * kNanosPerMilli);
+  f.produce(conn, -1);
+  CHECK(f.answer(conn) == code(ErrorCode::kUnknownTopicOrPartition));
+  CHECK(f.log_end(1) == 0);
+  wire::MetadataRequest create;
+  create.topics.emplace();
+  create.topics->push_back({{}, "orders"});
+  f.ask<wire::MetadataResponse>(conn, create, 9);
+  f.run_for(100 * kNanosPerMilli);
+  f.produce(conn, -1);
+  CHECK(f.answer(conn) == 0);
+  CHECK(f.cluster.catalog().partitions.size() == 2);
+  CHECK(f.broker(1).replica(1).log.end_offset() == 1);
+}
+
 TEST_CASE("a moved leader answers waiting requests with NOT_LEADER_OR_FOLLOWER; the old one refuses") {
   ReplicationFixture f(three_nodes());
   const ConnId conn = f.connect(1);
