@@ -32,6 +32,11 @@ void Problems::expected(const JsonMember& member, const JsonValue& object, std::
                    std::move(expected)});
 }
 
+void Problems::wrong(const JsonValue& value, std::string message) {
+  if (list_.size() >= kMostProblems) return;
+  list_.push_back({file_, value.line, value.column, value.path, "", "", std::move(message)});
+}
+
 void Problems::append(std::vector<Problem> more) {
   for (Problem& problem : more) {
     if (list_.size() < kMostProblems) list_.push_back(std::move(problem));

@@ -20,6 +20,8 @@ class Problems {
   void expected(const JsonValue& value, std::string expected);
   void expected(const JsonValue& value, std::string found, std::string expected);
   void expected(const JsonMember& member, const JsonValue& object, std::string found, std::string expected);
+  // Somebody else has said in words what is wrong with the value.
+  void wrong(const JsonValue& value, std::string message);
   void append(std::vector<Problem> more);
 
   bool empty() const { return list_.empty(); }

@@ -131,7 +131,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
     JsonValue& object = *open_.back();
     if (object.find(name) != nullptr) {
       problems_.push_back(
-          {file_, at.line, at.column, child_path(object, name), "the key a second time", "it once"});
+          {file_, at.line, at.column, child_path(object, name), "the key a second time", "it once", ""});
     }
     if (object.members.size() >= kMaxJsonMembers) {
       problems_.push_back({file_, at.line, at.column, object.path, "more keys",
@@ -144,13 +144,13 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
 
   bool parse_error(std::size_t offset, const std::string&,
                    const nlohmann::detail::exception& error) override {
-    const Position at = position_of(text_, offset > 0 ? offset - 1 : 0);
     std::string what = error.what();
     // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing ..."
     const std::size_t colon = what.find(": ");
     if (colon != std::string::npos) what.erase(0, colon + 2);
+    const Position at = place_of_error(offset > 0 ? offset - 1 : 0);
     problems_.push_back(
-        {file_, at.line, at.column, open_.empty() ? "" : open_.back()->path, "", "JSON: " + what});
+        {file_, at.line, at.column, open_.empty() ? "" : open_.back()->path, "", "", "no JSON: " + what});
     return false;
   }
 
@@ -159,6 +159,15 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
  private:
   static std::string child_path(const JsonValue& parent, const std::string& key) {
     return parent.path.empty() ? key : parent.path + "." + key;
+  }
+
+  // The parser tells where it had read to; the token that it stumbled over begins before that.
+  Position place_of_error(std::size_t offset) {
+    const Position read_to = position_of(text_, offset);
+    const Position token = scanner_.next();
+    const bool before =
+        token.line < read_to.line || (token.line == read_to.line && token.column < read_to.column);
+    return before ? token : read_to;
   }
 
   JsonValue* add(JsonValue::Kind kind) {
@@ -232,6 +241,7 @@ std::string to_string(const Problem& problem) {
   if (problem.line > 0) out += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
   out += ": ";
   if (!problem.path.empty()) out += problem.path + ": ";
+  if (!problem.message.empty()) return out + problem.message;
   if (!problem.found.empty()) out += "found " + problem.found + "; ";
   return out + "expected " + problem.expected;
 }

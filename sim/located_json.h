@@ -19,9 +19,10 @@ struct Problem {
   std::string file;
   int line = 0;
   int column = 0;
-  std::string path;      // "faults[0].respond.error"; empty at the top
-  std::string found;     // may be empty
-  std::string expected;  // what would be right
+  std::string path;          // "faults[0].respond.error"; empty at the top
+  std::string found;         // may be empty
+  std::string expected;      // what would be right
+  std::string message = {};  // instead of the two: what is wrong, in words
 
   bool operator==(const Problem&) const = default;
 };

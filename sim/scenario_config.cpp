@@ -42,7 +42,7 @@ void read_producer_config(const JsonValue& value, LoadContext& context, Producer
   const auto parsed = ProducerConfig::parse(texts, nullptr, 1, /*needs_bootstrap=*/false);
   if (parsed) return;
   const JsonMember* blamed = find_blamed(value, parsed.error().message);
-  context.problems.expected(blamed == nullptr ? value : blamed->value, parsed.error().message);
+  context.problems.wrong(blamed == nullptr ? value : blamed->value, parsed.error().message);
 }
 
 void read_profile(const JsonValue& value, LoadContext& context) {

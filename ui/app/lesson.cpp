@@ -75,8 +75,9 @@ class LessonReader {
     }
     const auto parsed = parse_condition(text);
     if (const auto* error = std::get_if<ExpressionError>(&parsed)) {
-      return problem(number, "\"" + std::string(text) + "\"", error->message,
-                     static_cast<int>(column) + error->column);
+      result_.problems.push_back({file_, number, static_cast<int>(column) + error->column, "", "", "",
+                                  "\"" + std::string(text) + "\": " + error->message});
+      return;
     }
     result_.steps.back().at = std::string(text);
     result_.lines.back() = number;

@@ -131,7 +131,7 @@ void check_names(const Expression& expression, const Things& things, const std::
 // The place inside the file: a string begins after its quote, and expressions are one line.
 sim::Problem problem_of(const ExpressionError& error, const std::string& file,
                         const sim::LocatedExpression& at) {
-  return {file, at.line, at.column + error.column, at.path, "\"" + at.text + "\"", error.message};
+  return {file, at.line, at.column + error.column, at.path, "", "", "\"" + at.text + "\": " + error.message};
 }
 
 void load_lesson_of(const sim::LoadedScenario& loaded, ScenarioFileLoad& load) {

@@ -28,7 +28,7 @@ TEST_CASE("what is wrong with a lesson is told with its line") {
       {"Text\n# T\n## S\nx\n", "l.md:1:1: found text before the title"},
       {"# T\n## S\n", "l.md:2:1: found a step without text"},
       {"# T\n## S\nText.\nwhen: true\n", "l.md:4:1: found \"when:\" in the middle of a text"},
-      {"# T\n## S\nwhen: akced == 1\nText.\n", "l.md:3:7: found \"akced == 1\""},
+      {"# T\n## S\nwhen: akced == 1\nText.\n", "l.md:3:7: \"akced == 1\": "},
       {"# T\n## S\nText.\n# U\n## V\nx\n", "l.md:4:1: found a second title"},
   };
   for (const auto& [text, message] : kMistakes) {

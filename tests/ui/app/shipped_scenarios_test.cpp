@@ -1,0 +1,76 @@
+// Every shipped scenario: its expectations hold, its lesson is told from the first step to the last, in
+// order.
+#include <algorithm>
+#include <filesystem>
+
+#include "core/event/event_log.h"
+#include "tests/support/catch.h"
+#include "ui/app/scenario_file.h"
+#include "ui/app/simulated_run.h"
+#include "ui/model/pipeline_model.h"
+#include "ui/model/queries.h"
+
+using namespace sendscope;
+using namespace sendscope::ui;
+
+namespace {
+
+std::vector<std::string> shipped() {
+  std::vector<std::string> paths;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(SENDSCOPE_SOURCE_DIR) + "/scenarios")) {
+    if (entry.path().extension() == ".json") paths.push_back(entry.path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+}  // namespace
+
+TEST_CASE("every shipped scenario keeps its expectations over twenty seeds") {
+  for (const std::string& path : shipped()) {
+    const ScenarioFileLoad load = open_scenario(path);
+    INFO(path << "\n" << sim::to_string(load.problems));
+    REQUIRE(load.file.has_value());
+    CHECK(load.file->warnings.empty());
+    CHECK(load.file->scenario.expect.size() >= 5);
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+      SimulatedRunOptions options;
+      options.seed = seed;
+      auto run = SimulatedRun::create(load.file->scenario, options);
+      REQUIRE(run.ok());
+      (*run)->finish();
+      for (const ExpectationResult& result : (*run)->results()) {
+        INFO("seed " << seed << ": " << result.text << ": " << result.values);
+        CHECK(result.outcome == CheckOutcome::kHeld);
+      }
+    }
+  }
+}
+
+TEST_CASE("every lesson's steps are reached, each with something happening since the one before") {
+  for (const std::string& path : shipped()) {
+    const ScenarioFileLoad load = open_scenario(path);
+    REQUIRE(load.file.has_value());
+    INFO(path);
+    REQUIRE(load.file->lesson.size() >= 4);
+    auto run = SimulatedRun::create(load.file->scenario);
+    REQUIRE(run.ok());
+    (*run)->finish();
+    const EventLog& log = (*run)->log();
+    LessonProgress progress(load.file->lesson);
+    PipelineModel model;
+    std::size_t reached = 0;
+    for (std::size_t i = 0; i < log.size(); ++i) {
+      model.apply(log[i]);
+      const std::size_t now = progress.observe(ModelNames(model, log.strings(), &log[i]));
+      // The introduction comes with the first event; other steps one at a time.
+      INFO("step: " << load.file->lesson[std::min(now, load.file->lesson.size() - 1)].heading);
+      CHECK((now <= reached + 1 || (reached == 0 && now <= 2)));
+      reached = now;
+    }
+    const std::string next = reached < load.file->lesson.size() ? load.file->lesson[reached].heading : "";
+    INFO("the first step not reached: " << next);
+    CHECK(reached == load.file->lesson.size());
+  }
+}
