@@ -16,8 +16,8 @@ class Teller {
     return log_.strings().size() - 1;
   }
   void at(double ms) { now_ = static_cast<Nanos>(ms * 1e6); }
-  void tell(EventKind kind, std::uint32_t actor, std::uint32_t place, std::uint64_t subject, std::uint32_t a = 0,
-            std::uint32_t b = 0) {
+  void tell(EventKind kind, std::uint32_t actor, std::uint32_t place, std::uint64_t subject,
+            std::uint32_t a = 0, std::uint32_t b = 0) {
     log_.append(Event{now_, kind, static_cast<std::uint16_t>(actor), place, subject, a, b});
   }
 
@@ -25,16 +25,20 @@ class Teller {
     const StringId k = word(key);
     tell(EventKind::config_set, 0, kNoPlace, 0, k, word(value));
   }
-  void record(std::uint16_t thread, std::uint32_t partition, std::uint64_t record, BatchId batch, std::uint32_t bytes) {
+  void record(std::uint16_t thread, std::uint32_t partition, std::uint64_t record, BatchId batch,
+              std::uint32_t bytes) {
     tell(EventKind::send_called, thread, partition, record, topic_, 1300);
     tell(EventKind::record_appended, thread, partition, record, batch, bytes);
   }
   void open(std::uint32_t partition, BatchId batch, int free_blocks_left) {
-    tell(EventKind::memory_allocated, 0, kNoPlace, static_cast<std::uint64_t>(free_blocks_left) * kBlock, kBlock, 0);
+    tell(EventKind::memory_allocated, 0, kNoPlace, static_cast<std::uint64_t>(free_blocks_left) * kBlock,
+         kBlock, 0);
     tell(EventKind::batch_opened, 0, partition, batch, kBlock, 1);
   }
-  void send(std::uint32_t partition, BatchId batch, RequestId request, std::uint32_t node, std::uint32_t bytes) {
-    tell(EventKind::batch_ready, 0, partition, batch, static_cast<std::uint32_t>(ReadyReason::kLingerExpired));
+  void send(std::uint32_t partition, BatchId batch, RequestId request, std::uint32_t node,
+            std::uint32_t bytes) {
+    tell(EventKind::batch_ready, 0, partition, batch,
+         static_cast<std::uint32_t>(ReadyReason::kLingerExpired));
     tell(EventKind::batch_drained, 0, partition, batch, node, bytes);
     tell(EventKind::batch_closed, 0, partition, batch, 12, bytes);
     tell(EventKind::sequence_assigned, 0, partition, batch, batch * 12, 0);
@@ -60,7 +64,8 @@ void name_everything(Teller& t, const SampleOptions& options) {
     t.tell(EventKind::node_state, kNoActor, node, 0, 0);
   }
   for (int p = 0; p < options.partitions; ++p) {
-    t.tell(EventKind::partition_named, kNoActor, static_cast<std::uint32_t>(p), 0, t.topic_, static_cast<std::uint32_t>(p));
+    t.tell(EventKind::partition_named, kNoActor, static_cast<std::uint32_t>(p), 0, t.topic_,
+           static_cast<std::uint32_t>(p));
   }
   const auto total = static_cast<std::uint64_t>(4 + options.extra_batches) * kBlock;
   t.tell(EventKind::producer_created, 0, kNoPlace, total, t.word("p1"), kBlock);
@@ -89,7 +94,8 @@ void elect_leaders(Teller& t, const SampleOptions& options) {
     t.tell(EventKind::high_watermark, node, partition, 0, 33u + 9u * partition);
   }
   for (int n = 1; n <= options.nodes; ++n) {
-    t.tell(EventKind::connection_state, 0, static_cast<std::uint32_t>(n), 0, static_cast<std::uint32_t>(ConnectionState::kReady));
+    t.tell(EventKind::connection_state, 0, static_cast<std::uint32_t>(n), 0,
+           static_cast<std::uint32_t>(ConnectionState::kReady));
   }
   t.tell(EventKind::producer_id, 0, kNoPlace, 4071, 0);
 }
@@ -140,7 +146,8 @@ void answer_and_wait(Teller& t) {
   for (std::uint32_t thread = 1; thread < 3; ++thread) {
     t.at(24.0 + thread);
     t.tell(EventKind::send_called, thread, thread, 206 + thread, t.topic_, 1300);
-    t.tell(EventKind::thread_state, thread, kNoPlace, 0, static_cast<std::uint32_t>(ThreadState::kWaitingMemory));
+    t.tell(EventKind::thread_state, thread, kNoPlace, 0,
+           static_cast<std::uint32_t>(ThreadState::kWaitingMemory));
     t.tell(EventKind::memory_wait_began, thread, kNoPlace, 206 + thread, kBlock);
   }
   t.at(30);

@@ -1,5 +1,5 @@
-// A run told by hand: a busy moment with every kind of state on the stage, for tests of what is drawn. Pool full
-// and two threads in line, one batch retrying, one partition muted, one node that does not answer.
+// A run told by hand: a busy moment with every kind of state on the stage, for tests of what is drawn. Pool
+// full and two threads in line, one batch retrying, one partition muted, one node that does not answer.
 #pragma once
 
 #include "core/event/event_log.h"

@@ -73,13 +73,13 @@ enum class SideTab : std::uint8_t { kInspector, kLesson };
 
 // One of the fault verbs of a scenario, as a right-click offers it.
 struct FaultOrder {
-  std::string verb;       // "kill", "respond", "drop", ...
-  NodeId node = kNoNode;  // kNoNode: any
-  std::string api;        // "Produce"; empty: any
-  std::string partition;  // "orders-0"; empty: any
-  std::string what;       // "request" or "response", for drop and delay
-  std::string error;      // for respond
-  Nanos by = 0;           // for delay
+  std::string verb{};       // "kill", "respond", "drop", ...
+  NodeId node = kNoNode;    // kNoNode: any
+  std::string api{};        // "Produce"; empty: any
+  std::string partition{};  // "orders-0"; empty: any
+  std::string what{};       // "request" or "response", for drop and delay
+  std::string error{};      // for respond
+  Nanos by = 0;             // for delay
   bool after_append = false;
   int times = 0;  // 0: no limit
 

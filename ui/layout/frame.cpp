@@ -53,7 +53,7 @@ Regions make_regions(float width, float height, RegionWishes wishes) {
     rest.h -= more;
   }
   if (height >= 440) {
-    at.timeline = rest.cut_bottom(std::floor(std::max(64.0f, std::min(rest.h - 320, rest.h * 0.40f))));
+    at.timeline = rest.cut_bottom(std::floor(std::max(64.0f, std::min(rest.h - 320, rest.h * 0.355f))));
   } else {
     at.timeline = rest.cut_bottom(28);
   }
@@ -74,7 +74,6 @@ Scene build_frame(const FrameInput& input, const TextMeasure& measure) {
   Scene scene;
   const Frame frame{input, make_regions(input), Related(input.model, input.view.selected),
                     Canvas{scene, measure}};
-  scene.fill({0, 0, input.width, input.height}, {Tone::kBackground});
   draw_stage(frame);
   draw_structures(frame);
   draw_callbacks(frame);

@@ -64,6 +64,7 @@ struct Frame {
   std::size_t producer_index() const { return in.view.producer; }
 };
 
+// The scene lies on a ground of Tone::kBackground, which it does not paint.
 Scene build_frame(const FrameInput& input, const TextMeasure& measure);
 
 // The part of the timeline region in which x is time, for seeking by dragging.

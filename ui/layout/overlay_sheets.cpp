@@ -50,17 +50,17 @@ const std::vector<KeyRow>& key_rows() {
   static const std::vector<KeyRow> kRows = {
       {"Space", "play or pause"},
       {"Left / Right", "one event back / forward"},
-      {"Shift Left / Right", "previous / next event of what is selected"},
-      {"Ctrl Left / Right", "what caused the last event / what follows from it"},
+      {"Shift Left / Right", "event before / after of what is selected"},
+      {"Ctrl Left / Right", "cause of the last event / what follows"},
       {"Home / End", "to the start / to the end"},
-      {"J  K  L", "play backward, stop, play forward; again: faster"},
+      {"J  K  L", "play backward, stop, forward; twice: faster"},
       {"-  =", "slower, faster"},
       {",  .", "neighbour of what is selected"},
       {"W  S", "timeline: zoom in, zoom out"},
       {"A  D", "timeline: to the left, to the right"},
       {"F", "timeline: all of it"},
       {"T", "timeline: compressed or linear"},
-      {"Y", "why: the inspector of what is selected"},
+      {"Y", "why it took so long"},
       {"I", "inspector or lesson"},
       {"Tab", "narration, events, checks"},
       {"M  Shift 1..9", "bookmark here; jump to one"},
@@ -78,9 +78,9 @@ const std::vector<KeyRow>& key_rows() {
 
 void draw_key_sheet(const Frame& frame) {
   const auto& rows = key_rows();
-  const bool two = frame.in.width > 780;
+  const bool two = frame.in.width > 800;
   const auto per_column = two ? (rows.size() + 1) / 2 : rows.size();
-  const float width = std::min(two ? 760.0f : 400.0f, frame.in.width - 24);
+  const float width = std::min(two ? 860.0f : 430.0f, frame.in.width - 24);
   const float height = std::min(static_cast<float>(per_column) * kKeyRow + 66, frame.in.height - 24);
   const Rect box{std::floor((frame.in.width - width) / 2), std::floor((frame.in.height - height) / 2), width,
                  height};
@@ -94,8 +94,8 @@ void draw_key_sheet(const Frame& frame) {
     if (row >= fits) continue;
     const Rect line{area.x + static_cast<float>(column) * (column_width + 24),
                     area.y + static_cast<float>(row) * kKeyRow, column_width, kKeyRow};
-    frame.canvas.text({line.x, line.y, 136, line.h}, Font::kMonoSmall, {Tone::kAccent}, rows[i].keys);
-    frame.canvas.text({line.x + 144, line.y, line.w - 144, line.h}, Font::kSmall, kText, rows[i].meaning);
+    frame.canvas.text({line.x, line.y, 158, line.h}, Font::kMonoSmall, {Tone::kAccent}, rows[i].keys);
+    frame.canvas.text({line.x + 166, line.y, line.w - 166, line.h}, Font::kSmall, kText, rows[i].meaning);
   }
 }
 

@@ -20,6 +20,7 @@ Related::Related(const PipelineModel& model, const Subject& selected) : selected
 
 float Related::opacity(const Subject& subject) const {
   if (selected_.kind == SubjectKind::kNone || selected_.kind == SubjectKind::kProducer) return 1;
+  if (!is_set(subject)) return 1;
   return members_.contains({subject.kind, subject.id}) ? 1 : kDimmed;
 }
 

@@ -47,7 +47,7 @@ void Scene::dash_line(Point from, Point to, Paint paint, float thickness, float 
 
 void Scene::ring(Point centre, float radius, float left, Paint paint) {
   Shape& shape = add(ShapeKind::kRing, {centre.x - radius, centre.y - radius, 2 * radius, 2 * radius}, paint);
-  shape.thickness = 3;
+  shape.thickness = 2.5f;
   shape.value = std::clamp(left, 0.0f, 1.0f);
 }
 

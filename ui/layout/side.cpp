@@ -4,6 +4,7 @@
 
 #include "core/event/narration.h"
 #include "ui/layout/format.h"
+#include "ui/layout/phrases.h"
 
 namespace sendscope::ui {
 namespace {
@@ -68,7 +69,7 @@ Tone tone_of(WaitCause cause) {
 void draw_slice(const Frame& frame, Rect row, const WaitSlice& slice, Nanos longest) {
   const std::string value = millis_text(slice.duration());
   const float value_width = std::max(48.0f, frame.canvas.width(Font::kMono, value));
-  const float bar_room = 76;
+  const float bar_room = 62;
   const Rect words{row.x, row.y, row.w - value_width - bar_room - 16, row.h};
   std::string cause(wait_cause_text(slice.cause));
   frame.canvas.text(words, Font::kSmall, kText, cause);
@@ -139,7 +140,8 @@ void draw_history(const Frame& frame, Rect area) {
                       format_time(event.t), Align::kRight);
     frame.scene().disc({row.x + 66, row.middle_y()}, 2.5f, now ? ink : kFaint);
     const std::string sentence = narrate(event, frame.in.words(), frame.in.log.names());
-    frame.canvas.text({row.x + 76, row.y, row.w - 76, row.h}, Font::kLabel, ink, sentence);
+    frame.canvas.text({row.x + 76, row.y, row.w - 76, row.h}, Font::kLabel, ink,
+                      short_phrase(event, frame.in.log));
     frame.scene().hit(row, {}, "history", sentence + "\nA click goes there.",
                       act(Verb::kSeekEvent, static_cast<std::int64_t>(all[i]) + 1));
   }

@@ -32,7 +32,7 @@ void draw_heading(const Frame& frame, Rect row, std::size_t index, bool reached,
   const Tone dot = open ? Tone::kAccent : reached ? Tone::kOk : Tone::kLine;
   frame.scene().disc({row.x + 4, row.middle_y()}, 4, {dot});
   std::string when = step.due >= 0 ? format_time(step.due) : "";
-  const float width = reached ? frame.canvas.width(Font::kMonoTiny, when) : 0;
+  const float width = reached && !open ? frame.canvas.width(Font::kMonoTiny, when) : 0;
   frame.canvas.text({row.x + 16, row.y, row.w - 16 - width - 8, row.h},
                     open ? Font::kBodyStrong : Font::kSmall, ink, step.heading);
   if (width > 0) frame.canvas.text(row, Font::kMonoTiny, kFaint, when, Align::kRight);

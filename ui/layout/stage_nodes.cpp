@@ -9,6 +9,8 @@
 namespace sendscope::ui {
 namespace {
 
+constexpr float kLeastSlot = 24;
+
 struct LinkWords {
   Tone dot;
   std::string state;
@@ -102,7 +104,8 @@ void draw_slot(const Frame& frame, Rect box, const RequestModel& request) {
     const float part = box.w / static_cast<float>(request.batches.size());
     for (std::size_t i = 0; i < request.batches.size(); ++i) {
       scene.fill({box.x + part * static_cast<float>(i), box.y, part, box.h},
-                 {hue_of(request.batches[i].partition), 0.30f}, kThingRadius);
+                 {hue_of(request.batches[i].partition), 0.30f},
+                 request.batches.size() == 1 ? kThingRadius : 0);
     }
     scene.stroke(box, {hue_of(request.batches.front().partition)}, kThingRadius);
   }
@@ -121,7 +124,7 @@ void draw_slots(const Frame& frame, Rect area, const NodeRow& row) {
   const std::deque<RequestId>& queue = row.link != nullptr ? row.link->in_flight_requests : kNone;
   const std::size_t wanted = std::max<std::size_t>(
       queue.size(), static_cast<std::size_t>(std::clamp<std::int64_t>(limit.value_or(5), 1, 5)));
-  const float gap = 4, widest = 40, least = 24;
+  const float gap = 4, widest = 40, least = kLeastSlot;
   const std::size_t fits = static_cast<std::size_t>(std::max(1.0f, (area.w + gap) / (least + gap)));
   const std::size_t slots = std::min(wanted, fits);
   const float width = std::floor(std::min(widest, (area.w + gap) / static_cast<float>(slots) - gap));
@@ -166,7 +169,9 @@ std::vector<NodeRow> node_rows(const Frame& frame) {
     if (id >= 0 && !frame.model().brokers.contains(id)) rows.push_back({id, nullptr, &link});
   }
   for (const auto& [id, link] : producer->links) {
-    const bool busy = link.state != ConnectionState::kDisconnected || !link.in_flight_requests.empty();
+    const bool opening =
+        link.state == ConnectionState::kConnecting || link.state == ConnectionState::kCheckingApiVersions;
+    const bool busy = opening || !link.in_flight_requests.empty();
     if (id < 0 && busy) rows.push_back({id, nullptr, &link});
   }
   return rows;
@@ -199,15 +204,22 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
     right -= 22;
   }
   if (low) {
-    const float slots = std::min(150.0f, box.w * 0.5f);
-    draw_slots(frame, {box.right() - 8 - slots, box.y + 3, slots, box.h - 6}, row);
-    right -= slots + 6;
+    const float room = right - title.x - took - 8;
+    const float slots = std::min(150.0f, room);
+    if (slots >= kLeastSlot) {
+      draw_slots(frame, {right - slots, box.y + 3, slots, box.h - 6}, row);
+      right -= slots + 6;
+    } else if (row.link != nullptr && !row.link->in_flight_requests.empty()) {
+      const std::string count = std::to_string(row.link->in_flight_requests.size());
+      right -= frame.canvas.text({title.x + took + 6, title.y, room, title.h}, Font::kMonoTiny, kText, count,
+                                 Align::kRight);
+    }
   }
   const std::string state = late && !low ? "not answering" : words.state;
   frame.canvas.text({title.x + took + 10, title.y, right - title.x - took - 10, title.h}, Font::kLabel,
                     late ? Paint{Tone::kTrouble} : words.ink, state);
   if (low) return;
-  const float slot_height = tall ? 24 : 20;
+  const float slot_height = tall ? 24 : box.h >= 52 ? 20 : 17;
   draw_slots(frame, {box.x + 10, box.y + 26, box.w - 20, slot_height}, row);
   if (tall) {
     frame.canvas.text({box.x + 10, box.y + 54, box.w - 20, 13}, Font::kTiny, foot.ink, foot.words);
@@ -227,7 +239,7 @@ void draw_nodes(const Frame& frame) {
       "Brokers\nTheir logs as they really are, and what they have copied: the tick is the high watermark.");
   const std::vector<NodeRow> rows = node_rows(frame);
   const Rect area{at.in_flight.x, at.in_flight.y + 38, at.in_flight.w, at.in_flight.h - 46};
-  const RowPlan plan = plan_rows(area.h, rows.size(), {{74, 10}, {72, 6}, {52, 6}, {26, 4}},
+  const RowPlan plan = plan_rows(area.h, rows.size(), {{74, 10}, {72, 6}, {52, 6}, {46, 4}, {26, 4}},
                                  frame.in.view.scrolled(ListName::kNodes));
   for (std::size_t i = 0; i < plan.shown; ++i) {
     const NodeRow& row = rows[plan.first + i];

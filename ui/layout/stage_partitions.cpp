@@ -94,12 +94,14 @@ Status status_of(const Frame& frame, const ProducerModel& producer, const Produc
 // The boxes of the deque inside `area`, front at the right; returns where they begin.
 float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
                  const std::deque<BatchId>& deque) {
-  const bool tall = area.h >= 30;
+  const bool tall = area.h >= 26;
   const float full = tall ? 62 : 46, narrow = 30, gap = 5;
   const auto count = static_cast<float>(deque.size());
   const float width = count * (full + gap) - gap <= area.w ? full : narrow;
-  const auto fits = static_cast<std::size_t>(std::max(1.0f, (area.w + gap) / (width + gap)));
-  const std::size_t shown = deque.size() > fits ? std::max<std::size_t>(1, fits - 1) : deque.size();
+  const float more_width = 25;
+  const bool all = count * (width + gap) - gap <= area.w;
+  const auto fits = static_cast<std::size_t>(std::max(1.0f, (area.w - more_width + gap) / (width + gap)));
+  const std::size_t shown = all ? deque.size() : std::min(deque.size(), fits);
   float x = area.right();
   for (std::size_t i = 0; i < shown; ++i) {
     const BatchModel* batch = producer.batch(deque[i]);
@@ -110,8 +112,9 @@ float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
     draw_batch_box(frame, box, *batch, "deque.batch");
     const Rect inside = box.inset(width == full ? 6 : 3, 0);
     if (tall && width == full) {
-      frame.canvas.text({inside.x, box.y + 4, inside.w, 13}, Font::kMonoSmall, kText, batch_label(batch->id));
-      frame.canvas.text({inside.x, box.y + 18, inside.w, 12}, Font::kMonoTiny, kText,
+      frame.canvas.text({inside.x, box.middle_y() - 13, inside.w, 13}, Font::kMonoSmall, kText,
+                        batch_label(batch->id));
+      frame.canvas.text({inside.x, box.middle_y() + 1, inside.w, 12}, Font::kMonoTiny, kText,
                         count_text(batch->record_count) + " rec");
     } else {
       frame.canvas.text(inside, Font::kMonoTiny, kText, batch_label(batch->id), Align::kCentre);
@@ -119,10 +122,10 @@ float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
     x -= gap;
   }
   if (shown < deque.size()) {
-    const Rect more{x - 25, area.y, 28, area.h};
+    const Rect more{x - more_width, area.y, more_width, area.h};
     frame.canvas.text(more, Font::kMonoTiny, kSecondary, "+" + std::to_string(deque.size() - shown),
                       Align::kRight);
-    x -= 25;
+    x -= more_width;
   }
   return x;
 }
@@ -156,7 +159,7 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
   const Status status = status_of(frame, producer, partition);
   frame.scene().hit(box, subject, "partition", tip_of(partition, name, status), select_action(subject));
 
-  const bool tall = box.h >= 40;
+  const bool tall = box.h >= 36, high = box.h >= 40;
   Rect inside{box.x + 12, box.y, box.w - 20, box.h};
   const float least_text = tall ? 104 : 70;
   const Rect queue{inside.x + least_text + 22, box.y + (tall ? 5.0f : 3.0f), inside.w - least_text - 22,
@@ -170,7 +173,7 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
   }
   Rect words{inside.x, box.y, right - inside.x, box.h};
   if (tall) {
-    const Rect first{words.x, box.y + 6, words.w, 14};
+    const Rect first{words.x, box.y + (high ? 6.0f : 4.0f), words.w, 14};
     const float took = frame.canvas.text(first, Font::kMono, kText, name);
     const std::string leader =
         partition.leader >= 0 ? "\xe2\x86\x92 node " + std::to_string(partition.leader) : "";
@@ -178,7 +181,8 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
       frame.canvas.text({first.x + took + 8, first.y, first.w - took - 8, first.h}, Font::kLabel, kFaint,
                         leader);
     }
-    frame.canvas.text({words.x, box.y + 24, words.w, 13}, Font::kLabel, status.ink, status.words);
+    frame.canvas.text({words.x, box.y + (high ? 24.0f : 20.0f), words.w, 13}, Font::kLabel, status.ink,
+                      status.words);
   } else {
     const float took = frame.canvas.text(words, Font::kMonoSmall, kText, name);
     frame.canvas.text({words.x + took + 8, words.y, words.w - took - 8, words.h}, Font::kTiny, status.ink,
@@ -201,7 +205,7 @@ void draw_partitions(const Frame& frame, Rect column) {
            std::pair(partitions[b].topic, partitions[b].number);
   });
   const Rect area{column.x, column.y + 38, column.w, column.h - 46};
-  const RowPlan plan = plan_rows(area.h, shown.size(), {{44, 6}, {44, 3}, {24, 4}, {20, 3}},
+  const RowPlan plan = plan_rows(area.h, shown.size(), {{44, 6}, {44, 3}, {37, 4}, {24, 4}, {20, 3}},
                                  frame.in.view.scrolled(ListName::kPartitions));
   for (std::size_t i = 0; i < plan.shown; ++i) {
     draw_partition(frame, {area.x, plan.y(area, i), area.w, plan.size.height}, shown[plan.first + i]);

@@ -127,35 +127,45 @@ void draw_list(const Frame& frame, Rect area, const ProducerModel& producer) {
   more_row(frame, {rest.x, rest.y, rest.w, rest.h - 4}, plan, ListName::kPool);
 }
 
+void draw_waiter(const Frame& frame, Rect chip, const PoolWaiter& waiter, std::string_view name) {
+  const Subject subject = thread_subject(waiter.thread);
+  const Dimmed dimmed(frame, subject);
+  frame.scene().stroke(chip, {Tone::kWaiting}, chip.h / 2);
+  frame.canvas.text(chip.inset(5, 0), Font::kMonoTiny, {Tone::kWaiting}, name, Align::kCentre);
+  frame.scene().hit(chip, subject, "pool.waiter",
+                    std::string(name) + " waits in line\nwants\t" + count_text(waiter.wanted) +
+                        "\nholds already\t" + count_text(waiter.reserved) + "\nsince\t" +
+                        short_duration(frame.now() - waiter.since) +
+                        "\tmax.block.ms\nMemory is given in the order of asking.",
+                    select_action(subject));
+}
+
 void draw_line_of_waiters(const Frame& frame, Rect row, const PoolModel& pool) {
-  frame.canvas.text({row.x, row.y, 28, row.h}, Font::kLabel, kSecondary, "line");
-  float x = row.x + 30;
-  for (std::size_t i = 0; i < pool.waiters.size(); ++i) {
-    const PoolWaiter& waiter = pool.waiters[i];
-    const std::string name(thread_name(frame.model(), frame.in.words(), waiter.thread));
-    float width = frame.canvas.width(Font::kMonoTiny, name) + 16;
-    const std::string rest = "+" + std::to_string(pool.waiters.size() - i);
-    const float needed = i + 1 < pool.waiters.size() ? width + 30 : width;
-    if (x + needed > row.right() && i > 0) {
-      frame.canvas.text({x, row.y, row.right() - x, row.h}, Font::kMonoTiny, {Tone::kWaiting}, rest);
-      break;
-    }
-    width = std::min(width, row.right() - x);
-    const Subject subject = thread_subject(waiter.thread);
-    const Dimmed dimmed(frame, subject);
-    const Rect chip{x, row.y, width, row.h};
-    frame.scene().stroke(chip, {Tone::kWaiting}, row.h / 2);
-    frame.canvas.text(chip.inset(6, 0), Font::kMonoTiny, {Tone::kWaiting}, name, Align::kCentre);
-    frame.scene().hit(chip, subject, "pool.waiter",
-                      name + " waits in line\nwants\t" + count_text(waiter.wanted) + "\nholds already\t" +
-                          count_text(waiter.reserved) + "\nsince\t" +
-                          short_duration(frame.now() - waiter.since) +
-                          "\tmax.block.ms\nMemory is given in the order of asking.",
-                      select_action(subject));
-    x += width + 6;
+  constexpr float kGap = 4, kPadding = 12, kMore = 22, kLabel = 30;
+  std::vector<std::string> names;
+  float needed = 0;
+  for (const PoolWaiter& waiter : pool.waiters) {
+    names.emplace_back(thread_name(frame.model(), frame.in.words(), waiter.thread));
+    needed += frame.canvas.width(Font::kMonoTiny, names.back()) + kPadding + kGap;
   }
-  if (pool.waiters.empty()) {
+  float x = row.x;
+  if (needed - kGap <= row.w - kLabel) {  // otherwise the chips need the room of the word
+    frame.canvas.text({row.x, row.y, kLabel - 2, row.h}, Font::kLabel, kSecondary, "line");
+    x += kLabel;
+  }
+  if (names.empty())
     frame.canvas.text({x, row.y, row.right() - x, row.h}, Font::kLabel, kFaint, "nobody waits");
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const float width = std::min(frame.canvas.width(Font::kMonoTiny, names[i]) + kPadding, row.w);
+    const float reserve = i + 1 < names.size() ? kMore + kGap : 0;
+    if (i > 0 && x + width + reserve > row.right() + 0.5f && x + needed > row.right()) {
+      const std::string rest = "+" + std::to_string(names.size() - i);
+      frame.canvas.text({x, row.y, row.right() - x, row.h}, Font::kMonoTiny, {Tone::kWaiting}, rest);
+      return;
+    }
+    draw_waiter(frame, {x, row.y, width, row.h}, pool.waiters[i], names[i]);
+    x += width + kGap;
+    needed -= width + kGap;
   }
 }
 

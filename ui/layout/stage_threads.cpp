@@ -42,9 +42,11 @@ Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t inde
   const StringTable& strings = frame.in.words();
   if (thread.state == ThreadState::kSleeping || thread.state == ThreadState::kClosed) {
     words.ink = kSecondary;
-    words.detail = count_text(static_cast<std::int64_t>(thread.sends)) + " records sent";
+    words.detail = count_text(static_cast<std::int64_t>(thread.sends)) +
+                   (thread.sends == 1 ? " record sent" : " records sent");
   } else if (thread.state == ThreadState::kFlushing) {
-    words.detail = "until " + std::to_string(thread.detail) + " batches are done";
+    words.detail = "until " + std::to_string(thread.detail) +
+                   (thread.detail == 1 ? " batch is done" : " batches are done");
     words.blocked = true;
   } else if (thread.state == ThreadState::kWaitingMetadata) {
     words.detail = "of " + std::string(strings.view(thread.topic));
@@ -113,7 +115,9 @@ void draw_thread(const Frame& frame, Rect box, std::uint16_t index) {
 }  // namespace
 
 void draw_threads(const Frame& frame, Rect column) {
-  heading(frame, {column.x + 4, column.y + 12, column.w - 4, 16}, "APPLICATION THREADS", {},
+  const bool wide = frame.canvas.width(Font::kHeading, "APPLICATION THREADS") <= column.w - 4;
+  heading(frame, {column.x + 4, column.y + 12, column.w - 4, 16}, wide ? "APPLICATION THREADS" : "THREADS",
+          {},
           "Application threads\nEach calls send(): interceptors, metadata, serializer, partitioner, memory, "
           "append.\nA send() that must wait blocks its thread, for max.block.ms at most.");
   std::vector<std::uint16_t> shown;

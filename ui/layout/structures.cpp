@@ -1,6 +1,7 @@
 // The strip that names the three structures a batch is in while it is not done, and counts them; and the row
 // of callbacks under it.
 #include <algorithm>
+#include <cmath>
 
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
@@ -27,18 +28,18 @@ Member batch_member(const ProducerModel& producer, BatchId id) {
 
 std::vector<Structure> structures_of(const ProducerModel& producer) {
   Structure incomplete{
-      "RecordAccumulator.",
+      "RecordAccumulator",
       "IncompleteBatches",
       "RecordAccumulator.IncompleteBatches\nEvery batch from the moment it is opened until its callbacks "
       "have run.\nflush() waits for those that are in it; an abort goes through it.",
       {}};
-  Structure batches{"Sender.",
+  Structure batches{"Sender",
                     "inFlightBatches",
                     "Sender.inFlightBatches\nBy partition the batches that were drained and are not answered "
                     "yet.\nThe sender looks here for batches whose delivery.timeout.ms has passed.",
                     {}};
   Structure requests{
-      "NetworkClient.",
+      "NetworkClient",
       "InFlightRequests",
       "NetworkClient.InFlightRequests\nBy node the requests that wait for an answer, of every kind.\nAn "
       "answer always completes the oldest; their number is limited by max.in.flight.requests.per.connection.",
@@ -81,26 +82,26 @@ void draw_members(const Frame& frame, Rect row, const std::vector<Member>& membe
   }
 }
 
+// The owner above the name and the count; the members beside them.
 void draw_structure(const Frame& frame, Rect cell, const Structure& structure) {
   const std::string count = std::to_string(structure.members.size());
-  const Rect row{cell.x, cell.middle_y() - 8, cell.w, 16};
   const float number = frame.canvas.width(Font::kMonoStrong, count);
-  const float owner = frame.canvas.width(Font::kLabel, structure.owner);
-  const float name = frame.canvas.width(Font::kLabel, structure.name);
-  float x = row.x;
-  if (cell.w > 230 && owner + name + number + 60 <= cell.w) {
-    frame.canvas.text({x, row.y, owner + 1, row.h}, Font::kLabel, kFaint, structure.owner);
-    x += owner;
+  const bool two_lines = cell.h >= 32;
+  const Rect line{cell.x, two_lines ? cell.y + 16 : cell.y, cell.w, two_lines ? 14 : cell.h};
+  const float name_room =
+      std::max(0.0f, std::min(frame.canvas.width(Font::kSmall, structure.name) + 1, cell.w - number - 10));
+  if (two_lines) {
+    frame.canvas.text({cell.x, cell.y + 4, name_room + number + 8, 11}, Font::kTiny, kFaint, structure.owner);
   }
-  const float name_room = std::max(0.0f, std::min(name + 1, row.right() - x - number - 12));
   const float took =
-      frame.canvas.text({x, row.y, name_room, row.h}, Font::kLabel, kSecondary, structure.name);
-  x += took + 8;
-  frame.canvas.text({x, row.y, number + 1, row.h}, Font::kMonoStrong, kText, count);
-  frame.scene().hit({row.x, cell.y, x + number - row.x, cell.h}, {}, "structure",
+      frame.canvas.text({line.x, line.y, name_room, line.h}, Font::kSmall, kSecondary, structure.name);
+  float x = line.x + took + 8;
+  frame.canvas.text({x, line.y, number + 1, line.h}, Font::kMonoStrong, kText, count);
+  x += number;
+  frame.scene().hit({cell.x, cell.y, x - cell.x, cell.h}, {}, "structure",
                     std::string(structure.tip) + "\ncount\t" + count);
-  x += number + 10;
-  draw_members(frame, {x, row.y, row.right() - x, row.h}, structure.members);
+  x += 12;
+  draw_members(frame, {x, cell.middle_y() - 8, cell.right() - x, 16}, structure.members);
 }
 
 void draw_callback(const Frame& frame, Rect chip, const CallbackModel& callback) {
@@ -176,7 +177,11 @@ void draw_callbacks(const Frame& frame) {
           "future returns.");
   const ProducerModel* producer = frame.producer();
   if (producer == nullptr) return;
-  const float totals = 156, chip_width = 86, gap = 6;
+  // As wide as the largest record number so far asks for, so that chips of one row are alike.
+  const auto digits = static_cast<float>(std::to_string(producer->sent).size() + 1);
+  const float totals = 156, gap = 6,
+              chip_width = std::ceil(16 + 17 + digits * frame.canvas.width(Font::kMonoSmall, "0") + 6 +
+                                     frame.canvas.width(Font::kMonoTiny, "00.0 ms") + 2);
   const Rect area{row.x + 104, row.y + 8, row.w - 104 - totals - 16, row.h - 16};
   const auto fits = static_cast<std::size_t>(std::max(0.0f, (area.w + gap) / (chip_width + gap)));
   const std::size_t shown = std::min(fits, producer->callbacks.size());

@@ -13,9 +13,9 @@ constexpr FontSpec sans(int weight, float em, float tracking = 0) {
 }
 constexpr FontSpec mono(int weight, float em) { return {true, weight, em, 0, em * kMonoCaps}; }
 
-constexpr FontSpec kSpecs[kFontCount] = {sans(600, 15), sans(600, 11, 0.9f), sans(400, 13), sans(500, 13),
-                                         sans(400, 12), sans(400, 11),       sans(400, 10), mono(500, 15),
-                                         mono(400, 12), mono(500, 12),       mono(400, 11), mono(400, 10)};
+constexpr FontSpec kSpecs[kFontCount] = {sans(600, 15), sans(600, 11, 0.55f), sans(400, 13), sans(500, 13),
+                                         sans(400, 12), sans(400, 11),        sans(400, 10), mono(500, 15),
+                                         mono(400, 12), mono(500, 12),        mono(400, 11), mono(400, 10)};
 
 // Bytes of the longest prefix of whole characters that is at most `width` wide.
 std::size_t prefix_that_fits(const TextMeasure& measure, Font font, std::string_view text, float width) {

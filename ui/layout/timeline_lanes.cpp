@@ -114,7 +114,8 @@ void draw_spans(const Ruler& ruler, Rect lane, const std::vector<Span>& spans, s
     Rect box{left, lane.y + row_height * static_cast<float>(span->row), std::max(1.0f, right - left),
              row_height};
     if (rows > 1 && row_height > 3) box.h -= 1;
-    frame.scene().fill(box, bar.ground, box.w > 4 ? 2 : 0);
+    const bool slim = box.w <= 4 || box.h < 5;  // no room for a border: its colour fills it
+    frame.scene().fill(box, slim ? Paint{bar.border.tone, 0.6f} : bar.ground, slim ? 0 : 2);
     if (box.w > 4 && box.h >= 5) {
       if (bar.dashed) {
         frame.scene().dash_stroke(box, bar.border, 1, 3);
@@ -184,9 +185,9 @@ void draw_node_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size
   draw_spans(ruler, lane.inset(0, 1), track.down, 1, [&](const Span& span) {
     const std::string words(enum_name(Unit::kNodeState, span.id));
     return Bar{{Tone::kTrouble, 0.28f},
-               {Tone::kTrouble, 0.7f},
+               {Tone::kTrouble, 0.5f},
                false,
-               words,
+               track.rows > 1 ? std::string() : words,
                node_subject(node),
                "node " + std::to_string(node) + " is " + words};
   });
@@ -221,22 +222,40 @@ std::vector<Lane> lanes_of(const Frame& frame) {
   return lanes;
 }
 
+constexpr float kLaneGap = 3, kLeastRow = 11, kTallestRow = 16;
+
+// A lane on which several things last at once is higher.
+float weight_of(const Frame& frame, const Lane& lane) {
+  std::uint32_t rows = 1;
+  if (lane.kind == Lane::kPartition) rows = frame.in.tracks.partitions[lane.index].rows;
+  if (lane.kind == Lane::kNode) rows = frame.in.tracks.nodes[lane.index].rows;
+  return 1 + 0.5f * static_cast<float>(std::clamp<std::uint32_t>(rows, 1, 5) - 1);
+}
+
+// The height of a lane of weight 1 when all lanes fit; less than kLeastRow when they do not.
+float height_of_row(const Frame& frame, const std::vector<Lane>& lanes, float room) {
+  float weights = 0;
+  for (const Lane& lane : lanes) weights += weight_of(frame, lane);
+  if (weights == 0) return 0;
+  return std::min(kTallestRow, (room - kLaneGap * static_cast<float>(lanes.size())) / weights);
+}
+
 }  // namespace
 
 void draw_lanes(const Frame& frame, const Rect& plot) {
   const Ruler ruler(frame, plot);
   const std::vector<Lane> lanes = lanes_of(frame);
   Rect area = plot;
+  if (plot.h < 56) {  // no room for more than the pool
+    draw_pool_lane(frame, ruler, plot);
+    return;
+  }
   const Rect pool = area.cut_top(std::clamp(plot.h * 0.22f, 18.0f, 48.0f));
   draw_pool_lane(frame, ruler, pool);
   area.cut_top(4);
-  const RowPlan plan = plan_rows(area.h, lanes.size(), {{16, 4}, {14, 3}, {12, 2}, {11, 1}},
-                                 frame.in.view.scrolled(ListName::kLanes));
-  for (std::size_t i = 0; i < plan.shown; ++i) {
-    const Lane& lane = lanes[plan.first + i];
-    const Rect box{plot.x, plan.y(area, i), plot.w, plan.size.height};
-    frame.scene().line({plot.x, box.bottom() + plan.size.gap / 2},
-                       {plot.right(), box.bottom() + plan.size.gap / 2}, {Tone::kLine, 0.5f});
+  const auto draw = [&](const Lane& lane, const Rect& box, float gap) {
+    const float y = box.bottom() + std::floor(gap / 2);
+    frame.scene().line({plot.x, y}, {plot.right(), y}, {Tone::kLine, 0.5f});
     switch (lane.kind) {
       case Lane::kThread: draw_thread_lane(frame, ruler, box, lane.index); break;
       case Lane::kPartition:
@@ -244,6 +263,21 @@ void draw_lanes(const Frame& frame, const Rect& plot) {
         break;
       case Lane::kNode: draw_node_lane(frame, ruler, box, lane.index); break;
     }
+  };
+  const float unit = height_of_row(frame, lanes, area.h);
+  if (unit >= kLeastRow) {
+    float y = area.y;
+    for (const Lane& lane : lanes) {
+      const Rect box{plot.x, std::floor(y), plot.w, std::floor(unit * weight_of(frame, lane))};
+      draw(lane, box, kLaneGap);
+      y += box.h + kLaneGap;
+    }
+    return;
+  }
+  const RowPlan plan =
+      plan_rows(area.h, lanes.size(), {{12, 2}, {11, 1}}, frame.in.view.scrolled(ListName::kLanes));
+  for (std::size_t i = 0; i < plan.shown; ++i) {
+    draw(lanes[plan.first + i], {plot.x, plan.y(area, i), plot.w, plan.size.height}, plan.size.gap);
   }
   const Rect labels{frame.at.timeline.x, area.y, plot.x - frame.at.timeline.x, area.h};
   more_row(frame, labels, plan, ListName::kLanes);

@@ -111,7 +111,7 @@ void draw_top_bar(const Frame& frame) {
             act(Verb::kScaleUp));
   right = scale.x - 12;
 
-  const float search_width = bar.w > 1100 ? 252 : bar.w > 860 ? 190 : 0;
+  const float search_width = bar.w > 1100 ? 268 : bar.w > 860 ? 190 : 0;
   if (search_width > 0) {
     draw_search(frame, {right - search_width, pills.y - 1, search_width, 24});
     right -= search_width + 16;

@@ -21,12 +21,10 @@ void heading(const Frame& frame, Rect row, std::string_view title, std::string_v
 void card(const Frame& frame, Rect box, const Subject& subject, const CardStyle& style) {
   Scene& scene = frame.scene();
   scene.fill(box, {Tone::kPanel}, kControlRadius);
-  if (style.edge != Tone::kCount_) {
-    scene.fill({box.x, box.y, 4, box.h}, {style.edge}, 2);
-  }
   const bool selected = frame.related.is_selected(subject);
   scene.stroke(box, {selected ? Tone::kAccent : style.border}, kControlRadius,
                selected ? 1.5f : style.weight);
+  if (style.edge != Tone::kCount_) scene.fill({box.x, box.y, 4, box.h}, {style.edge}, 2);
 }
 
 float pill_width(const Frame& frame, std::string_view text, bool mono) {

@@ -106,11 +106,11 @@ struct Painter {
   }
 
   void polyline(const Shape& s) const {
-    for (std::uint32_t i = 0; i < s.point_count; ++i) {
-      const Point p = scene.points[s.first_point + i];
-      list.PathLineTo({std::floor(p.x * scale) + 0.5f, std::floor(p.y * scale) + 0.5f});
+    const float t = std::max(1.0f, std::floor(s.thickness * scale + 0.5f));
+    for (std::uint32_t i = 0; i + 1 < s.point_count; ++i) {
+      const Point p = scene.points[s.first_point + i], q = scene.points[s.first_point + i + 1];
+      straight({snap(p.x), snap(p.y)}, {snap(q.x), snap(q.y)}, t, color(s));
     }
-    list.PathStroke(color(s), 0, thick(s.thickness));
   }
 
   void area(const Shape& s) const {

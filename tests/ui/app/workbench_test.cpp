@@ -1,0 +1,264 @@
+// The window without a window: sessions, actions, pointer and keys.
+#include "ui/app/workbench.h"
+
+#include <GLFW/glfw3.h>
+
+#include "core/event/event_log.h"
+#include "tests/support/catch.h"
+#include "ui/app/key_map.h"
+#include "ui/app/pointer.h"
+#include "ui/app/select_text.h"
+#include "ui/app/sim_session.h"
+#include "ui/panels/offscreen.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kW = 1280, kH = 720;
+
+std::unique_ptr<Session> session_of(const std::string& name) {
+  auto session = open_session(std::string(SENDSCOPE_SOURCE_DIR) + "/scenarios/" + name);
+  if (!session) FAIL(session.error().message);
+  return std::move(*session);
+}
+
+std::unique_ptr<Workbench> bench_of(const std::string& name) {
+  auto bench =
+      std::make_unique<Workbench>(session_of(name), std::vector<MenuItem>{{"One", "first", "a.json"}});
+  while (bench->wants_work()) bench->work(kNanosPerSecond);
+  return bench;
+}
+
+void do_verb(Workbench& bench, Verb verb, std::int64_t value = 0) { bench.act(act(verb, value), kW, kH); }
+
+const Hit* find_hit(const Scene& scene, const std::string& part, const Subject& subject = {}) {
+  for (const Hit& hit : scene.hits) {
+    if (hit.part == part && (!is_set(subject) || hit.subject == subject)) return &hit;
+  }
+  return nullptr;
+}
+
+Point middle(const Rect& box) { return {box.middle_x(), box.middle_y()}; }
+
+TEST_CASE("a scenario runs to its end and its lesson knows its moments") {
+  const auto bench = bench_of("first-send.json");
+  const SessionInfo& info = bench->session().info();
+  CHECK(bench->log().size() > 50);
+  REQUIRE(info.lesson.size() > 2);
+  std::size_t before = 0;
+  for (const LessonStep& step : info.lesson) {
+    CHECK(step.due >= 0);
+    CHECK(step.due_events >= before);
+    before = step.due_events;
+  }
+  do_verb(*bench, Verb::kLesson, 2);
+  CHECK(bench->cursor().events == info.lesson[2].due_events);
+  CHECK(bench->due_lesson_step() >= 2);
+}
+
+TEST_CASE("time keys move the cursor") {
+  const auto bench = bench_of("first-send.json");
+  do_verb(*bench, Verb::kEnd);
+  CHECK(bench->cursor().events == bench->log().size());
+  do_verb(*bench, Verb::kStepBack);
+  CHECK(bench->cursor().events == bench->log().size() - 1);
+  do_verb(*bench, Verb::kStart);
+  do_verb(*bench, Verb::kStep);
+  CHECK(bench->cursor().events == 1);
+  CHECK_FALSE(bench->sentence().empty());
+  do_verb(*bench, Verb::kPlay);
+  CHECK(bench->view().playing);
+  for (int i = 0; i < 100'000 && bench->view().playing; ++i) bench->play(0.05);
+  CHECK(bench->cursor().events == bench->log().size());
+  do_verb(*bench, Verb::kPlayPause);  // from the end: again from the start
+  CHECK(bench->cursor().events == 0);
+  CHECK(bench->view().playing);
+}
+
+TEST_CASE("following goes through the events of the selected thing and of nothing else") {
+  const auto bench = bench_of("first-send.json");
+  do_verb(*bench, Verb::kStart);
+  const Subject batch = find_subject(bench->log(), "batch:1");
+  bench->act(select_action(batch), kW, kH);
+  const SubjectEvents events(bench->log(), batch);
+  std::vector<std::size_t> seen;
+  for (;;) {
+    const std::size_t before = bench->cursor().events;
+    do_verb(*bench, Verb::kFollowNext);
+    if (bench->cursor().events == before) break;
+    seen.push_back(bench->cursor().events - 1);
+  }
+  CHECK(seen == events.events());
+  do_verb(*bench, Verb::kFollowPrevious);
+  REQUIRE(seen.size() > 1);
+  CHECK(bench->cursor().events == seen[seen.size() - 2] + 1);
+}
+
+TEST_CASE("a fault in the past keeps what came before and changes what follows") {
+  const auto bench = bench_of("leader-dies.json");
+  std::vector<Event> before;
+  for (std::size_t i = 0; i < bench->log().size(); ++i) before.push_back(bench->log()[i]);
+  const Nanos at = 200 * kNanosPerMilli;
+  do_verb(*bench, Verb::kSeek, at);
+  Action fault = act(Verb::kFault);
+  fault.fault.verb = "pause";
+  fault.fault.node = 2;
+  bench->act(fault, kW, kH);
+  while (bench->wants_work()) bench->work(kNanosPerSecond);
+  const EventLog& log = bench->log();
+  const std::size_t same = log.count_before(at);
+  REQUIRE(same > 100);
+  for (std::size_t i = 0; i < same; ++i) REQUIRE(log[i] == before[i]);
+  bool paused = false;
+  for (std::size_t i = same; i < log.size() && !paused; ++i) {
+    paused = log[i].kind == EventKind::node_state && log[i].place == 2 &&
+             log[i].a == static_cast<std::uint32_t>(NodeState::kPaused);
+    if (paused) CHECK(log[i].t == at);
+  }
+  CHECK(paused);
+  CHECK(bench->cursor().t == at);
+}
+
+TEST_CASE("an order that makes no sense is told, not followed") {
+  CHECK_FALSE(fault_spec({.verb = "explode"}));
+  CHECK_FALSE(fault_spec({.verb = "drop", .api = "Dance"}));
+  CHECK_FALSE(fault_spec({.verb = "respond", .error = "NO_SUCH_ERROR"}));
+  CHECK_FALSE(fault_spec({.verb = "respond", .partition = "orders"}));
+  const auto moved = fault_spec({.verb = "move_leader", .node = 2, .partition = "a-b-1"});
+  REQUIRE(moved);
+  CHECK(moved->topic == "a-b");
+  CHECK(moved->partition == 1);
+  CHECK(moved->to == 2);
+  const auto bench = bench_of("first-send.json");
+  Action fault = act(Verb::kFault);
+  fault.fault.verb = "kill";
+  fault.fault.node = 99;
+  bench->act(fault, kW, kH);
+  Offscreen offscreen(1);
+  CHECK(find_hit(bench->frame(offscreen.fonts(), kW, kH), "notice") != nullptr);
+}
+
+TEST_CASE("clicks select, drags seek, a right click offers faults") {
+  const auto bench = bench_of("leader-dies.json");
+  do_verb(*bench, Verb::kSeek, 700 * kNanosPerMilli);
+  Offscreen offscreen(1);
+  Pointer pointer(*bench);
+  pointer.resize(kW, kH);
+  Scene scene = bench->frame(offscreen.fonts(), kW, kH);
+  const auto click = [&](Point at, PointerButton button) {
+    pointer.move(scene, at);
+    pointer.press(scene, button);
+    pointer.release(scene, button);
+    scene = bench->frame(offscreen.fonts(), kW, kH);
+  };
+  const Hit* thread = find_hit(scene, "thread");
+  REQUIRE(thread != nullptr);
+  const Subject chosen = thread->subject;
+  click(middle(thread->box), PointerButton::kLeft);
+  CHECK(bench->view().selected == chosen);
+  do_verb(*bench, Verb::kClose);
+  CHECK_FALSE(is_set(bench->view().selected));
+
+  const Rect plot = timeline_plot(make_regions(kW, kH, {}));
+  pointer.move(scene, middle(plot));
+  pointer.press(scene, PointerButton::kLeft);
+  const Nanos pressed = bench->cursor().t;
+  pointer.move(scene, {plot.x + plot.w * 0.25f, plot.middle_y()});
+  pointer.release(scene, PointerButton::kLeft);
+  CHECK(bench->cursor().t < pressed);
+  CHECK(bench->cursor().t > 0);
+
+  scene = bench->frame(offscreen.fonts(), kW, kH);
+  const Hit* broker = find_hit(scene, "broker", node_subject(2));
+  REQUIRE(broker != nullptr);
+  click(middle(broker->box), PointerButton::kRight);
+  CHECK(bench->view().fault_open);
+  const Hit* choice = find_hit(scene, "fault.choice");
+  REQUIRE(choice != nullptr);
+  const std::uint64_t generation = bench->session().generation();
+  click(middle(choice->box), PointerButton::kLeft);
+  CHECK_FALSE(bench->view().fault_open);
+  CHECK(bench->session().generation() == generation + 1);
+}
+
+TEST_CASE("the wheel zooms the timeline at the pointer, a right drag moves it") {
+  const auto bench = bench_of("leader-dies.json");
+  Offscreen offscreen(1);
+  Pointer pointer(*bench);
+  pointer.resize(kW, kH);
+  const Scene scene = bench->frame(offscreen.fonts(), kW, kH);
+  const Rect plot = timeline_plot(make_regions(kW, kH, {}));
+  pointer.move(scene, {plot.x + plot.w * 0.5f, plot.middle_y()});
+  pointer.wheel(scene, 2);
+  const View& view = bench->view();
+  CHECK(view.axis_to - view.axis_from == Approx(0.64));
+  CHECK((view.axis_from + view.axis_to) / 2 == Approx(0.5));
+  const double from = view.axis_from;
+  pointer.press(scene, PointerButton::kRight);
+  pointer.move(scene, {plot.x + plot.w * 0.4f, plot.middle_y()});
+  pointer.release(scene, PointerButton::kRight);
+  CHECK(view.axis_from > from);
+  CHECK_FALSE(view.fault_open);
+  do_verb(*bench, Verb::kTimelineFit);
+  CHECK(view.axis_from == 0);
+}
+
+TEST_CASE("every key of the sheet does something") {
+  View view;
+  for (const int key :
+       {GLFW_KEY_SPACE, GLFW_KEY_LEFT,      GLFW_KEY_RIGHT, GLFW_KEY_HOME,   GLFW_KEY_END,   GLFW_KEY_J,
+        GLFW_KEY_K,     GLFW_KEY_L,         GLFW_KEY_MINUS, GLFW_KEY_EQUAL,  GLFW_KEY_COMMA, GLFW_KEY_PERIOD,
+        GLFW_KEY_W,     GLFW_KEY_S,         GLFW_KEY_A,     GLFW_KEY_D,      GLFW_KEY_F,     GLFW_KEY_T,
+        GLFW_KEY_Y,     GLFW_KEY_I,         GLFW_KEY_TAB,   GLFW_KEY_M,      GLFW_KEY_N,     GLFW_KEY_P,
+        GLFW_KEY_X,     GLFW_KEY_SEMICOLON, GLFW_KEY_O,     GLFW_KEY_ESCAPE, GLFW_KEY_F1}) {
+    INFO(key);
+    CHECK(key_action({key, false, false}, view, 0));
+  }
+  CHECK(key_action({GLFW_KEY_LEFT, true, false}, view, 0).verb == Verb::kFollowPrevious);
+  CHECK(key_action({GLFW_KEY_LEFT, false, true}, view, 0).verb == Verb::kCause);
+  CHECK(key_action({GLFW_KEY_SLASH, true, false}, view, 0).verb == Verb::kKeySheet);
+  CHECK(key_action({GLFW_KEY_P, true, true}, view, 0).verb == Verb::kSearch);
+  CHECK_FALSE(key_action({GLFW_KEY_F9, false, false}, view, 0));
+}
+
+TEST_CASE("theme, size, tabs and bookmarks are choices of the view") {
+  const auto bench = bench_of("first-send.json");
+  do_verb(*bench, Verb::kTheme);
+  CHECK(bench->view().light);
+  for (int i = 0; i < 4; ++i) do_verb(*bench, Verb::kScaleDown);
+  CHECK(bench->view().scale_percent == 75);
+  do_verb(*bench, Verb::kScale, 500);
+  CHECK(bench->view().scale_percent == 200);
+  do_verb(*bench, Verb::kSeek, 3 * kNanosPerMilli);
+  do_verb(*bench, Verb::kMarkSet);
+  do_verb(*bench, Verb::kEnd);
+  do_verb(*bench, Verb::kMarkJump, 0);
+  CHECK(bench->cursor().t == 3 * kNanosPerMilli);
+  do_verb(*bench, Verb::kMarkJump, 7);
+  do_verb(*bench, Verb::kOpen, 0);
+  CHECK(bench->take_open() == std::size_t{0});
+  CHECK_FALSE(bench->take_open());
+  bench->view().palette_open = true;
+  bench->view().palette_text = "DARK";
+  REQUIRE(bench->palette().size() == 1);
+  CHECK(bench->palette()[0].action.verb == Verb::kTheme);
+}
+
+TEST_CASE("every moment of every shipped scenario can be drawn, both themes and three sizes") {
+  Offscreen offscreen(1);
+  for (const char* name : {"first-send.json", "backpressure.json", "ordering.json",
+                           "three-in-flight-structures.json", "callbacks-and-the-latch.json"}) {
+    const auto bench = bench_of(name);
+    const std::size_t step = std::max<std::size_t>(1, bench->log().size() / 40);
+    for (std::size_t n = 0; n <= bench->log().size(); n += step) {
+      do_verb(*bench, Verb::kSeekEvent, static_cast<std::int64_t>(n));
+      for (const float scale : {1.0f, 0.7f, 0.5f}) {
+        const Scene scene = bench->frame(offscreen.fonts(), kW * scale, kH * scale);
+        REQUIRE(scene.shapes.size() > 30);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sendscope::ui

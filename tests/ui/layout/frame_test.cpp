@@ -1,0 +1,243 @@
+// What every frame must keep, whatever its size: nothing overlaps, nothing leaves its column, every request
+// in flight has its box, and the numbers add up.
+#include <algorithm>
+#include <string>
+
+#include "tests/support/catch.h"
+#include "tests/support/sample_frame.h"
+#include "ui/layout/format.h"
+
+namespace sendscope::ui {
+namespace {
+
+using test::SampleFrame;
+using test::SampleOptions;
+
+struct Size {
+  float width, height;
+  int percent;
+};
+
+// 1280x720 and two larger windows at every UI scale.
+std::vector<Size> sizes() {
+  std::vector<Size> all;
+  for (const auto& [w, h] : {std::pair(1280, 720), std::pair(1600, 900), std::pair(2560, 1440)}) {
+    for (const int percent : {75, 90, 100, 110, 125, 150, 175, 200}) {
+      const float scale = static_cast<float>(percent) / 100;
+      all.push_back({static_cast<float>(w) / scale, static_cast<float>(h) / scale, percent});
+    }
+  }
+  return all;
+}
+
+// Where the ink of a text is.
+Rect ink(const Shape& shape) {
+  const float caps = font_spec(shape.font).cap_height;
+  return {shape.box.x, shape.box.middle_y() - caps / 2, shape.box.w, caps};
+}
+
+std::vector<const Shape*> texts(const Scene& scene) {
+  std::vector<const Shape*> found;
+  for (const Shape& shape : scene.shapes) {
+    if (shape.kind == ShapeKind::kText) found.push_back(&shape);
+  }
+  return found;
+}
+
+std::vector<const Hit*> parts(const Scene& scene, const std::string& part) {
+  std::vector<const Hit*> found;
+  for (const Hit& hit : scene.hits) {
+    if (hit.part == part) found.push_back(&hit);
+  }
+  return found;
+}
+
+std::string place(const Shape& shape) {
+  return '"' + shape.text + "\" at " + std::to_string(shape.box.x) + ", " + std::to_string(shape.box.y);
+}
+
+void check_texts(const Scene& scene, const Size& size) {
+  INFO(size.width << "x" << size.height);
+  const Rect window{0, 0, size.width, size.height};
+  const auto all = texts(scene);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!window.holds(ink(*all[i]))) FAIL("outside the window: " << place(*all[i]));
+    for (std::size_t k = i + 1; k < all.size(); ++k) {
+      if (ink(*all[i]).overlaps(ink(*all[k]))) FAIL(place(*all[i]) << " overlaps " << place(*all[k]));
+    }
+  }
+  CHECK(all.size() > 10);
+}
+
+void check_apart(const Scene& scene, const std::string& part) {
+  const auto boxes = parts(scene, part);
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    for (std::size_t k = i + 1; k < boxes.size(); ++k) {
+      if (boxes[i]->box.overlaps(boxes[k]->box)) FAIL(part << " " << i << " and " << k << " overlap");
+    }
+  }
+}
+
+void check_inside(const Scene& scene, const std::string& part, const Rect& column) {
+  for (const Hit* hit : parts(scene, part)) {
+    INFO(part << " at " << hit->box.x << ", " << hit->box.y << ", " << hit->box.w << "x" << hit->box.h);
+    REQUIRE(column.holds(hit->box));
+  }
+}
+
+TEST_CASE("no text overlaps another or leaves the window, at any size and scale") {
+  const SampleOptions options =
+      GENERATE(SampleOptions{}, SampleOptions{12, 5, 6, 0}, SampleOptions{30, 9, 14, 40});
+  SampleFrame frame(options);
+  for (const Size& size : sizes()) {
+    frame.view.scale_percent = size.percent;
+    check_texts(frame.scene(size.width, size.height), size);
+  }
+}
+
+TEST_CASE("no text overlaps another with a selection, whatever it is") {
+  SampleFrame frame;
+  const Subject subject =
+      GENERATE(batch_subject(16), request_subject(87), partition_subject(2), node_subject(3),
+               thread_subject(1), record_subject(172), record_subject(99999));
+  frame.view.selected = subject;
+  frame.view.side = SideTab::kInspector;
+  for (const Size& size : sizes()) {
+    if (size.width < 960) continue;  // there the side panel lies over the rest
+    check_texts(frame.scene(size.width, size.height), size);
+  }
+}
+
+TEST_CASE("no text overlaps another with a list in the bottom panel") {
+  SampleFrame frame;
+  frame.view.bottom = GENERATE(BottomTab::kEvents, BottomTab::kChecks);
+  for (const Size& size : sizes()) check_texts(frame.scene(size.width, size.height), size);
+}
+
+TEST_CASE("things of one kind lie apart and inside their column") {
+  const SampleOptions options =
+      GENERATE(SampleOptions{}, SampleOptions{12, 5, 6, 0}, SampleOptions{30, 9, 14, 40});
+  SampleFrame frame(options);
+  for (const Size& size : sizes()) {
+    INFO(size.width << "x" << size.height);
+    const Scene scene = frame.scene(size.width, size.height);
+    const Regions at = make_regions(size.width, size.height, {});
+    for (const char* part :
+         {"thread", "partition", "link", "broker", "pool.block", "pool.part", "pool.waiter", "slot",
+          "deque.batch", "structure.member", "callback", "button"}) {
+      check_apart(scene, part);
+    }
+    check_inside(scene, "thread", at.threads);
+    check_inside(scene, "pool.block", at.pool);
+    check_inside(scene, "pool.part", at.pool);
+    check_inside(scene, "pool.waiter", at.pool);
+    check_inside(scene, "partition", at.partitions);
+    check_inside(scene, "deque.batch", at.partitions);
+    check_inside(scene, "link", at.in_flight);
+    check_inside(scene, "slot", at.in_flight);
+    check_inside(scene, "broker", at.brokers);
+    check_inside(scene, "request", at.wire);
+    check_inside(scene, "response", at.wire);
+  }
+}
+
+TEST_CASE("every request in flight has a box in the order in which it was sent") {
+  SampleFrame frame;
+  const Scene scene = frame.scene(1280, 720);
+  const ProducerModel& producer = *frame.model().producer(0);
+  std::size_t shown = 0;
+  for (const auto& [node, link] : producer.links) {
+    float x = -1;
+    for (const RequestId id : link.in_flight_requests) {
+      const auto slots = parts(scene, "slot");
+      const auto slot = std::find_if(slots.begin(), slots.end(), [id = id](const Hit* hit) {
+        return hit->subject == request_subject(id);
+      });
+      REQUIRE(slot != slots.end());
+      CHECK((*slot)->box.x > x);
+      x = (*slot)->box.x;
+      ++shown;
+    }
+  }
+  CHECK(shown == 2);
+  CHECK(parts(scene, "slot").size() == shown);
+}
+
+TEST_CASE("the blocks of the pool fill its area as their bytes fill the pool") {
+  SampleFrame frame;
+  const Scene scene = frame.scene(1280, 720);
+  const PoolModel& pool = frame.model().producer(0)->pool;
+  const auto blocks = parts(scene, "pool.block");
+  REQUIRE(blocks.size() == 4);
+  float height = 0;
+  for (const Hit* block : blocks) height += block->box.h + 3;
+  const Regions at = make_regions(1280, 720, {});
+  CHECK(pool.available == 0);
+  CHECK(height == Approx(at.pool.h - 46 - 64).margin(1));
+}
+
+TEST_CASE("the frame says what the model says") {
+  SampleFrame frame;
+  frame.view.selected = batch_subject(16);
+  frame.view.side = SideTab::kInspector;
+  const Scene scene = frame.scene(1280, 720);
+  const auto says = [&](const std::string& text) {
+    const auto all = texts(scene);
+    return std::any_of(all.begin(), all.end(), [&](const Shape* shape) { return shape->text == text; });
+  };
+  CHECK(says("0 B"));                                   // free in the pool
+  CHECK(says("4"));                                     // IncompleteBatches
+  CHECK(says("NOT_LEADER_OR_FOLLOWER"));                // last error of batch 16
+  CHECK(says("WHY 41.342 MS SO FAR"));                  // from its creation to the cursor
+  CHECK(says("sum 41.342 ms = its age \xe2\x9c\x93"));  // the slices add up
+  CHECK(says("retrying in 100 ms"));
+}
+
+TEST_CASE("what is not related to the selection steps back") {
+  SampleFrame frame;
+  frame.view.selected = batch_subject(17);
+  const Scene scene = frame.scene(1280, 720);
+  bool bright = false, dim = false;
+  for (const Shape* shape : texts(scene)) {
+    if (shape->text == "#17 orders-1") bright = shape->paint.opacity == Approx(1);
+    if (shape->text == "#18 orders-2") dim = shape->paint.opacity == Approx(kDimmed);
+  }
+  CHECK(bright);
+  CHECK(dim);
+}
+
+TEST_CASE("a frame before the first event and one without a producer can be drawn") {
+  SampleFrame frame;
+  frame.cursor = {0, 0};
+  CHECK(frame.scene(1280, 720).shapes.size() > 40);
+  frame.cursor = {1, 0};
+  CHECK(frame.scene(640, 360).shapes.size() > 20);
+}
+
+TEST_CASE("overlays stay inside the window") {
+  SampleFrame frame;
+  frame.view.menu_open = frame.view.keys_open = frame.view.palette_open = frame.view.fault_open = true;
+  frame.view.fault_target = node_subject(2);
+  frame.view.fault_at = {5000, 5000};
+  for (const Size& size : sizes()) {
+    const Rect window{0, 0, size.width, size.height};
+    for (const Hit* hit : parts(frame.scene(size.width, size.height), "popup")) {
+      INFO(size.width << "x" << size.height);
+      CHECK(window.holds(hit->box));
+    }
+  }
+}
+
+TEST_CASE("what lies under the pointer is explained next to it, inside the window") {
+  SampleFrame frame;
+  for (const Point p : {Point{200, 150}, Point{1270, 140}, Point{640, 715}, Point{700, 150}}) {
+    frame.view.pointer = p;
+    const Scene scene = frame.scene(1280, 720);
+    for (const Shape& shape : scene.shapes) {
+      if (shape.kind == ShapeKind::kText) CHECK(Rect{0, 0, 1280, 720}.holds(ink(shape)));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sendscope::ui

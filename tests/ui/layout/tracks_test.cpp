@@ -1,0 +1,88 @@
+#include "ui/layout/tracks.h"
+
+#include <algorithm>
+
+#include "tests/support/catch.h"
+#include "tests/support/sample_run.h"
+#include "ui/layout/fault_menu.h"
+#include "ui/model/history.h"
+
+namespace sendscope::ui {
+namespace {
+
+Tracks tracks_of(const EventLog& log) {
+  Tracks tracks;
+  for (std::size_t i = 0; i < log.size(); ++i) tracks.apply(log[i]);
+  return tracks;
+}
+
+TEST_CASE("lanes hold what lasted, from its first event to its last") {
+  EventLog log;
+  test::fill_sample_run(log);
+  const Tracks tracks = tracks_of(log);
+  REQUIRE(tracks.partitions.size() == 5);
+  REQUIRE(tracks.partitions[0].batches.size() == 1);
+  const Span& batch = tracks.partitions[0].batches[0];
+  CHECK(batch.id == 16);
+  CHECK(batch.from == 968'000);
+  CHECK(batch.to == kNotYet);
+  CHECK(batch.retries == 1);
+  CHECK(batch.error == ErrorCode::kNotLeaderOrFollower);
+  CHECK(tracks.partitions[2].rows == 2);  // batches 18 and 21 at the same time
+
+  REQUIRE(tracks.node_ids == std::vector<NodeId>{1, 2, 3});
+  REQUIRE(tracks.nodes[0].requests.size() == 1);
+  CHECK(tracks.nodes[0].requests[0].to == 42'200'000);
+  CHECK(tracks.nodes[2].down.size() == 1);
+  REQUIRE(tracks.threads.size() == 3);
+  CHECK(tracks.threads[1].waits.size() == 1);
+  CHECK(tracks.threads[1].waits[0].to == kNotYet);
+  CHECK(tracks.pool_total == 65536);
+  CHECK(tracks.pool.back().available == 0);
+  CHECK(tracks.faults == std::vector<Nanos>{30'000'000});
+}
+
+TEST_CASE("a node heard of late keeps the requests of others on their lanes") {
+  Tracks tracks;
+  tracks.apply({1, EventKind::request_sent, 0, 5, 7, 0, 100});
+  tracks.apply({2, EventKind::request_sent, 0, 2, 8, 0, 100});
+  tracks.apply({3, EventKind::response_received, 0, 5, 7, 0, 20});
+  REQUIRE(tracks.node_ids == std::vector<NodeId>{2, 5});
+  CHECK(tracks.nodes[1].requests[0].to == 3);
+  CHECK(tracks.nodes[0].requests[0].to == kNotYet);
+}
+
+TEST_CASE("events about things nobody named do no harm") {
+  Tracks tracks;
+  tracks.apply({1, EventKind::batch_completed, 0, 3, 99, 0, 1});
+  tracks.apply({1, EventKind::response_received, 0, 1, 99, 0, 1});
+  tracks.apply({1, EventKind::batch_opened, 0, 0xfffffff0, 1, 16384, 1});
+  tracks.apply({1, EventKind::send_called, kNoActor, 0, 1, 0, 0});
+  CHECK(tracks.partitions.empty());
+  CHECK(tracks.threads.empty());
+}
+
+TEST_CASE("a right click offers what fits the state of the thing") {
+  EventLog log;
+  test::fill_sample_run(log);
+  History history(log);
+  const PipelineModel& model = history.model_at(log.size());
+  const auto offers = [&](const Subject& subject, const std::string& verb) {
+    const auto choices = fault_choices(model, log.strings(), subject);
+    return std::any_of(choices.begin(), choices.end(),
+                       [&](const FaultChoice& c) { return c.order.verb == verb; });
+  };
+  CHECK(offers(node_subject(1), "kill"));
+  CHECK(offers(node_subject(1), "pause"));
+  CHECK_FALSE(offers(node_subject(1), "resume"));
+  CHECK(offers(node_subject(3), "resume"));
+  CHECK(offers(request_subject(87), "drop"));
+  CHECK(offers(request_subject(87), "respond"));
+  CHECK_FALSE(offers(request_subject(85), "drop"));  // answered long ago
+  CHECK(offers({}, "kill"));
+  CHECK(fault_choices(model, log.strings(), thread_subject(0)).empty());
+  CHECK(fault_choices(model, log.strings(), node_subject(77)).empty());
+}
+
+}  // namespace
+}  // namespace sendscope::ui
