@@ -123,7 +123,6 @@ bool RecordAccumulator::sticky_has_moved(const Cluster& cluster, Attempt& attemp
 void RecordAccumulator::appended(const AppendRequest& request, const Cluster& cluster, ProducerBatch& batch,
                                  std::int64_t bytes, Attempt& attempt, RecordAppendResult& result,
                                  StickySwitch& moved, Nanos now) {
-  const std::deque<BatchPtr>& batches = attempt.queue->batches;
   if (environment_.sink.wants(EventKind::record_appended)) {
     environment_.sink.emit({now, EventKind::record_appended, request.thread, attempt.queue->place,
                             request.record, batch.id(),
@@ -135,7 +134,7 @@ void RecordAccumulator::appended(const AppendRequest& request, const Cluster& cl
     moved.to = attempt.topic->partitioner.current().partition;
   }
   result.status = AppendStatus::kAppended;
-  result.batch_is_full = full || batches.size() > 1;
+  result.batch_is_full = full || attempt.queue->batches.size() > 1;
   result.appended_bytes = bytes;
 }
 
@@ -148,9 +147,8 @@ RecordAccumulator::Outcome RecordAccumulator::append_to_tail(const AppendRequest
     result.error = closed_error();
     return Outcome::kDone;
   }
-  const std::deque<BatchPtr>& batches = attempt.queue->batches;
-  if (batches.empty()) return Outcome::kNoRoom;
-  ProducerBatch& tail = *batches.back();
+  if (attempt.queue->batches.empty()) return Outcome::kNoRoom;
+  ProducerBatch& tail = *attempt.queue->batches.back();
   const std::size_t before = tail.estimated_size_in_bytes();
   const wire::AppendResult outcome = tail.try_append(request, to_millis(now));
   if (outcome == wire::AppendResult::kNoRoom) {
@@ -191,15 +189,14 @@ RecordAccumulator::Outcome RecordAccumulator::append_to_new(const AppendRequest&
     result.error = wire::append_error(outcome);
     return Outcome::kDone;
   }
-  PartitionQueue& queue = *attempt.queue;
-  queue.batches.push_back(batch);
+  attempt.queue->batches.push_back(batch);
   incomplete_.add(batch);
   if (request.announce != nullptr) environment_.sink.emit(*request.announce);
   emit(EventKind::batch_opened, *batch, static_cast<std::uint32_t>(batch->initial_capacity()), pooled ? 1 : 0,
        now);
-  if (!queue.active) {
-    queue.active = true;
-    activated_.push(queue);
+  if (!attempt.queue->active) {
+    attempt.queue->active = true;
+    activated_.push(*attempt.queue);
   }
   result.new_batch_created = true;
   appended(request, cluster, *batch, static_cast<std::int64_t>(batch->estimated_size_in_bytes()), attempt,
