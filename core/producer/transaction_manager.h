@@ -153,10 +153,12 @@ class TransactionManager {
   void set_state(TxnState state) REQUIRES_LOCK(mutex_);
   void set_id(ProducerIdAndEpoch id) REQUIRES_LOCK(mutex_);
   Result<void> maybe_fail_with_error() const REQUIRES_LOCK(mutex_);
-  bool can_handle_abortable_error() const {
+  bool can_handle_abortable_error() const REQUIRES_LOCK(mutex_) {
     return coordinator_supports_bumping_ || is_transaction_v2_enabled();
   }
-  bool client_bumps_epoch() const { return coordinator_supports_bumping_ && !is_transaction_v2_enabled(); }
+  bool client_bumps_epoch() const REQUIRES_LOCK(mutex_) {
+    return coordinator_supports_bumping_ && !is_transaction_v2_enabled();
+  }
 
   // transaction_manager_sequences.cpp
   void restart(const TopicPartition& tp, TxnPartition& partition) REQUIRES_LOCK(mutex_);

@@ -87,12 +87,14 @@ TxnRequestPtr TransactionManager::init_producer_id_request(ProducerIdAndEpoch cu
 Result<TxnResultPtr> TransactionManager::initialize_transactions() {
   MutexLock lock(mutex_);
   if (Result<void> ok = maybe_fail_with_error(); !ok) return ok.error();
-  return cached(TxnState::kInitializing, "initTransactions", [this]() -> Result<TxnResultPtr> {
-    if (Result<void> ok = transition(TxnState::kInitializing, Caller::kApplication); !ok) return ok.error();
-    TxnRequestPtr request = init_producer_id_request({});
-    enqueue(request);
-    return request->result;
-  });
+  return cached(TxnState::kInitializing, "initTransactions",
+                [this]() REQUIRES_LOCK(mutex_) -> Result<TxnResultPtr> {
+                  if (Result<void> ok = transition(TxnState::kInitializing, Caller::kApplication); !ok)
+                    return ok.error();
+                  TxnRequestPtr request = init_producer_id_request({});
+                  enqueue(request);
+                  return request->result;
+                });
 }
 
 Result<void> TransactionManager::begin_transaction() {
@@ -105,11 +107,13 @@ Result<void> TransactionManager::begin_transaction() {
 
 Result<TxnResultPtr> TransactionManager::begin_commit() {
   MutexLock lock(mutex_);
-  return cached(TxnState::kCommitting, "commitTransaction", [this]() -> Result<TxnResultPtr> {
-    if (Result<void> ok = maybe_fail_with_error(); !ok) return ok.error();
-    if (Result<void> ok = transition(TxnState::kCommitting, Caller::kApplication); !ok) return ok.error();
-    return begin_completing(true);
-  });
+  return cached(TxnState::kCommitting, "commitTransaction",
+                [this]() REQUIRES_LOCK(mutex_) -> Result<TxnResultPtr> {
+                  if (Result<void> ok = maybe_fail_with_error(); !ok) return ok.error();
+                  if (Result<void> ok = transition(TxnState::kCommitting, Caller::kApplication); !ok)
+                    return ok.error();
+                  return begin_completing(true);
+                });
 }
 
 Result<TxnResultPtr> TransactionManager::begin_abort() {
@@ -125,14 +129,15 @@ Result<void> TransactionManager::begin_abort_at_close() {
 }
 
 Result<TxnResultPtr> TransactionManager::start_abort(Caller caller) {
-  return cached(TxnState::kAborting, "abortTransaction", [this, caller]() -> Result<TxnResultPtr> {
-    if (state() != TxnState::kAbortable) {
-      if (Result<void> ok = maybe_fail_with_error(); !ok) return ok.error();
-    }
-    if (Result<void> ok = transition(TxnState::kAborting, caller); !ok) return ok.error();
-    new_partitions_.clear();  // nothing of them was sent
-    return begin_completing(false);
-  });
+  return cached(TxnState::kAborting, "abortTransaction",
+                [this, caller]() REQUIRES_LOCK(mutex_) -> Result<TxnResultPtr> {
+                  if (state() != TxnState::kAbortable) {
+                    if (Result<void> ok = maybe_fail_with_error(); !ok) return ok.error();
+                  }
+                  if (Result<void> ok = transition(TxnState::kAborting, caller); !ok) return ok.error();
+                  new_partitions_.clear();  // nothing of them was sent
+                  return begin_completing(false);
+                });
 }
 
 TxnResultPtr TransactionManager::begin_completing(bool commit) {
