@@ -142,9 +142,6 @@ void Sender::State::reenqueue(const BatchPtr& batch, ErrorCode error) {
 void Sender::State::succeed(const BatchPtr& batch, const PartitionVerdict& verdict) {
   const std::int64_t offset = verdict.base_offset();
   if (parts.transactions != nullptr) parts.transactions->handle_completed_batch(batch, offset);
-  if (offset != kNoOffset && !batch->is_done())
-    emit(EventKind::batch_stored, *batch, static_cast<std::uint32_t>(offset),
-         static_cast<std::uint32_t>(offset >> 32), handled_at);
   const std::int64_t append_time = verdict.response ? verdict.response->log_append_time_ms : kNoTimestamp;
   if (batch->complete(offset, append_time, handled_at)) finish_batch(batch, handled_at);
   deallocate(batch, handled_at);

@@ -195,3 +195,23 @@ TEST_CASE("a node that cannot be sent to loses the slots of its waiting partitio
   f.ready(ms(52));
   CHECK(partitioner.load()->partitions() == std::vector<PartitionId>{0, 1, 2, 3});
 }
+
+TEST_CASE("the load leaves out queues the snapshot has no partition for, and partitions without a queue") {
+  AccumulatorFixture f;
+  ClusterData data;
+  data.nodes.push_back(Node{1, "host", 9092, {}});
+  Topic& topic = data.topics["orders"];
+  topic.name = "orders";
+  for (PartitionId id = 1; id <= 3; ++id) {  // a gap where partition 0 should be
+    Partition partition;
+    partition.id = id;
+    partition.leader_id = 1;
+    topic.partitions.push_back(partition);
+  }
+  f.cluster_ = std::make_shared<const Cluster>(std::move(data));
+  for (PartitionId id = 0; id <= 2; ++id) f.append("r", 10, id);
+  f.ready(0);
+  const PartitionLoad* load = f.accumulator_.find_topic("orders")->partitioner.load();
+  REQUIRE(load != nullptr);
+  CHECK(load->partitions() == std::vector<PartitionId>{1, 2});
+}
