@@ -83,6 +83,7 @@ struct Simulation::Parts {
 void Simulation::Parts::announce_run() {
   sink.emit({.t = 0,
              .kind = EventKind::run_started,
+             .place = 0,
              .subject = seed,
              .a = sink.intern(scenario.title),
              .b = sink.intern(scenario.profile)});

@@ -41,8 +41,15 @@ std::string join(std::string_view a, std::string_view b) {
   return out;
 }
 
+// "waiting_memory" is "waiting for memory".
 std::string spaced(std::string_view word) {
-  std::string out(word);
+  constexpr std::string_view kWaiting = "waiting_";
+  std::string out;
+  if (word.starts_with(kWaiting)) {
+    out = "waiting for ";
+    word.remove_prefix(kWaiting.size());
+  }
+  out += word;
   std::replace(out.begin(), out.end(), '_', ' ');
   return out;
 }
@@ -91,9 +98,34 @@ std::string numbered(std::uint64_t producer, std::uint64_t number, const StringT
   return std::to_string(number) + " of " + producer_words(producer, strings, names);
 }
 
+// " records in ..." after a 1: " record in ...".
+std::string singular(std::string_view words) {
+  constexpr std::string_view kPlurals[] = {"records", "replicas", "topics", "nodes", "batches"};
+  for (const std::string_view plural : kPlurals) {
+    if (!words.starts_with(' ') || !words.substr(1).starts_with(plural)) continue;
+    const std::size_t cut = plural == "batches" ? 2 : 1;
+    return " " + std::string(plural.substr(0, plural.size() - cut)) +
+           std::string(words.substr(1 + plural.size()));
+  }
+  return std::string(words);
+}
+
 std::string error_words(std::uint64_t value) {
   if (value == 0) return "success";
   return std::string(error_row(static_cast<ErrorCode>(static_cast<std::int16_t>(value))).name);
+}
+
+// Returns whether it was the number 1.
+bool append_field(std::string& out, const Event& event, std::string_view name, const StringTable& strings,
+                  const NameBook& names) {
+  for (int i = 0; i < kFieldCount; ++i) {
+    const FieldView field = event_field(event, i);
+    if (field.row.name != name) continue;
+    const bool nobody = name == "leader" && static_cast<NodeId>(field.value) == -1;
+    out += nobody ? "nobody" : format_field(field.row.unit, field.value, strings, names);
+    return field.row.unit == Unit::kNumber && field.value == 1;
+  }
+  return false;
 }
 
 }  // namespace
@@ -167,24 +199,27 @@ std::string format_field(Unit unit, std::uint64_t value, const StringTable& stri
 }
 
 std::string narrate(const Event& event, const StringTable& strings, const NameBook& names) {
+  if (event.kind == EventKind::sender_waits && event.a == 0)
+    return "The sender looks around and goes on at once.";
+  if (event.kind == EventKind::sender_waits && event.a == kNoLimitMillis) {
+    return "The sender waits until something happens.";
+  }
   const std::string_view sentence = kind_row(event.kind).sentence;
   std::string out;
   std::size_t at = 0;
+  bool one = false;  // the number before the coming words is 1
   while (at < sentence.size()) {
     const std::size_t open = sentence.find('{', at);
     const std::size_t close = open == std::string_view::npos ? open : sentence.find('}', open);
-    if (close == std::string_view::npos) break;
-    out += sentence.substr(at, open - at);
-    const std::string_view name = sentence.substr(open + 1, close - open - 1);
-    for (int i = 0; i < kFieldCount; ++i) {
-      const FieldView field = event_field(event, i);
-      if (field.row.name != name) continue;
-      const bool nobody = name == "leader" && static_cast<NodeId>(field.value) == -1;
-      out += nobody ? "nobody" : format_field(field.row.unit, field.value, strings, names);
-    }
+    const std::size_t end = close == std::string_view::npos ? sentence.size() : open;
+    out += one ? singular(sentence.substr(at, end - at)) : std::string(sentence.substr(at, end - at));
+    if (end == sentence.size()) break;
+    one = append_field(out, event, sentence.substr(open + 1, close - open - 1), strings, names);
     at = close + 1;
   }
-  out += sentence.substr(at);
+  // Names of things keep their letters; "node 1" and "bootstrap node 1" are words.
+  if (out.starts_with("node ") || out.starts_with("bootstrap "))
+    out[0] = static_cast<char>(out[0] - 'a' + 'A');
   return out;
 }
 

@@ -62,6 +62,7 @@ void LiveRun::Parts::announce(const LiveRunOptions& options) {
   const Nanos now = clock.now();
   sink.emit({.t = now,
              .kind = EventKind::run_started,
+             .place = 1,
              .subject = options.seed,
              .a = sink.intern(title_of(options.target)),
              .b = sink.intern(kProfile)});

@@ -101,9 +101,9 @@ void assign_sequence(PipelineModel& model, ProducerModel& producer, BatchModel& 
 }
 
 void switch_sticky(PipelineModel& model, ProducerModel& producer, const Event& event) {
-  for (auto& [index, partition] : producer.partitions) {
-    if (index < model.partitions.size() && model.partitions[index].topic == event.a) partition.sticky = false;
-  }
+  const auto [at, first] = producer.sticky.try_emplace(event.a, event.place);
+  if (!first) producer_partition_for(model, producer, at->second)->sticky = false;
+  at->second = event.place;
   producer_partition_for(model, producer, event.place)->sticky = true;
 }
 

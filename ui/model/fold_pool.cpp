@@ -37,7 +37,9 @@ void fold_pool(PipelineModel& model, const Event& event) {
       pool.free_blocks = event.b;
       break;
     case EventKind::memory_reserved:
+      // It still wants more, so it has taken all there was, and free blocks were broken up for it.
       pool.available = static_cast<std::int64_t>(event.subject);
+      pool.free_blocks = 0;
       if (PoolWaiter* waiter = waiter_of(pool, event.actor)) waiter->reserved = event.a;
       break;
     case EventKind::waiter_woken:

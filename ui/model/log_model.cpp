@@ -131,15 +131,19 @@ void LogModel::fold_common() {
     if (in_sync_count > 0 && !log.in_sync) return;
     end = std::min(end, log.end_offset);
   }
-  while (!source->tail.empty() && source->tail.front().end() <= end) {
-    const LogEntry entry = source->tail.front();
+  std::size_t count = 0;
+  for (; count < source->tail.size() && source->tail[count].end() <= end; ++count) {
+    const LogEntry& entry = source->tail[count];
     const bool everywhere = std::all_of(replicas.begin(), replicas.end(), [&](const ReplicaLog& log) {
-      return !log.tail.empty() && log.tail.front() == entry;
+      return count < log.tail.size() && log.tail[count] == entry;
     });
-    if (!everywhere) return;
-    for (ReplicaLog& log : replicas) log.tail.pop_front();
+    if (!everywhere) break;
     common_content.apply(entry);
     common_end = entry.end();
+  }
+  if (count == 0) return;
+  for (ReplicaLog& log : replicas) {
+    log.tail.erase(log.tail.begin(), log.tail.begin() + static_cast<std::ptrdiff_t>(count));
   }
 }
 

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <vector>
 
@@ -53,7 +52,7 @@ struct ReplicaLog {
   std::int64_t end_offset = 0;
   std::int64_t high_watermark = 0;
   bool in_sync = false;
-  std::deque<LogEntry> tail;  // beyond LogModel::common_end
+  std::vector<LogEntry> tail;  // beyond LogModel::common_end
   bool operator==(const ReplicaLog&) const = default;
 };
 

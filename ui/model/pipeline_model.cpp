@@ -54,7 +54,8 @@ std::size_t bytes_of(const ProducerModel& producer) {
 
 std::size_t bytes_of(const PartitionModel& partition) {
   std::size_t out = sizeof(PartitionModel);
-  for (const ReplicaLog& log : partition.log.replicas) out += 700 + log.tail.size() * (sizeof(LogEntry) + 40);
+  for (const ReplicaLog& log : partition.log.replicas)
+    out += sizeof(ReplicaLog) + log.tail.size() * (sizeof(LogEntry) + 40);
   for (const LogContent* content : {&partition.log.common_content, &partition.log.leader_content}) {
     out += content->last_of_thread.size() * 48;
     for (const auto& [id, of] : content->producers) {

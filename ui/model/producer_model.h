@@ -73,8 +73,9 @@ struct ProducerModel {
 
   PoolModel pool;
   std::map<PartitionIndex, ProducerPartition> partitions;
-  std::map<BatchId, BatchModel> batches;    // not finished, by age
-  std::deque<BatchModel> finished_batches;  // the last few, newest at the back
+  std::map<BatchId, BatchModel> batches;      // not finished, by age
+  std::deque<BatchModel> finished_batches;    // the last few, newest at the back
+  std::map<StringId, PartitionIndex> sticky;  // the sticky partitioner's choice, by topic
   // RecordAccumulator.IncompleteBatches: queued or in flight, by age.
   std::vector<BatchId> incomplete_batches;
 

@@ -66,7 +66,7 @@ TEST_CASE("what has no name is told by its number") {
   CHECK(words.narrate({.kind = EventKind::thread_state,
                        .actor = 9,
                        .a = static_cast<std::uint32_t>(ThreadState::kWaitingMemory)}) ==
-        "thread 9 is waiting memory.");
+        "thread 9 is waiting for memory.");
   CHECK(words.narrate({.kind = EventKind::connection_state,
                        .actor = 0,
                        .place = static_cast<std::uint32_t>(-1),
@@ -77,9 +77,29 @@ TEST_CASE("what has no name is told by its number") {
                        .a = static_cast<std::uint32_t>(-1),
                        .b = 3}) == "The producer learns that nobody leads orders-0 (epoch 3).");
   CHECK(words.narrate({.kind = EventKind::sender_waits, .a = 0xffffffff}) ==
-        "The sender waits up to any time.");
+        "The sender waits until something happens.");
   CHECK(format_field(Unit::kThreadState, 77, words.strings, words.names) == "77");
   CHECK(format_field(Unit::kNodeSet, 0b1110, words.strings, words.names) == "1, 2, 3");
+}
+
+TEST_CASE("one is one, many are many, and sentences begin like sentences") {
+  const Words words;
+  const Event one{.kind = EventKind::log_appended, .actor = 2, .place = 0, .subject = 1, .a = 7, .b = 1};
+  Event two = one;
+  two.b = 2;
+  CHECK(words.narrate(one) == "Node 2 appends 1 record to the log of orders-0 at offset 7.");
+  CHECK(words.narrate(two) == "Node 2 appends 2 records to the log of orders-0 at offset 7.");
+  CHECK(words.narrate({.kind = EventKind::isr_changed, .actor = 1, .place = 0, .subject = 2, .a = 1}) ==
+        "In sync for orders-0: 1 replica (nodes 1).");
+  CHECK(words.narrate({.kind = EventKind::flush_began, .actor = 0, .a = 1}) ==
+        "app-1 calls flush(); still incomplete: 1 batch.");
+  CHECK(words.narrate({.kind = EventKind::partition_named, .place = 1, .a = 1, .b = 1}) ==
+        "orders-1 exists.");
+  CHECK(words.narrate({.kind = EventKind::metadata_updated, .actor = 0, .a = 1, .b = 1}) ==
+        "Metadata version 1 arrives: 1 node.");
+  CHECK(words.narrate({.kind = EventKind::sender_waits, .a = 0}) ==
+        "The sender looks around and goes on at once.");
+  CHECK(words.narrate({.kind = EventKind::sender_waits, .a = 5}) == "The sender waits, 5 ms at the most.");
 }
 
 TEST_CASE("with several producers a batch says whose it is") {

@@ -1,7 +1,11 @@
 #include "ui/model/pipeline_model.h"
 
 #include "core/base/prng.h"
+#include "core/event/narration.h"
 #include "tests/ui/model/support.h"
+#include "ui/model/state_json.h"
+#include "ui/model/subject.h"
+#include "ui/model/why.h"
 
 namespace sendscope::ui {
 namespace {
@@ -192,6 +196,7 @@ TEST_CASE("threads in line for memory, what they hold, and who was woken") {
                  .b = 9});
     script.emit({.kind = EventKind::memory_wait_began, .actor = thread, .subject = 7u + thread, .a = 16384});
   }
+  script.tell(EventKind::memory_freed, kNoPlace, 16384, 16384, 1);
   script.emit({.kind = EventKind::waiter_woken, .actor = 0});
   script.emit({.kind = EventKind::memory_reserved, .actor = 0, .subject = 0, .a = 10000, .b = 16384});
   PipelineModel model = script.model();
@@ -201,6 +206,8 @@ TEST_CASE("threads in line for memory, what they hold, and who was woken") {
   CHECK(pool.waiters[0].reserved == 10000);
   CHECK(pool.waiters[0].woken);
   CHECK(pool.reserved() == 10000);
+  CHECK(pool.free_blocks == 0);
+  CHECK(pool.unpooled() == 0);
   CHECK(model.threads[1].state == ThreadState::kWaitingMemory);
   CHECK(script.holds("pool.waiting == 2 and thread('app-2').state == 'waiting_memory' and pool.free == 0"));
   script.at(9 * kMs).emit({.kind = EventKind::memory_wait_ended,
@@ -259,28 +266,47 @@ TEST_CASE("what is finished is remembered, but not for ever") {
   CHECK(model.approximate_bytes() < 1'000'000);
 }
 
+// Mostly small numbers, so that events speak of the same things; sometimes anything at all.
+Event senseless(Prng& random) {
+  const auto draw = [&] { return random.below(8) == 0 ? random.next_u64() : random.below(6); };
+  Event event;
+  event.t = static_cast<Nanos>(random.next_u64() >> (1 + random.below(62)));
+  event.kind = static_cast<EventKind>(random.below(kEventKindCount));
+  event.actor = static_cast<std::uint16_t>(draw());
+  event.place = static_cast<std::uint32_t>(draw());
+  event.subject = draw();
+  event.a = static_cast<std::uint32_t>(draw());
+  event.b = static_cast<std::uint32_t>(draw());
+  return event;
+}
+
 TEST_CASE("events that make no sense are survived: a trace is bytes from outside") {
   Prng random(99);
   for (int run = 0; run < 40; ++run) {
-    PipelineModel model;
-    for (int i = 0; i < 5'000; ++i) {
-      Event event;
-      event.t = static_cast<Nanos>(random.next_u64() >> (1 + random.below(62)));
-      event.kind = static_cast<EventKind>(random.below(kEventKindCount));
-      const auto draw = [&] {
-        const std::uint64_t bits = random.below(8);
-        return bits == 0 ? random.next_u64() : random.below(6);
-      };
-      event.actor = static_cast<std::uint16_t>(draw());
-      event.place = static_cast<std::uint32_t>(draw());
-      event.subject = draw();
-      event.a = static_cast<std::uint32_t>(draw());
-      event.b = static_cast<std::uint32_t>(draw());
-      model.apply(event);
+    EventLog log;
+    log.append_strings({"orders", "p1", "app-1"});
+    for (int i = 0; i < 3'000; ++i) log.append(senseless(random));
+    HistoryLimits limits;
+    limits.distance = 100;
+    History history(log, limits);
+    REQUIRE(history.latest().approximate_bytes() < (std::size_t{64} << 20));
+    const PipelineModel half = history.model_at(1'500);
+    REQUIRE(history.model_at(1'500) == half);
+    std::size_t letters = 0;
+    for (std::size_t i = 0; i < log.size(); ++i)
+      letters += narrate(log[i], log.strings(), log.names()).size();
+    REQUIRE(letters > log.size());
+    REQUIRE(state_json(history.latest(), log.strings()).size() > 100);
+    for (std::uint64_t id = 0; id < 6; ++id) {
+      for (const SubjectKind kind : {SubjectKind::kRecord, SubjectKind::kBatch, SubjectKind::kRequest}) {
+        const SubjectEvents subject(log, {kind, id});
+        const WaitReport report = why(history, subject, log.size(), log.end_time());
+        Nanos sum = 0;
+        for (const WaitSlice& slice : report.slices) sum += slice.duration();
+        REQUIRE(sum == report.total());
+      }
+      static_cast<void>(history.travel().position(static_cast<RequestId>(id), log.end_time()));
     }
-    const PipelineModel copy = model;
-    REQUIRE(copy == model);
-    REQUIRE(model.approximate_bytes() < (std::size_t{64} << 20));
   }
 }
 
