@@ -100,14 +100,14 @@ void LogModel::set_high_watermark(NodeId node, std::int64_t offset) {
 }
 
 void LogModel::set_leader(NodeId node, std::uint32_t leader_epoch, Nanos now) {
-  const ReplicaLog* before = leader_log();
+  const NodeId before = leader >= 0 ? leader : last_leader;
   leader = node;
   epoch = leader_epoch;
   leader_since = now;
   if (node < 0) return;
   last_leader = node;
   replica_for(node);
-  if (leader_log() != before) rebuild_leader_content();
+  if (node != before) rebuild_leader_content();
 }
 
 void LogModel::set_in_sync(std::uint64_t members, std::uint32_t count) {

@@ -130,6 +130,28 @@ TEST_CASE("the same batch stored by two leaders at one offset is not common to t
   CHECK(script.model().partitions[0].log.common_end == 2);
 }
 
+TEST_CASE("a leader nobody has heard of begins with an empty log") {
+  LogModel log;
+  log.replicas.reserve(4);  // so that nothing moves when another is added in front
+  log.set_leader(2, 0, 0);
+  LogEntry entry;
+  entry.known = true;
+  entry.records = 3;
+  log.append(2, entry, 1);
+  log.append(
+      2,
+      [&] {
+        LogEntry again = entry;
+        again.base_offset = 3;
+        return again;
+      }(),
+      2);
+  CHECK(log.leader_content.duplicates() == 3);
+  log.set_leader(1, 1, 3);
+  CHECK(log.size() == 0);
+  CHECK(log.leader_content.duplicates() == 0);
+}
+
 TEST_CASE("without a leader the last one's log counts; who leads is told") {
   Script script;
   script.at(1 * kMs);
