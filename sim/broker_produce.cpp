@@ -71,8 +71,9 @@ void Broker::handle_produce(ConnId conn, Connection& c, const wire::RequestHeade
   for (const Answer& answer : c.produce->answers) {
     if (answer.required_offset >= 0) replica(*answer.partition).waiting.push_back(conn);
   }
-  c.produce->timeout =
-      world_.loop.at(now + to_nanos(std::max(request->timeout_ms, 0)), *this, kProduceTimeout, conn);
+  // In the background: whoever waits for the answer has a time-out of its own.
+  c.produce->timeout = world_.loop.at(now + to_nanos(std::max(request->timeout_ms, 0)), *this,
+                                      kProduceTimeout, conn, Weight::kBackground);
 }
 
 Broker::Answer Broker::judge_and_append(const wire::RequestHeader& header, std::uint16_t producer,

@@ -217,6 +217,7 @@ Nanos Simulation::until() const { return parts_->until; }
 
 Result<void> Simulation::submit(const Command& command) {
   Parts& parts = *parts_;
+  parts.ended = false;  // there may be something to do again
   if (const auto* heal = std::get_if<HealFault>(&command)) {
     ActiveFault* fault = parts.cluster.fault_table().find(heal->fault);
     Result<void> healed = parts.cluster.faults().heal(heal->fault);

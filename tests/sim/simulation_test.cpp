@@ -111,6 +111,22 @@ TEST_CASE("a run ends when nothing is left, or when its time is up, and says whi
   CHECK(timed.sink.strings_from(timed.of(EventKind::run_ended)[0].a)[0] == "the time is up");
 }
 
+TEST_CASE("a command after the end makes the run go on") {
+  Scenario scenario = base_scenario();
+  add_producer(scenario, {{send_step(1)}, {FlushStep{}}});
+  SimRun run(scenario);
+  run.finish();
+  const Nanos ended = run.simulation->now();
+  FaultSpec kill;
+  kill.verb = FaultVerb::kKill;
+  kill.node = 1;
+  REQUIRE(run.simulation->submit(InjectFault{kill}).ok());
+  run.finish();
+  CHECK(run.simulation->now() >= ended + scenario.cluster.config.session_timeout);
+  CHECK(run.count(EventKind::run_ended) == 2);
+  CHECK(run.of(EventKind::leader_elected).back().t > ended);
+}
+
 TEST_CASE("what is done by hand is recorded; a scenario with the recording repeats the run") {
   const Scenario scenario = busy_scenario();
   SimRun by_hand(scenario, 5);
