@@ -10,6 +10,7 @@ Action with_control(const KeyPress& press) {
     case GLFW_KEY_LEFT: return act(Verb::kCause);
     case GLFW_KEY_RIGHT: return act(Verb::kEffect);
     case GLFW_KEY_P: return press.shift ? act(Verb::kSearch) : Action{};
+    case GLFW_KEY_O: return act(Verb::kMenu);
     case GLFW_KEY_EQUAL:
     case GLFW_KEY_KP_ADD: return act(Verb::kScaleUp);
     case GLFW_KEY_MINUS:
@@ -57,7 +58,7 @@ Action on_view(int key, const View& view) {
     case GLFW_KEY_S: return act(Verb::kTimelineZoom, -1);
     case GLFW_KEY_A: return act(Verb::kTimelinePan, -200);
     case GLFW_KEY_D: return act(Verb::kTimelinePan, 200);
-    case GLFW_KEY_F: return act(Verb::kTimelineFit);
+    case GLFW_KEY_F: return act(Verb::kFocus);
     case GLFW_KEY_T: return act(Verb::kTimelineMode);
     case GLFW_KEY_Y: return act(Verb::kWhy);
     case GLFW_KEY_I: return act(Verb::kSideTab, view.side == SideTab::kLesson ? 0 : 1);
@@ -65,7 +66,6 @@ Action on_view(int key, const View& view) {
     case GLFW_KEY_X: return act(Verb::kFaultMenu);
     case GLFW_KEY_SEMICOLON:
     case GLFW_KEY_SLASH: return act(Verb::kSearch);
-    case GLFW_KEY_O: return act(Verb::kMenu);
     case GLFW_KEY_BACKSPACE: return act(Verb::kSelectPrevious);
     case GLFW_KEY_ESCAPE: return act(Verb::kClose);
     default: return {};
@@ -76,10 +76,9 @@ Action on_view(int key, const View& view) {
 
 Action key_action(const KeyPress& press, const View& view, int due_lesson_step) {
   if (press.control) return with_control(press);
+  if (press.key == GLFW_KEY_N) return act(Verb::kLesson, due_lesson_step + (press.shift ? -1 : 1));
   if (press.shift) return with_shift(press);
   if (press.key == GLFW_KEY_F1) return act(Verb::kKeySheet);
-  if (press.key == GLFW_KEY_N) return act(Verb::kLesson, due_lesson_step + 1);
-  if (press.key == GLFW_KEY_P) return act(Verb::kLesson, due_lesson_step - 1);
   const Action time = on_time(press.key);
   if (time) return time;
   Action other = on_view(press.key, view);

@@ -128,6 +128,15 @@ int Workbench::due_lesson_step() const { return due_step(facts_, playback_.curso
 
 std::vector<PaletteEntry> Workbench::palette() { return palette_entries(input(model(), 0, 0)); }
 
+double Workbench::fitting_speed() const {
+  constexpr double kSeconds = 15, kSlowest = 0.001, kFastest = 1;
+  Nanos silence = 0;
+  for (const TimeAxis::Gap& gap : folded_->axis.gaps()) silence += gap.to - gap.from;
+  const double busy = static_cast<double>(std::max<Nanos>(1, folded_->axis.end() - silence)) / 1e9;
+  const double power = std::round(std::log10(busy / kSeconds) * 5) / 5;
+  return std::clamp(std::pow(10.0, power), kSlowest, kFastest);
+}
+
 void Workbench::seek_x(const Rect& plot, float x) {
   follow_end_ = false;
   playback_.seek_time(session_->log(), timeline_time(plot, folded_->axis, view_, x));

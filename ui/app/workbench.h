@@ -45,6 +45,9 @@ class Workbench {
   // What the palette finds for what is typed.
   std::vector<PaletteEntry> palette();
 
+  // The speed at which all that is not silence takes about a quarter of a minute, and everything can be seen.
+  double fitting_speed() const;
+
   Scene frame(const TextMeasure& measure, float width, float height);
 
   // Requests to the window, taken once.
@@ -67,6 +70,7 @@ class Workbench {
   void neighbour(int direction);
   void zoom(double factor, double centre);
   void pan(double part);
+  void focus();
   void lesson_step(int step);
   void order_fault(const FaultOrder& fault);
   void close_top();

@@ -9,7 +9,7 @@
 namespace sendscope::ui {
 namespace {
 
-constexpr double kSlowestSpeed = 0.01, kFastestSpeed = 100;
+constexpr double kSlowestSpeed = 0.001, kFastestSpeed = 100;
 constexpr int kScales[] = {75, 90, 100, 110, 125, 150, 175, 200};
 
 // The next stop of the speed, ten a decade; beyond the fastest lies "max" (0).
@@ -56,6 +56,18 @@ bool moves_cursor(Verb verb) {
   }
 }
 
+std::optional<std::size_t> producer_of(const Subject& subject, const PipelineModel& model) {
+  switch (subject.kind) {
+    case SubjectKind::kBatch:
+    case SubjectKind::kRequest: return subject.id >> kBatchIdProducerShift;
+    case SubjectKind::kRecord: return subject.id >> kRecordIdProducerShift;
+    case SubjectKind::kThread:
+      if (subject.id < model.threads.size()) return model.threads[subject.id].producer;
+      return std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
 // The thing that an event is most about.
 Subject subject_of(const Event& event) {
   for (const Unit unit :
@@ -83,6 +95,8 @@ void Workbench::select(const Subject& subject, bool remember) {
   view_.selected = subject;
   view_.scroll[static_cast<int>(ListName::kSide)] = 0;
   if (is_set(subject)) view_.side = SideTab::kInspector;
+  // Pool and queues are those of the producer it belongs to.
+  if (const auto producer = producer_of(subject, model())) view_.producer = *producer;
   if (!remember || !is_set(subject)) return;
   if (!selected_before_.empty()) selected_before_.resize(selected_at_ + 1);
   selected_before_.push_back(subject);
@@ -150,6 +164,22 @@ void Workbench::zoom(double factor, double centre) {
   const double part = (centre - view_.axis_from) / (view_.axis_to - view_.axis_from);
   view_.axis_from = std::clamp(centre - part * span, 0.0, 1.0 - span);
   view_.axis_to = view_.axis_from + span;
+}
+
+void Workbench::focus() {
+  inspect();
+  const bool whole = view_.axis_from == 0 && view_.axis_to == 1;
+  double from = 0, to = 1;
+  if (folded_->inspected && !folded_->inspected->events().empty() && whole) {
+    const EventLog& log = session_->log();
+    from = folded_->axis.place(log[folded_->inspected->events().front()].t);
+    to = folded_->axis.place(log[folded_->inspected->events().back()].t);
+    const double margin = std::max(1e-6, (to - from) * 0.08);
+    from = std::max(0.0, from - margin);
+    to = std::min(1.0, to + margin);
+  }
+  view_.axis_from = from;
+  view_.axis_to = to;
 }
 
 void Workbench::pan(double part) {
@@ -263,6 +293,10 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       break;
     }
     case Verb::kTimelinePan: pan(static_cast<double>(action.value) / 1000); break;
+    case Verb::kProducer:
+      if (!model().producers.empty()) view_.producer = (view_.producer + 1) % model().producers.size();
+      break;
+    case Verb::kFocus: focus(); break;
     case Verb::kTimelineFit:
       view_.axis_from = 0;
       view_.axis_to = 1;

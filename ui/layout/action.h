@@ -65,6 +65,8 @@ enum class Verb : std::uint8_t {
   kCopy,          // copies `text`
   kSpeedGrab,     // the pointer drags the speed
   kClose,         // closes whatever lies on top
+  kProducer,      // shows the pool and queues of the next producer
+  kFocus,         // the timeline shows the life of what is selected; again: all
   kQuit,
 };
 

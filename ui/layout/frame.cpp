@@ -53,7 +53,7 @@ Regions make_regions(float width, float height, RegionWishes wishes) {
     rest.h -= more;
   }
   if (height >= 440) {
-    at.timeline = rest.cut_bottom(std::floor(std::max(64.0f, std::min(rest.h - 320, rest.h * 0.355f))));
+    at.timeline = rest.cut_bottom(std::floor(std::max(64.0f, std::min(rest.h - 320, rest.h * 0.33f))));
   } else {
     at.timeline = rest.cut_bottom(28);
   }

@@ -72,7 +72,7 @@ Rect timeline_plot(const Regions& regions);
 // The time at a place of the timeline, and back.
 Nanos timeline_time(const Rect& plot, const TimeAxis& axis, const View& view, float x);
 float timeline_x(const Rect& plot, const TimeAxis& axis, const View& view, Nanos t);
-// The slider of the speed: logarithmic from 0.01x to 100x, its right end is "max".
+// The slider of the speed: logarithmic from 0.001x to 100x, its right end is "max".
 Rect speed_slider(const Regions& regions);
 double slider_speed(const Rect& slider, float x);
 float speed_place(double speed);  // 0..1

@@ -8,6 +8,8 @@ namespace sendscope::ui {
 void draw_threads(const Frame& frame, Rect column);
 void draw_pool(const Frame& frame, Rect column);
 void draw_partitions(const Frame& frame, Rect column);
+void draw_sender(const Frame& frame, Rect box);
+void draw_metadata(const Frame& frame, Rect box);
 void draw_nodes(const Frame& frame);  // in flight, the wire, brokers: rows of one node lie side by side
 
 // Everything about a node that its two cards say.

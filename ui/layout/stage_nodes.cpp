@@ -9,7 +9,7 @@
 namespace sendscope::ui {
 namespace {
 
-constexpr float kLeastSlot = 24;
+constexpr float kLeastSlot = 24, kSenderRow = 24;
 
 struct LinkWords {
   Tone dot;
@@ -63,6 +63,12 @@ std::string backing_off(const Frame& frame, NodeId node) {
   return names;
 }
 
+// An answer that has taken a good part of request.timeout.ms, or that cannot come.
+bool is_late(const NodeRow& row, Nanos age, Nanos patience) {
+  const bool stands = row.broker != nullptr && row.broker->state != NodeState::kUp;
+  return age * 4 > patience || (stands && age > 20 * kNanosPerMilli);
+}
+
 struct Foot {
   std::string words;
   Paint ink = kSecondary;
@@ -72,7 +78,7 @@ Foot foot_words(const Frame& frame, const NodeRow& row) {
   if (const RequestModel* first = oldest(frame, row)) {
     const Nanos deadline = request_deadline(frame.model(), frame.in.words(), *first);
     const Nanos age = frame.now() - first->sent;
-    if (deadline > frame.now() && age > 100 * kNanosPerMilli) {
+    if (deadline > frame.now() && is_late(row, age, deadline - first->sent)) {
       return {"request times out in " + short_duration(deadline - frame.now()), {Tone::kTrouble}};
     }
     return {row.link->in_flight_requests.size() > 1 ? "oldest first, and first to complete"
@@ -234,12 +240,17 @@ void draw_nodes(const Frame& frame) {
       frame, {at.in_flight.x, at.in_flight.y + 12, at.in_flight.w, 16}, "IN FLIGHT",
       limit ? "per node, at most " + std::to_string(*limit) : "",
       "NetworkClient.InFlightRequests\nFor each node the requests that wait for their answer, oldest first.");
-  heading(
-      frame, {at.brokers.x, at.brokers.y + 12, at.brokers.w, 16}, "BROKERS", {},
-      "Brokers\nTheir logs as they really are, and what they have copied: the tick is the high watermark.");
+  heading(frame, {at.brokers.x, at.brokers.y + 12, at.brokers.w, 16}, "BROKERS", {},
+          "Brokers\nTheir logs as they really are: full colour where they lead, pale where they follow.\n"
+          "The tick is the high watermark: what all replicas in sync have.");
   const std::vector<NodeRow> rows = node_rows(frame);
-  const Rect area{at.in_flight.x, at.in_flight.y + 38, at.in_flight.w, at.in_flight.h - 46};
-  const RowPlan plan = plan_rows(area.h, rows.size(), {{74, 10}, {72, 6}, {52, 6}, {46, 4}, {26, 4}},
+  Rect area{at.in_flight.x, at.in_flight.y + 38, at.in_flight.w, at.in_flight.h - 46};
+  const Rect top = area.cut_top(area.h >= 150 ? kSenderRow + 6 : 0);
+  if (top.h > 0 && frame.producer() != nullptr) {
+    draw_sender(frame, {top.x, top.y, top.w, kSenderRow});
+    draw_metadata(frame, {at.brokers.x, top.y, at.brokers.w, kSenderRow});
+  }
+  const RowPlan plan = plan_rows(area.h, rows.size(), {{74, 8}, {72, 6}, {68, 5}, {52, 5}, {46, 4}, {26, 4}},
                                  frame.in.view.scrolled(ListName::kNodes));
   for (std::size_t i = 0; i < plan.shown; ++i) {
     const NodeRow& row = rows[plan.first + i];

@@ -191,10 +191,19 @@ void draw_foot(const Frame& frame, Rect foot, const PoolModel& pool) {
 
 void draw_pool(const Frame& frame, Rect column) {
   const ProducerModel* producer = frame.producer();
-  const std::string total = producer != nullptr ? format_bytes(producer->pool.total) : "";
-  heading(frame, {column.x, column.y + 12, column.w, 16}, "BUFFER POOL", total,
-          "BufferPool\nAll batches live in buffer.memory. Blocks of batch.size are kept in a free list and "
-          "used again;\nanything else is allocated and given back.");
+  const bool several = frame.model().producers.size() > 1;
+  std::string note = producer != nullptr ? format_bytes(producer->pool.total) : "";
+  if (several && producer != nullptr) {
+    note = producer_name(frame.model(), frame.in.words(), frame.producer_index());
+  }
+  const Rect head{column.x, column.y + 12, column.w, 16};
+  heading(frame, head, "BUFFER POOL", note);
+  frame.scene().hit(head, {}, "heading",
+                    std::string("BufferPool\nAll batches live in buffer.memory. Blocks of batch.size are "
+                                "kept in a free list and used again;\n"
+                                "anything else is allocated and given back.") +
+                        (several ? "\nA click shows the next producer." : ""),
+                    several ? act(Verb::kProducer) : Action{});
   if (producer == nullptr) return;
   const PoolModel& pool = producer->pool;
   Rect area{column.x, column.y + 38, column.w, column.h - 46};

@@ -45,8 +45,9 @@ Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t inde
     words.detail = count_text(static_cast<std::int64_t>(thread.sends)) +
                    (thread.sends == 1 ? " record sent" : " records sent");
   } else if (thread.state == ThreadState::kFlushing) {
-    words.detail = "until " + std::to_string(thread.detail) +
-                   (thread.detail == 1 ? " batch is done" : " batches are done");
+    words.detail = thread.detail == 0 ? "until its batches are done"
+                                      : "until " + std::to_string(thread.detail) +
+                                            (thread.detail == 1 ? " batch is done" : " batches are done");
     words.blocked = true;
   } else if (thread.state == ThreadState::kWaitingMetadata) {
     words.detail = "of " + std::string(strings.view(thread.topic));

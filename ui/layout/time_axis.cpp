@@ -35,9 +35,12 @@ TimeAxis TimeAxis::linear(Nanos end) {
 }
 
 TimeAxis TimeAxis::compressed(const std::vector<Nanos>& times, Nanos end) {
+  // Of very many moments every so-manieth is enough to find the silences that matter.
+  constexpr std::size_t kEnough = 200'000;
+  const std::size_t stride = times.size() / kEnough + 1;
   std::vector<Nanos> stops{0};
-  for (const Nanos t : times) {
-    if (t > stops.back()) stops.push_back(t);
+  for (std::size_t i = 0; i < times.size(); i += stride) {
+    if (times[i] > stops.back()) stops.push_back(times[i]);
   }
   if (end > stops.back()) stops.push_back(end);
   if (stops.size() < 4) return linear(std::max(end, stops.back()));

@@ -36,25 +36,27 @@ void lane_label(const Frame& frame, const Rect& plot, float y, float h, std::str
 }
 
 void draw_pool_lane(const Frame& frame, const Ruler& ruler, Rect lane) {
-  const Tracks& tracks = frame.in.tracks;
   lane_label(frame, ruler.plot, lane.y, lane.h, "pool", {});
-  if (tracks.pool_total == 0 || tracks.pool.empty() || ruler.to <= ruler.from) return;
+  const auto& pools = frame.in.tracks.pools;
+  if (frame.producer_index() >= pools.size() || ruler.to <= ruler.from) return;
+  const PoolLane& pool = pools[frame.producer_index()];
+  if (pool.total == 0 || pool.steps.empty()) return;
   const float top = lane.y + 3, height = lane.h - 5;
   const auto level = [&](std::uint64_t available) {
-    const double used = 1 - static_cast<double>(std::min(available, tracks.pool_total)) /
-                                static_cast<double>(tracks.pool_total);
+    const double used =
+        1 - static_cast<double>(std::min(available, pool.total)) / static_cast<double>(pool.total);
     return top + height * static_cast<float>(1 - used);
   };
   const auto before = [](Nanos t, const PoolStep& step) { return t < step.t; };
-  auto step = std::upper_bound(tracks.pool.begin(), tracks.pool.end(), ruler.from, before);
-  float y = step == tracks.pool.begin() ? level(tracks.pool_total) : level((step - 1)->available);
+  auto step = std::upper_bound(pool.steps.begin(), pool.steps.end(), ruler.from, before);
+  float y = step == pool.steps.begin() ? level(pool.total) : level((step - 1)->available);
   std::vector<Point> line{{std::max(ruler.plot.x, ruler.x(ruler.from)), y}};
-  while (step != tracks.pool.end() && step->t <= ruler.to) {
+  while (step != pool.steps.end() && step->t <= ruler.to) {
     const float x = std::floor(ruler.x(step->t));
     // Of all steps within this pixel the fullest shows.
     float highest = level(step->available), last = highest;
     const Nanos pixel_end = std::min(ruler.to, ruler.time(x + 1));
-    for (++step; step != tracks.pool.end() && step->t <= pixel_end; ++step) {
+    for (++step; step != pool.steps.end() && step->t <= pixel_end; ++step) {
       last = level(step->available);
       highest = std::min(highest, last);
     }
@@ -68,7 +70,7 @@ void draw_pool_lane(const Frame& frame, const Ruler& ruler, Rect lane) {
   frame.scene().area(line, lane.bottom() - 2, {Tone::kAccent, 0.28f});
   frame.scene().polyline(line, {Tone::kAccent}, 1.5f);
   frame.scene().dash_line({ruler.plot.x, top}, {ruler.plot.right(), top}, {Tone::kTrouble, 0.7f}, 1, 3);
-  const std::string limit = "buffer.memory " + format_bytes(static_cast<std::int64_t>(tracks.pool_total));
+  const std::string limit = "buffer.memory " + format_bytes(static_cast<std::int64_t>(pool.total));
   const float width = frame.canvas.width(Font::kTiny, limit);
   if (ruler.x(frame.now()) + width + 12 < ruler.plot.right()) {
     frame.canvas.text({ruler.plot.right() - width - 2, top + 2, width + 1, 12}, Font::kTiny, kSecondary,
@@ -222,22 +224,29 @@ std::vector<Lane> lanes_of(const Frame& frame) {
   return lanes;
 }
 
-constexpr float kLaneGap = 3, kLeastRow = 11, kTallestRow = 16;
+constexpr float kLaneGap = 3, kLeastLane = 11, kTallestRow = 15, kSubRow = 8;
 
-// A lane on which several things last at once is higher.
-float weight_of(const Frame& frame, const Lane& lane) {
-  std::uint32_t rows = 1;
-  if (lane.kind == Lane::kPartition) rows = frame.in.tracks.partitions[lane.index].rows;
-  if (lane.kind == Lane::kNode) rows = frame.in.tracks.nodes[lane.index].rows;
-  return 1 + 0.5f * static_cast<float>(std::clamp<std::uint32_t>(rows, 1, 5) - 1);
+std::uint32_t rows_of(const Frame& frame, const Lane& lane) {
+  if (lane.kind == Lane::kPartition) return frame.in.tracks.partitions[lane.index].rows;
+  if (lane.kind == Lane::kNode) return frame.in.tracks.nodes[lane.index].rows;
+  return 1;
 }
 
-// The height of a lane of weight 1 when all lanes fit; less than kLeastRow when they do not.
-float height_of_row(const Frame& frame, const std::vector<Lane>& lanes, float room) {
-  float weights = 0;
-  for (const Lane& lane : lanes) weights += weight_of(frame, lane);
-  if (weights == 0) return 0;
-  return std::min(kTallestRow, (room - kLaneGap * static_cast<float>(lanes.size())) / weights);
+// Heights of the lanes when all of them fit, else none. What remains goes to lanes on which several things
+// last at once.
+std::vector<float> lane_heights(const Frame& frame, const std::vector<Lane>& lanes, float room) {
+  const float spare = room - (kLeastLane + kLaneGap) * static_cast<float>(lanes.size());
+  if (spare < 0) return {};
+  std::vector<float> heights;
+  float wished = 0.001f;
+  for (const Lane& lane : lanes) {
+    const auto rows = static_cast<float>(std::clamp<std::uint32_t>(rows_of(frame, lane), 1, 5));
+    heights.push_back(rows > 1 ? rows * kSubRow - kLeastLane : kTallestRow - kLeastLane);
+    wished += heights.back();
+  }
+  const float part = std::min(1.0f, spare / wished);
+  for (float& height : heights) height = std::floor(kLeastLane + height * part);
+  return heights;
 }
 
 }  // namespace
@@ -264,13 +273,12 @@ void draw_lanes(const Frame& frame, const Rect& plot) {
       case Lane::kNode: draw_node_lane(frame, ruler, box, lane.index); break;
     }
   };
-  const float unit = height_of_row(frame, lanes, area.h);
-  if (unit >= kLeastRow) {
+  const std::vector<float> heights = lane_heights(frame, lanes, area.h);
+  if (!heights.empty() || lanes.empty()) {
     float y = area.y;
-    for (const Lane& lane : lanes) {
-      const Rect box{plot.x, std::floor(y), plot.w, std::floor(unit * weight_of(frame, lane))};
-      draw(lane, box, kLaneGap);
-      y += box.h + kLaneGap;
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+      draw(lanes[i], {plot.x, y, plot.w, heights[i]}, kLaneGap);
+      y += heights[i] + kLaneGap;
     }
     return;
   }

@@ -41,11 +41,12 @@ void Tracks::apply(const Event& event) {
   if (times.empty() || times.back() < event.t) times.push_back(event.t);
   switch (event.kind) {
     case EventKind::producer_created:
-      pool_total += event.subject;
-      pool.push_back({event.t, pool_total});
-      break;
     case EventKind::memory_allocated:
-    case EventKind::memory_freed: pool.push_back({event.t, event.subject}); break;
+    case EventKind::memory_freed:
+      if (event.actor >= kMaxProducers) break;
+      if (event.kind == EventKind::producer_created) grow_to(pools, event.actor).total = event.subject;
+      grow_to(pools, event.actor).steps.push_back({event.t, event.subject});
+      break;
     case EventKind::fault_began: faults.push_back(event.t); break;
     case EventKind::partition_named:
       if (event.place < kMaxPartitions) grow_to(partitions, event.place);

@@ -30,6 +30,12 @@ struct PoolStep {
   std::uint64_t available = 0;
 };
 
+// A producer's buffer pool.
+struct PoolLane {
+  std::uint64_t total = 0;
+  std::vector<PoolStep> steps;
+};
+
 struct ThreadLane {
   std::vector<Nanos> sends;
   std::vector<Span> waits;
@@ -47,8 +53,7 @@ struct NodeLane {
 };
 
 struct Tracks {
-  std::uint64_t pool_total = 0;
-  std::vector<PoolStep> pool;
+  std::vector<PoolLane> pools;            // by producer index
   std::vector<ThreadLane> threads;        // by thread index
   std::vector<PartitionLane> partitions;  // by PartitionIndex
   std::vector<NodeId> node_ids;           // in the order of the lanes: ascending

@@ -8,7 +8,7 @@ namespace sendscope::ui {
 namespace {
 
 constexpr float kButtonHeight = 26, kButtonWidth = 34, kPlayWidth = 44;
-constexpr double kSlowest = -2, kFastest = 2;  // powers of ten; the last part of the slider is "max"
+constexpr double kSlowest = -3, kFastest = 2;  // powers of ten; the last part of the slider is "max"
 constexpr float kMaxPart = 0.94f;
 constexpr float kSliderX = 282, kSliderWidth = 100;
 

@@ -37,8 +37,9 @@ TEST_CASE("lanes hold what lasted, from its first event to its last") {
   REQUIRE(tracks.threads.size() == 3);
   CHECK(tracks.threads[1].waits.size() == 1);
   CHECK(tracks.threads[1].waits[0].to == kNotYet);
-  CHECK(tracks.pool_total == 65536);
-  CHECK(tracks.pool.back().available == 0);
+  REQUIRE(tracks.pools.size() == 1);
+  CHECK(tracks.pools[0].total == 65536);
+  CHECK(tracks.pools[0].steps.back().available == 0);
   CHECK(tracks.faults == std::vector<Nanos>{30'000'000});
 }
 
