@@ -1,0 +1,51 @@
+// Brokers that are wrong on purpose make expectations of shipped scenarios fail. (tests/mutants does the same to the
+// core, at compile time.)
+#include <filesystem>
+
+#include "tests/support/catch.h"
+#include "ui/app/scenario_file.h"
+#include "ui/app/simulated_run.h"
+
+using namespace sendscope;
+using namespace sendscope::ui;
+
+namespace {
+
+// The scenario and the expectation that notice; empty when none does.
+std::string noticed_by(const sim::Sabotage& sabotage) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(SENDSCOPE_SOURCE_DIR) + "/scenarios")) {
+    if (entry.path().extension() != ".json") continue;
+    const ScenarioFileLoad load = open_scenario(entry.path().string());
+    REQUIRE(load.file.has_value());
+    SimulatedRunOptions options;
+    options.simulation.sabotage = sabotage;
+    auto run = SimulatedRun::create(load.file->scenario, options);
+    REQUIRE(run.ok());
+    (*run)->finish();
+    for (const ExpectationResult& result : (*run)->results()) {
+      if (result.outcome == CheckOutcome::kBroken) return entry.path().filename().string() + ": " + result.text;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("a healthy broker breaks no expectation") { CHECK(noticed_by({}).empty()); }
+
+TEST_CASE("a broker that does not check sequence numbers is noticed") {
+  CHECK_FALSE(noticed_by({.skip_sequence_check = true}).empty());
+}
+
+TEST_CASE("a broker that works on the newest request first is noticed") {
+  CHECK_FALSE(noticed_by({.answer_newest_first = true}).empty());
+}
+
+TEST_CASE("a broker that answers success and appends nothing is noticed") {
+  CHECK_FALSE(noticed_by({.forget_append = true}).empty());
+}
+
+TEST_CASE("a broker that answers before its replicas have the batch is noticed") {
+  CHECK_FALSE(noticed_by({.ignore_min_isr = true}).empty());
+}
