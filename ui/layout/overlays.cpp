@@ -9,7 +9,7 @@
 namespace sendscope::ui {
 namespace {
 
-constexpr float kRow = 26, kTipLine = 16, kTipPad = 10;
+constexpr float kTipLine = 16, kTipPad = 10;
 
 // The line of a tip as its columns: name, value, configuration.
 std::vector<std::string_view> columns(std::string_view line) {
