@@ -204,7 +204,7 @@ class StateTeller {
     for (const auto& [node, known] : nodes) {
       ref_.node = node;
       out_.begin(std::to_string(node), "node(" + std::to_string(node) + ").");
-      name("up", Name::node_up);
+      if (node >= 0) name("up", Name::node_up);  // a bootstrap address is no process
       name("connection", Name::node_connection);
       name("inflight", Name::node_inflight);
       out_.end();

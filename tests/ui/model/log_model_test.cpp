@@ -152,6 +152,19 @@ TEST_CASE("a leader nobody has heard of begins with an empty log") {
   CHECK(log.leader_content.duplicates() == 0);
 }
 
+TEST_CASE("entries without records do not multiply when they are copied to and fro") {
+  LogModel log;
+  LogEntry nothing;
+  log.append(1, nothing, 0);
+  log.append(2, nothing, 0);
+  for (int i = 0; i < 25; ++i) {
+    log.copy(1, 2, 0);
+    log.copy(2, 1, 0);
+  }
+  REQUIRE(log.replicas.size() <= 2);
+  for (const ReplicaLog& replica : log.replicas) CHECK(replica.tail.size() <= 1);
+}
+
 TEST_CASE("without a leader the last one's log counts; who leads is told") {
   Script script;
   script.at(1 * kMs);

@@ -106,6 +106,10 @@ TEST_CASE("the state as JSON has every name, in a fixed order") {
   CHECK(json.find("\"failed_by\": {}") != std::string::npos);
   CHECK(json.find("\"app-1\": {\n      \"state\": \"running\"\n    }") != std::string::npos);
   CHECK(json.ends_with("\n}\n"));
+  script.tell(EventKind::connection_state, static_cast<std::uint32_t>(-1), 0, 3);
+  const std::string with_bootstrap = state_json(script.model(), script.log.strings());
+  CHECK(with_bootstrap.find("\"-1\": {\n      \"connection\": \"ready\",\n      \"inflight\": 0") !=
+        std::string::npos);
   const std::string text = state_text(script.model(), script.log.strings());
   CHECK(text.find("partition('orders-0').log.in_order = true\n") != std::string::npos);
   CHECK(text.find("latency.p99 = 9 ms\n") != std::string::npos);
