@@ -3,6 +3,7 @@
 #include "core/producer/record_accumulator.h"
 #include "core/producer/sender.h"
 #include "core/producer/transaction_manager.h"
+#include "sim/conform/family.h"
 #include "sim/conform/pipeline_replay.h"
 #include "sim/conform/pipeline_values.h"
 
@@ -21,12 +22,10 @@ bool completed(const ResultPtr& result) {
 
 // Fills the record and what it points to.
 Result<void> PipelineReplay::read_record(const Json& line, Send& send) {
-  const auto keep = [&send](const Json& json, std::optional<Bytes>& out) -> Result<void> {
-    Result<std::optional<std::vector<std::byte>>> blob = read_blob(json);
-    if (!blob) return blob.error();
-    if (*blob) send.bytes.push_back(std::move(**blob));
-    out = *blob ? std::optional<Bytes>(Bytes(send.bytes.back())) : std::nullopt;
-    return {};
+  const auto keep = [&send](const Json& json, std::optional<Bytes>& out) {
+    std::optional<std::vector<std::byte>> bytes = bytes_of(json);
+    if (bytes) send.bytes.push_back(std::move(*bytes));
+    out = bytes ? std::optional<Bytes>(Bytes(send.bytes.back())) : std::nullopt;
   };
   const Json& headers = line.at("headers");
   send.bytes.reserve(headers.size() + 2);
@@ -35,13 +34,13 @@ Result<void> PipelineReplay::read_record(const Json& line, Send& send) {
   send.record.topic = send.topic;
   if (!line.at("partition").is_null()) send.record.partition = line.at("partition").get<PartitionId>();
   if (!line.at("timestamp").is_null()) send.record.timestamp_ms = line.at("timestamp").get<std::int64_t>();
-  if (Result<void> ok = keep(line.at("key"), send.record.key); !ok) return ok;
-  if (Result<void> ok = keep(line.at("value"), send.record.value); !ok) return ok;
+  keep(line.at("key"), send.record.key);
+  keep(line.at("value"), send.record.value);
   for (const Json& header : headers) {
     RecordHeader out;
     send.header_names.push_back(header.at(0).get<std::string>());
     out.key = send.header_names.back();
-    if (Result<void> ok = keep(header.at(1), out.value); !ok) return ok;
+    keep(header.at(1), out.value);
     send.headers.push_back(out);
   }
   send.record.headers = send.headers;

@@ -1,6 +1,5 @@
 #include "sim/conform/pipeline_values.h"
 
-#include "core/base/hex.h"
 #include "core/net/network_client.h"
 #include "core/producer/producer_metadata.h"
 #include "core/producer/record_accumulator.h"
@@ -92,22 +91,6 @@ Json transactions_of(const TransactionManager& transactions) {
 }
 
 }  // namespace
-
-Result<std::optional<std::vector<std::byte>>> read_blob(const Json& json) {
-  using Blob = std::optional<std::vector<std::byte>>;
-  const Error bad(ErrorCode::kInvalidInput, "no bytes: " + json.dump());
-  if (json.is_null()) return Blob{};
-  if (json.is_string()) {
-    Blob bytes = from_hex(json.get_ref<const std::string&>());
-    if (!bytes) return bad;
-    return bytes;
-  }
-  const Blob pattern = from_hex(json.at("fill").get_ref<const std::string&>());
-  if (!pattern || pattern->empty()) return bad;
-  std::vector<std::byte> bytes(json.at("size").get<std::size_t>());
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = (*pattern)[i % pattern->size()];
-  return Blob(std::move(bytes));
-}
 
 Json describe_error(const Error* error) {
   if (error == nullptr) return nullptr;

@@ -10,8 +10,6 @@
 
 namespace sendscope::sim {
 
-// null, hex digits, or {"fill": hex, "size": n}. Fails with kInvalidInput.
-Result<std::optional<std::vector<std::byte>>> read_blob(const Json& json);
 // {"class", "code" where Kafka's class has one, "cause" where there is one}; null for no error.
 Json describe_error(const Error* error);
 // Everything under "state" but "waiting".
