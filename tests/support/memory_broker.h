@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "core/wire/init_producer_id.h"
 #include "core/wire/metadata.h"
 #include "core/wire/produce.h"
+#include "tests/support/memory_coordinator.h"
 
 namespace sendscope::testing {
 
@@ -26,8 +28,15 @@ class MemoryBroker final : public Transport {
   // ---- the test's side
   using Verdict = std::function<void(const std::string& topic, const wire::ProducePartitionData& sent,
                                      wire::ProducePartitionResponse& answer)>;
-  Verdict verdict;             // may change the answer, which says: stored at the next offset
-  bool holds_answers = false;  // answers wait for release()
+  Verdict verdict;               // may change the answer, which says: stored at the next offset
+  bool holds_answers = false;    // of produce requests: they wait for release()
+  std::set<wire::ApiKey> holds;  // so do the answers of these
+  std::set<wire::ApiKey> cuts;   // the next request of each of these costs the connection, unanswered
+  std::map<wire::ApiKey, std::int16_t> latest;  // the latest version of what is not wholly known; -1: unknown
+  std::int16_t transaction_version = 0;         // the finalized feature
+  std::int64_t features_epoch = 1;
+  MemoryCoordinator coordinator;
+  bool hears_produce = false;  // coordinator.heard gets "produce:orders-0" a batch
   int produce_requests = 0;
   std::int64_t bytes = 0;
 
@@ -83,16 +92,19 @@ class MemoryBroker final : public Transport {
   void answer(ConnId conn, Bytes request) {
     ByteReader in(request);
     const wire::RequestHeader header = wire::RequestHeader::decode(in).value();
-    switch (static_cast<wire::ApiKey>(header.api_key)) {
+    const auto api = static_cast<wire::ApiKey>(header.api_key);
+    if (cuts.erase(api) != 0) {
+      conns_.erase(conn);
+      events_.push_back({TransportEventKind::kDisconnected, conn, {}});
+      return;
+    }
+    switch (api) {
       case wire::ApiKey::kProduce: return produce(conn, header, in);
       case wire::ApiKey::kMetadata: return reply(conn, header, metadata());
       case wire::ApiKey::kApiVersions: return reply(conn, header, api_versions());
-      case wire::ApiKey::kInitProducerId: {
-        wire::InitProducerIdResponse response;
-        response.producer_id = 1000;
-        return reply(conn, header, response);
-      }
-      default: return;
+      default:
+        if (const auto body = coordinator.answer(header, in))
+          std::visit([&](const auto& message) { reply(conn, header, message); }, *body);
     }
   }
 
@@ -100,15 +112,22 @@ class MemoryBroker final : public Transport {
   void reply(ConnId conn, const wire::RequestHeader& header, const Response& response) {
     std::vector<std::byte> frame =
         wire::Frame::response(response, header.version, header.correlation_id).flatten();
-    const bool produce = Response::kApi == wire::ApiKey::kProduce;
-    (holds_answers && produce ? held_ : events_)
-        .push_back({TransportEventKind::kReceived, conn, std::move(frame)});
+    const bool held =
+        (holds_answers && Response::kApi == wire::ApiKey::kProduce) || holds.count(Response::kApi) != 0;
+    (held ? held_ : events_).push_back({TransportEventKind::kReceived, conn, std::move(frame)});
   }
 
-  static wire::ApiVersionsResponse api_versions() {
+  wire::ApiVersionsResponse api_versions() const {
     wire::ApiVersionsResponse response;
-    for (const wire::ApiRow& row : wire::api_rows())
-      response.api_keys.push_back({static_cast<std::int16_t>(row.key), row.min_version, row.max_version});
+    for (const wire::ApiRow& row : wire::api_rows()) {
+      const auto known = latest.find(row.key);
+      const std::int16_t max = known == latest.end() ? row.max_version : known->second;
+      if (max >= row.min_version)
+        response.api_keys.push_back({static_cast<std::int16_t>(row.key), row.min_version, max});
+    }
+    response.finalized_features_epoch = features_epoch;
+    if (transaction_version > 0)
+      response.finalized_features = {{"transaction.version", transaction_version, 0}};
     return response;
   }
 
@@ -154,6 +173,8 @@ class MemoryBroker final : public Transport {
         answer.base_offset = next_offset_;
         answer.log_start_offset = 0;
         next_offset_ += 1'000;
+        if (hears_produce)
+          coordinator.heard.push_back("produce:" + name_of(topic) + "-" + std::to_string(partition.index));
         if (verdict) verdict(name_of(topic), partition, answer);
         answers.partitions.push_back(std::move(answer));
       }

@@ -155,6 +155,49 @@ TEST_CASE("a throttled node is not ready; its throttle only ever grows") {
   CHECK(s.states.poll_delay(1, 210) == 40);  // what counts for a lost node is its backoff
 }
 
+TEST_CASE("nodes have their states each by itself, and a node that is removed has none") {
+  States s;
+  s.states.connecting(1, 0, "a");
+  s.states.ready(1);
+  s.states.connecting(2, 0, "b");
+  s.states.checking_api_versions(2);
+  s.states.connecting(3, 0, "c");
+  CHECK(s.states.is_ready(1, 0));
+  CHECK_FALSE(s.states.is_ready(2, 0));
+  CHECK((s.states.is_connected(1) && s.states.is_connected(2)) == !s.states.is_connected(3));
+  CHECK_FALSE(s.states.is_preparing(1));
+  CHECK(s.states.is_preparing(2));
+  CHECK(s.states.is_preparing(3));
+  CHECK(s.states.is_connecting(3));
+  CHECK_FALSE(s.states.is_connecting(2));
+  s.states.disconnected(1, 10);
+  CHECK_FALSE(s.states.is_connected(1));
+  CHECK_FALSE(s.states.is_preparing(1));
+  CHECK(s.states.is_connected(2));
+  CHECK_FALSE(s.states.can_connect(1, 10));
+  s.states.remove(1);
+  CHECK(s.states.can_connect(1, 10));
+  CHECK(s.states.connection_delay(1, 10) == 0);
+  CHECK_FALSE(s.states.is_disconnected(1));
+}
+
+TEST_CASE("a backoff without room to grow stays what it is") {
+  NoChance random;
+  ClusterConnectionStates states(ConnectionSettings{50, 50, 10'000, 30'000}, random);
+  CHECK(states.connection_delay(1, 0) == 0);
+  for (Millis now = 0; now < 5'000; now += 1'000) {
+    states.connecting(1, now, "a");
+    CHECK(states.connection_delay(1, now) == states.find(1)->setup_timeout_ms);
+    states.disconnected(1, now);
+    CHECK(states.connection_delay(1, now) == 50);
+    CHECK(states.connection_delay(1, now + 20) == 30);
+    CHECK(states.connection_delay(1, now + 60) == 0);
+  }
+  states.connecting(1, 6'000, "a");
+  states.ready(1);
+  CHECK(states.connection_delay(1, 6'000) == kForeverMillis);
+}
+
 namespace {
 
 InFlightRequest in_flight(NodeId node, std::int32_t correlation, Millis sent_ms, Millis timeout_ms) {
