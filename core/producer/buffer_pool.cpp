@@ -104,9 +104,8 @@ void BufferPool::signal_first_if_any_memory(Nanos now) {
 
 Result<Buffer> BufferPool::materialize(Buffer buffer, std::size_t size, Nanos now) {
   if (buffer) return buffer;
-  try {
-    buffer.data = std::make_unique_for_overwrite<std::byte[]>(size);
-  } catch (const std::bad_alloc&) {
+  buffer.data.reset(new (std::nothrow) std::byte[size]);
+  if (!buffer.data) {
     MutexLock lock(mutex_);
     unpooled_ += static_cast<std::int64_t>(size);
     emit(EventKind::memory_freed, static_cast<std::int64_t>(size), now);

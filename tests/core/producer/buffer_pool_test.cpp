@@ -91,12 +91,6 @@ TEST_CASE("more than the pool has in all is an argument error; exactly all of it
   CHECK(f.take(300).capacity == 300);
 }
 
-TEST_CASE("available memory is computed in 64 bits") {
-  EventSink sink(16);
-  BufferPool pool(20'000'000'000, 2'000'000'000, sink, 0);
-  CHECK(pool.available_memory() == 20'000'000'000);
-}
-
 TEST_CASE("who waits gets memory when it comes back") {
   PoolFixture f;
   Buffer all = f.take(300);

@@ -1,7 +1,9 @@
 #include "core/producer/partitioner.h"
 
 #include "core/producer/builtin_partitioner.h"
+#include "core/producer/config.h"
 #include "tests/core/producer/accumulator_fixture.h"
+#include "tests/support/dies.h"
 
 using namespace sendscope;
 using namespace sendscope::testing;
@@ -72,6 +74,15 @@ TEST_CASE("the same partition drawn again is a new choice") {
   CHECK(partitioner.update(first, 10, *cluster, true) == 10);
   CHECK(partitioner.current().partition == first.partition);
   CHECK(partitioner.is_changed(first));
+}
+
+TEST_CASE("a sticky batch size of nothing is refused; batch.size 0 means 1") {
+  ScriptedRandom random;
+  CHECK(dies([&] { BuiltInPartitioner("orders", 0, random); }));
+  const Result<ProducerConfig> config =
+      ProducerConfig::parse({{"batch.size", "0"}, {"bootstrap.servers", "memory:9092"}}, nullptr);
+  REQUIRE(config.ok());
+  CHECK(config->effective_batch_size_bytes() == 1);
 }
 
 TEST_CASE("partitions without leader are avoided unless there are no others") {

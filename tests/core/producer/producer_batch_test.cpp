@@ -2,6 +2,7 @@
 
 #include "core/producer/future_record_metadata.h"
 #include "tests/core/producer/accumulator_fixture.h"
+#include "tests/support/dies.h"
 
 using namespace sendscope;
 using namespace sendscope::testing;
@@ -31,7 +32,8 @@ struct Note {
 
 class BatchFixture {
  public:
-  BatchPtr batch(std::size_t capacity = 1000, const Interceptors* interceptors = nullptr) {
+  BatchPtr batch(std::size_t capacity = 1000, const Interceptors* interceptors = nullptr,
+                 wire::CompressionType codec = wire::CompressionType::kNone) {
     environment_.interceptors = interceptors;
     BatchParts parts;
     parts.id = ++last_id;
@@ -40,6 +42,7 @@ class BatchFixture {
     parts.buffer.data = std::make_unique<std::byte[]>(capacity);
     parts.buffer.capacity = capacity;
     parts.options.write_limit = capacity;
+    parts.options.compression = wire::Compression::of(codec);
     return std::make_shared<ProducerBatch>(environment_, std::move(parts));
   }
 
@@ -121,6 +124,35 @@ TEST_CASE("a batch is completed once; what comes later is ignored") {
   CHECK(stored->complete(5, kNoTimestamp, 0));
   CHECK_FALSE(stored->complete(5, kNoTimestamp, 0));
   CHECK(f.recorded.lines.size() == 1);
+}
+
+TEST_CASE("an aborted batch fails its futures and callbacks once; what comes later is ignored") {
+  BatchFixture f;
+  const BatchPtr batch = f.batch();
+  FutureRecordMetadata future;
+  REQUIRE(f.append(*batch, "a", &future));
+  CHECK_FALSE(batch->is_done());
+  batch->abort(Error(ErrorCode::kTransactionAborted), 0);
+  CHECK(batch->final_state() == ProducerBatch::FinalState::kAborted);
+  REQUIRE(future.is_done());
+  CHECK(future.get().error().code == ErrorCode::kTransactionAborted);
+  CHECK_FALSE(batch->complete(5, kNoTimestamp, 0));
+  CHECK_FALSE(batch->complete_exceptionally(Error(ErrorCode::kNetworkException), 0));
+  CHECK(f.recorded.lines.size() == 1);
+  CHECK(future.get().error().code == ErrorCode::kTransactionAborted);
+  CHECK(dies([&] { batch->abort(Error(ErrorCode::kTimeout), 0); }));
+}
+
+TEST_CASE("a batch that is closed for appends takes no record, although it has room") {
+  BatchFixture f;
+  const BatchPtr batch = f.batch();
+  REQUIRE(f.append(*batch, "a"));
+  CHECK_FALSE(batch->is_full());
+  batch->close_for_record_appends(0);
+  CHECK(batch->is_full());
+  CHECK_FALSE(f.append(*batch, "b"));
+  CHECK(batch->record_count() == 1);
+  CHECK(batch->is_writable());  // the header is still to be written
 }
 
 TEST_CASE("interceptors see an acknowledgement before the callback, with the record's headers") {
@@ -222,6 +254,46 @@ TEST_CASE("a split hands the records on in order, futures follow them, callbacks
   CHECK(futures[1].get().error().code == ErrorCode::kTimeout);
   CHECK(f.recorded.lines.size() == 4);
   CHECK(f.recorded.lines.front().substr(0, 2) == "r2");
+}
+
+TEST_CASE("the parts of a split batch keep its records' headers, its codec and its format") {
+  const auto codec = static_cast<wire::CompressionType>(GENERATE(range(0, wire::kCompressionTypes)));
+  BatchFixture f;
+  const BatchPtr big = f.batch(4000, nullptr, codec);
+  const std::string value(100, 'v');
+  for (int i = 0; i < 20; ++i) {
+    const std::string name = "record " + std::to_string(i);
+    const RecordHeader headers[] = {{"name", as_bytes(name)}, {"none", std::nullopt}};
+    AppendRequest request;
+    request.value = as_bytes(value);
+    request.headers = headers;
+    REQUIRE(big->try_append(request, 0) == wire::AppendResult::kAppended);
+  }
+  REQUIRE(big->close(f.estimator, 0).ok());
+
+  const std::vector<BatchPtr> parts = big->split(400, f.estimator, f.last_id, 0);
+  REQUIRE(parts.size() > 1);
+  int number = 0;
+  for (const BatchPtr& part : parts) {
+    REQUIRE(part->close(f.estimator, 0).ok());
+    const wire::RecordBatchView view = *wire::RecordBatchView::parse(part->records());
+    CHECK(view.validate().ok());
+    CHECK(view.header().codec() == static_cast<int>(codec));
+    CHECK(view.header().base_offset == 0);
+    CHECK(view.header().record_count == part->record_count());
+    std::vector<std::byte> storage;
+    wire::RecordIterator records(view.header(), *view.record_bytes(storage));
+    for (wire::RecordView record; records.next(record); ++number) {
+      const std::vector<RecordHeader> headers = record.headers();
+      REQUIRE(headers.size() == 2);
+      CHECK(headers[0].key == "name");
+      CHECK(as_text(*headers[0].value) == "record " + std::to_string(number));
+      CHECK(headers[1].key == "none");
+      CHECK_FALSE(headers[1].value.has_value());
+    }
+    part->abort(Error(ErrorCode::kTimeout), 0);
+  }
+  CHECK(number == 20);
 }
 
 TEST_CASE("a batch whose sequence changed on its way is split with the new one") {

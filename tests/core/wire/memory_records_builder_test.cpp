@@ -131,6 +131,66 @@ TEST_CASE("base and maximum timestamps: the first record's, the largest one") {
   CHECK(records.at_end());
 }
 
+TEST_CASE("where the log sets the time, the batch carries that; the records keep theirs in the deltas") {
+  std::vector<std::byte> buffer(500);
+  RecordsBuilderOptions options = limit(500);
+  options.timestamp_type = TimestampType::kLogAppendTime;
+  options.log_append_time = 999;
+  MemoryRecordsBuilder builder(buffer, options);
+  for (const std::int64_t t : {5, 70, 6}) {
+    CHECK(builder.append(t, kNull, kNull, {}) == AppendResult::kAppended);
+  }
+  REQUIRE(builder.close());
+  const RecordBatchView batch = *RecordBatchView::parse(builder.records());
+  CHECK(batch.validate());
+  CHECK(batch.header().timestamp_type() == TimestampType::kLogAppendTime);
+  CHECK(batch.header().max_timestamp == 999);
+  CHECK(batch.header().base_timestamp == 5);
+  CHECK(builder.last_offset() == 2);
+}
+
+TEST_CASE("a builder without room appends all the same when it is told to") {
+  std::vector<std::byte> buffer(100);
+  const std::vector<std::byte> value(30);
+  MemoryRecordsBuilder builder(buffer, limit(100));
+  CHECK(builder.append(1, kNull, Bytes(value), {}) == AppendResult::kAppended);
+  CHECK_FALSE(builder.is_full());
+  CHECK_FALSE(builder.has_room_for(2, kNull, Bytes(value), {}));
+  CHECK(builder.append(2, kNull, Bytes(value), {}) == AppendResult::kAppended);
+  CHECK(builder.is_full());
+  CHECK(builder.append(3, kNull, Bytes(value), {}) == AppendResult::kAppended);
+  REQUIRE(builder.close());
+  const RecordBatchView batch = *RecordBatchView::parse(builder.records());
+  CHECK(batch.validate());
+  CHECK(batch.header().record_count == 3);
+  CHECK(batch.header().max_timestamp == 3);
+}
+
+TEST_CASE("the size is a growing guess while records come, and exact once the batch is closed") {
+  const auto codec = static_cast<CompressionType>(GENERATE(range(0, kCompressionTypes)));
+  std::vector<std::byte> buffer(10'000);
+  RecordsBuilderOptions options = limit(10'000);
+  options.compression = Compression::of(codec);
+  MemoryRecordsBuilder builder(buffer, options);
+  const std::vector<std::byte> value(100, std::byte{3});
+  std::size_t guess = builder.estimated_size();
+  CHECK(guess == kRecordBatchOverhead);
+  for (int i = 0; i < 50; ++i) {
+    CHECK(builder.try_append(i, kNull, Bytes(value), {}) == AppendResult::kAppended);
+    CHECK(builder.estimated_size() > guess);
+    guess = builder.estimated_size();
+  }
+  REQUIRE(builder.close());
+  CHECK(builder.estimated_size() == builder.records().size());
+  if (codec == CompressionType::kNone) {
+    CHECK(builder.estimated_size() == guess);
+    CHECK(builder.compression_ratio() == 1.0f);
+  } else {
+    CHECK(builder.estimated_size() < guess);
+    CHECK(builder.compression_ratio() < 0.5f);
+  }
+}
+
 TEST_CASE("what a closed or aborted batch still does") {
   std::vector<std::byte> buffer(500);
   MemoryRecordsBuilder closed(buffer, limit(500));
@@ -153,6 +213,8 @@ TEST_CASE("what a closed or aborted batch still does") {
   CHECK(aborted.try_append(1, kNull, kNull, {}) == AppendResult::kAppended);
   aborted.abort();
   CHECK(aborted.is_full());
+  CHECK(aborted.append(2, kNull, kNull, {}) == AppendResult::kClosed);
+  CHECK(aborted.try_append(2, kNull, kNull, {}) == AppendResult::kNoRoom);
   CHECK(aborted.close().error().code == ErrorCode::kIllegalState);
   CHECK(aborted.reopen_and_rewrite_producer_state({}).error().code == ErrorCode::kIllegalState);
 }
