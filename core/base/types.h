@@ -27,6 +27,9 @@ constexpr Nanos to_nanos(Millis ms) {
   return ms >= kForever / kNanosPerMilli ? kForever : ms * kNanosPerMilli;
 }
 
+// now + wait, where the end of time is the end. REQUIRES: wait >= 0
+constexpr Nanos time_after(Nanos now, Nanos wait) { return wait > kForever - now ? kForever : now + wait; }
+
 using Bytes = std::span<const std::byte>;
 using MutableBytes = std::span<std::byte>;
 

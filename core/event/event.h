@@ -68,6 +68,7 @@ enum class Unit : std::uint8_t {
   kNodeState,
   kMessageKind,
   kCheckOutcome,
+  kTxnCall,
 };
 
 struct FieldRow {
@@ -125,6 +126,8 @@ enum class TxnState : std::uint8_t {
   kAbortable,
   kFatal,
 };
+// The transactional calls of an application.
+enum class TransactionCall : std::uint8_t { kInit, kBegin, kSendOffsets, kCommit, kAbort };
 enum class NodeState : std::uint8_t { kUp, kKilled, kPaused };
 enum class MessageKind : std::uint8_t { kRequest, kResponse };
 enum class CheckOutcome : std::uint8_t { kHeld, kBroken, kUndecided };

@@ -108,7 +108,7 @@ bool ExpectationMonitor::observe_whenever(std::uint64_t event, Nanos time, const
     owed_ = true;
     owed_event_ = event;
     owed_since_ = time;
-    owed_until_ = time > kForever - expectation_.within ? kForever : time + expectation_.within;
+    owed_until_ = time_after(time, expectation_.within);
   }
   was_true_ = condition.is_true();
   if (!owed_) return false;

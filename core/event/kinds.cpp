@@ -29,6 +29,8 @@ constexpr std::string_view kTxnStates[] = {
     "uninitialized",        "initializing",         "ready",
     "in_transaction",       "prepared_transaction", "committing_transaction",
     "aborting_transaction", "abortable_error",      "fatal_error"};
+constexpr std::string_view kTxnCalls[] = {"initTransactions", "beginTransaction", "sendOffsetsToTransaction",
+                                          "commitTransaction", "abortTransaction"};
 constexpr std::string_view kNodeStates[] = {"up", "killed", "paused"};
 constexpr std::string_view kMessageKinds[] = {"request", "response"};
 constexpr std::string_view kCheckOutcomes[] = {"held", "broken", "undecided"};
@@ -58,6 +60,7 @@ std::string_view enum_name(Unit unit, std::uint64_t value) {
     case Unit::kReadyReason: return pick(kReadyReasons, value);
     case Unit::kConnectionState: return pick(kConnectionStates, value);
     case Unit::kTxnState: return pick(kTxnStates, value);
+    case Unit::kTxnCall: return pick(kTxnCalls, value);
     case Unit::kNodeState: return pick(kNodeStates, value);
     case Unit::kMessageKind: return pick(kMessageKinds, value);
     case Unit::kCheckOutcome: return pick(kCheckOutcomes, value);

@@ -192,7 +192,7 @@ Error AllocateOp::exhausted() const {
 Step AllocateOp::begin(Nanos now) {
   began_ = now;
   const Nanos budget = to_nanos(std::max<Millis>(budget_ms_, 0));
-  deadline_ = budget > kForever - now ? kForever : now + budget;
+  deadline_ = time_after(now, budget);
   if (static_cast<std::int64_t>(size_) > pool_.total_) return finish(pool_.too_large(size_), now);
   std::optional<Error> error;
   {

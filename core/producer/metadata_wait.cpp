@@ -40,8 +40,7 @@ Step MetadataWait::advance(Nanos now) {
 
 Step MetadataWait::begin(Nanos now) {
   began_ms_ = to_millis(now);
-  const Nanos budget = to_nanos(max_block_ms_);
-  deadline_ = budget > kForever - now ? kForever : now + budget;
+  deadline_ = time_after(now, to_nanos(max_block_ms_));
   std::shared_ptr<const Cluster> cluster = metadata_.snapshot();
   if (cluster->is_invalid_topic(topic_))
     return finish(Error(ErrorCode::kInvalidTopic, "invalid topic name: " + std::string(topic_)));

@@ -222,7 +222,10 @@ SendStatus Producer::Parts::fail(const Record& record, PartitionId partition, co
   if (thrown) return SendStatus::kThrown;
   // Only transactional producers mind; a transition that is not allowed would be thrown over the error by
   // Kafka.
-  if (transactions != nullptr) static_cast<void>(transactions->maybe_transition_to_error_state(error));
+  if (transactions != nullptr) {
+    transactions->set_event_time(now);
+    static_cast<void>(transactions->maybe_transition_to_error_state(error));
+  }
   return SendStatus::kFailed;
 }
 

@@ -1,9 +1,9 @@
 // The producer: everything that Kafka's KafkaProducer does, without clock, threads and sockets of its own.
 // Start here. core/live wraps it for applications, sim drives it in virtual time.
 //
-// Calls that may have to wait are operations the caller owns and advances: SendOp, FlushOp, CloseOp. When one
-// says it is blocked, its Waiter is woken when another look may help; deadline() says when to look at the
-// latest.
+// Calls that may have to wait are operations the caller owns and advances: SendOp, FlushOp, CloseOp,
+// TransactionOp. When one says it is blocked, its Waiter is woken when another look may help; deadline() says
+// when to look at the latest.
 //
 // Thread-safety: try_send, the operations' advance() and partitions_for from any thread; sender().run_once
 // from one thread only (the "I/O thread"). Callbacks run on that thread with no lock held. Source:
@@ -16,6 +16,7 @@
 #include "core/base/random_source.h"
 #include "core/base/result.h"
 #include "core/base/waiter.h"
+#include "core/event/event.h"
 #include "core/event/sink.h"
 #include "core/net/transport.h"
 #include "core/producer/config.h"
@@ -24,6 +25,7 @@
 #include "core/producer/record.h"
 #include "core/producer/serializer.h"
 #include "core/producer/step.h"
+#include "core/producer/transaction_offsets.h"
 
 namespace sendscope {
 
@@ -85,6 +87,9 @@ class Producer {
   SendStatus try_send(const Record& record, Delivery delivery, Nanos now, std::uint16_t thread,
                       FutureRecordMetadata* future = nullptr);
 
+  // beginTransaction(): a matter of this producer's state only, it never waits and asks nobody.
+  Result<void> begin_transaction(Nanos now, std::uint16_t thread);
+
   Sender& sender();
   const ProducerConfig& config() const;
 
@@ -99,6 +104,7 @@ class Producer {
   friend class FlushOp;
   friend class CloseOp;
   friend class PartitionsForOp;
+  friend class TransactionOp;
   explicit Producer(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };
@@ -156,6 +162,27 @@ class PartitionsForOp {
   Step advance(Nanos now);
   Nanos deadline() const;
   const Result<std::int32_t>& result() const;  // the number of partitions
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// initTransactions(), commitTransaction(), abortTransaction(), sendOffsetsToTransaction(): each waits for the
+// coordinators' answer, for max.block.ms at most. What timed out goes on all the same: the same call again
+// waits for the same outcome, and any other is refused with kIllegalState until it has seen it (offsets are
+// the exception: they are only sent once more). Errors as in Java: what is thrown there is the result here.
+class TransactionOp {
+ public:
+  // REQUIRES: call is kInit, kCommit or kAbort
+  TransactionOp(Producer& producer, TransactionCall call, std::uint16_t thread, Waiter& waiter);
+  // sendOffsetsToTransaction(). Without any offset nothing is done.
+  TransactionOp(Producer& producer, TxnOffsets offsets, ConsumerGroupMetadata group, std::uint16_t thread,
+                Waiter& waiter);
+  ~TransactionOp();
+  Step advance(Nanos now);
+  Nanos deadline() const;
+  const Result<void>& result() const;  // REQUIRES: advance() returned kDone
 
  private:
   struct State;

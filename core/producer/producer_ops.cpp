@@ -87,7 +87,7 @@ Step CloseOp::advance(Nanos now) {
   if (s.done) return Step::kDone;
   if (!s.begun) {
     s.begun = true;
-    s.deadline = s.timeout > kForever - now ? kForever : now + s.timeout;
+    s.deadline = time_after(now, s.timeout);
     s.p.environment.sink.emit(
         {now, EventKind::close_began, s.thread, kNoPlace, static_cast<std::uint64_t>(s.timeout), 0, 0});
     if (s.timeout > 0) s.p.sender.initiate_close(now);

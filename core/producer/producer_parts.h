@@ -16,6 +16,8 @@
 
 namespace sendscope {
 
+inline Error closed_error() { return Error(ErrorCode::kIllegalState, "the producer has been closed"); }
+
 struct Producer::Parts {
   Parts(const ProducerConfig& config, const ProducerEnvironment& environment, ProducerPlugins plugins,
         std::vector<Endpoint> bootstrap, Nanos now);
@@ -45,6 +47,13 @@ struct Producer::Parts {
   // other exception is thrown. `partition`: the one chosen, if any.
   SendStatus fail(const Record& record, PartitionId partition, const Error& error, const Delivery& delivery,
                   FutureRecordMetadata* future, RecordId id, std::uint16_t thread, Nanos now);
+  // ---- transactional calls
+  // What every one of them checks first. Kafka: throwIfNoTransactionManager, throwIfProducerClosed.
+  Result<void> check_transactional_call() const;
+  // `outcome`: null while the call goes on.
+  void tell_call(EventKind kind, TransactionCall call, const Result<void>* outcome, std::uint16_t thread,
+                 Nanos now);
+
   Event send_called(const Record& record, RecordId id, std::uint16_t thread, Nanos now);
   bool is_closed() const { return !sender.running(); }
   RecordId next_record_id() {

@@ -11,8 +11,6 @@ namespace sendscope {
 
 namespace {
 
-Error closed_error() { return Error(ErrorCode::kIllegalState, "the producer has been closed"); }
-
 AppendRequest append_request(const Record& record, const Producer::Parts::Serialized& data,
                              PartitionId partition, Millis now_ms, const Delivery& delivery, RecordId id,
                              std::uint16_t thread, FutureRecordMetadata* future) {

@@ -57,13 +57,12 @@ bool Sender::State::poll(Millis timeout_ms, Where next, Nanos now) {
   const NetworkClient::PollStart start = parts.client.begin_poll(timeout_ms, now);
   if (!start.waits) return false;
   pause = Pause::kPoll;
-  const Nanos wait = to_nanos(start.timeout_ms);
-  until = wait > kForever - now ? kForever : now + wait;
+  until = time_after(now, to_nanos(start.timeout_ms));
   parts.sink.emit({now, EventKind::sender_waits, parts.producer_index, kNoPlace, 0,
                    static_cast<std::uint32_t>(std::min<Millis>(start.timeout_ms, UINT32_MAX)),
                    static_cast<std::uint32_t>(nodes.size())});
-  // Several responses came at once and a poll takes one of a connection: Kafka's selector would return at once.
-  // What is returned stays the time-out that Kafka polls with.
+  // Several responses came at once and a poll takes one of a connection: Kafka's selector would return at
+  // once. What is returned stays the time-out that Kafka polls with.
   if (start.at_once && parts.waiter != nullptr) parts.waiter->wake();
   return true;
 }

@@ -14,6 +14,7 @@
 #include "core/base/topic_partition.h"
 #include "core/base/types.h"
 #include "core/base/waiter.h"
+#include "core/producer/transaction_offsets.h"
 #include "core/wire/add_offsets_to_txn.h"
 #include "core/wire/add_partitions_to_txn.h"
 #include "core/wire/end_txn.h"
@@ -45,20 +46,6 @@ class TransactionalRequestResult {
   WaitQueue waiters_ GUARDED_BY(mutex_);
 };
 using TxnResultPtr = std::shared_ptr<TransactionalRequestResult>;
-
-// Kafka: ConsumerGroupMetadata, OffsetAndMetadata.
-struct ConsumerGroupMetadata {
-  std::string group_id;
-  std::int32_t generation_id = -1;
-  std::string member_id;
-  std::optional<std::string> group_instance_id;
-};
-struct OffsetAndMetadata {
-  std::int64_t offset = 0;
-  std::string metadata;
-  std::int32_t leader_epoch = -1;
-};
-using TxnOffsets = std::map<TopicPartition, OffsetAndMetadata>;
 
 // Smaller goes first.
 enum class TxnPriority : std::uint8_t {

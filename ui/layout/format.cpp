@@ -93,4 +93,6 @@ std::string thread_words(ThreadState state) {
   return "";
 }
 
+std::string txn_call_words(std::uint32_t call) { return std::string(enum_name(Unit::kTxnCall, call)) + "()"; }
+
 }  // namespace sendscope::ui

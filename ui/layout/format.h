@@ -24,5 +24,7 @@ std::string record_label(RecordId record);
 std::string request_label(RequestId request);
 // A word for people from a name of the event table ("waiting_memory" -> "waits for memory").
 std::string thread_words(ThreadState state);
+// "commitTransaction()"
+std::string txn_call_words(std::uint32_t call);
 
 }  // namespace sendscope::ui

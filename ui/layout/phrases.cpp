@@ -83,6 +83,9 @@ std::string answer_phrase(const Event& e) {
     case EventKind::connection_state: return "connection: " + spaced(enum_name(Unit::kConnectionState, e.a));
     case EventKind::node_state:
       return node_name(e.place) + " is " + std::string(enum_name(Unit::kNodeState, e.a));
+    case EventKind::txn_call_began: return txn_call_words(e.a);
+    case EventKind::txn_call_ended:
+      return txn_call_words(e.a) + (e.b == 0 ? " returns" : " fails: " + error_name(e.b));
     case EventKind::thread_state: return thread_words(static_cast<ThreadState>(e.a));
     case EventKind::high_watermark: return "high watermark " + count_text(e.a);
     default: return {};

@@ -10,6 +10,7 @@ struct Words {
   Paint ink;
   std::string state, detail;
   bool blocked = false;  // loud: it cannot go on by itself
+  Nanos since = 0;       // when the call began
   Nanos until = -1;      // when its patience ends
 };
 
@@ -38,7 +39,7 @@ void memory_words(const Frame& frame, const ThreadModel& thread, std::uint16_t i
 }
 
 Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t index) {
-  Words words{{tone_of(thread.state)}, thread_words(thread.state), "", false, -1};
+  Words words{{tone_of(thread.state)}, thread_words(thread.state), "", false, thread.send_began, -1};
   const StringTable& strings = frame.in.words();
   if (thread.state == ThreadState::kSleeping || thread.state == ThreadState::kClosed) {
     words.ink = kSecondary;
@@ -55,6 +56,9 @@ Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t inde
   } else if (thread.state == ThreadState::kWaitingMemory) {
     memory_words(frame, thread, index, words);
     words.blocked = true;
+  } else if (thread.state == ThreadState::kWaitingTransaction) {
+    words.detail = txn_call_words(static_cast<std::uint32_t>(thread.txn_call));
+    words.blocked = true;
   } else if (thread.sends > 0) {
     words.detail = record_label(thread.record);
     if (thread.partition != kNoPlace)
@@ -62,10 +66,12 @@ Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t inde
     words.blocked = thread.state == ThreadState::kWaitingResult;
   }
   if (thread.sends == 0 && thread.state == ThreadState::kRunning) words.state = "starting";
-  const bool patience =
-      thread.state == ThreadState::kWaitingMemory || thread.state == ThreadState::kWaitingMetadata;
+  const bool in_transaction_call = thread.state == ThreadState::kWaitingTransaction && thread.in_txn_call;
+  const bool patience = thread.state == ThreadState::kWaitingMemory ||
+                        thread.state == ThreadState::kWaitingMetadata || in_transaction_call;
+  if (in_transaction_call) words.since = thread.txn_call_began;
   const auto limit = config_number(frame.model(), strings, thread.producer, "max.block.ms");
-  if (patience && limit) words.until = thread.send_began + to_nanos(*limit);
+  if (patience && limit) words.until = words.since + to_nanos(*limit);
   return words;
 }
 
@@ -74,7 +80,10 @@ std::string tip_of(const Frame& frame, const ThreadModel& thread, const Words& w
   if (!words.detail.empty()) tip += "\nnow\t" + words.detail;
   tip += "\nin this state for\t" + short_duration(frame.now() - thread.since);
   if (words.until > frame.now()) {
-    tip += "\nsend() fails in\t" + short_duration(words.until - frame.now()) + "\tmax.block.ms";
+    const bool txn = thread.state == ThreadState::kWaitingTransaction;
+    tip += "\n" +
+           (txn ? txn_call_words(static_cast<std::uint32_t>(thread.txn_call)) : std::string("send()")) +
+           " fails in\t" + short_duration(words.until - frame.now()) + "\tmax.block.ms";
   }
   tip += "\nsend() called\t" + count_text(static_cast<std::int64_t>(thread.sends));
   tip += "\nrecords accepted\t" + count_text(static_cast<std::int64_t>(thread.accepted));
@@ -93,7 +102,7 @@ void draw_thread(const Frame& frame, Rect box, std::uint16_t index) {
   Rect inside{box.x + 14, box.y, box.w - 20, box.h};
   if (words.until > frame.now() && box.h >= 40) {
     const Point centre{inside.right() - 8, box.y + 15};
-    frame.scene().ring(centre, 7, part_left(thread.send_began, words.until, frame.now()), {Tone::kWaiting});
+    frame.scene().ring(centre, 7, part_left(words.since, words.until, frame.now()), {Tone::kWaiting});
     inside.w -= 22;
   }
   if (box.h >= 58) {

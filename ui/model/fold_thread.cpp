@@ -54,6 +54,19 @@ void begin_send(ThreadModel& thread, const Event& event) {
   ++thread.sends;
 }
 
+void begin_txn_call(ThreadModel& thread, const Event& event) {
+  thread.in_txn_call = true;
+  thread.txn_call = static_cast<TransactionCall>(event.a);
+  thread.txn_call_began = event.t;
+  if (thread.txn_call != TransactionCall::kBegin)
+    set_state(thread, ThreadState::kWaitingTransaction, event.t);
+}
+
+void end_txn_call(ThreadModel& thread, const Event& event) {
+  thread.in_txn_call = false;
+  set_state(thread, ThreadState::kRunning, event.t);
+}
+
 }  // namespace
 
 void fold_thread(PipelineModel& model, const Event& event) {
@@ -79,6 +92,8 @@ void fold_thread(PipelineModel& model, const Event& event) {
       set_state(*thread, ThreadState::kClosed, t);
       if (ProducerModel* producer = producer_for(model, thread->producer)) producer->closed = true;
       break;
+    case EventKind::txn_call_began: begin_txn_call(*thread, event); break;
+    case EventKind::txn_call_ended: end_txn_call(*thread, event); break;
     case EventKind::metadata_wait_ended:
     case EventKind::flush_ended: set_state(*thread, ThreadState::kRunning, t); break;
     default: break;

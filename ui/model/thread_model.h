@@ -24,6 +24,11 @@ struct ThreadModel {
   std::uint32_t bytes = 0;
   Nanos send_began = 0;
 
+  // The transactional call it is in, or was in last.
+  bool in_txn_call = false;
+  TransactionCall txn_call{};
+  Nanos txn_call_began = 0;
+
   std::uint64_t sends = 0;     // calls of send()
   std::uint64_t accepted = 0;  // records appended
   std::uint64_t failed = 0;    // sends that failed
