@@ -55,6 +55,8 @@ class MemoryBroker final : public Transport {
   }
   bool idle() const { return events_.empty(); }
   void add_topic(const std::string& name, std::int32_t partitions) { topics_[name] = partitions; }
+  void remove_topic(const std::string& name) { topics_.erase(name); }
+  std::map<std::string, ErrorCode> topic_errors;  // what metadata says instead of the partitions
 
   // ---- the producer's side
   ConnId connect(NodeId node, const Endpoint&) override {
@@ -136,6 +138,12 @@ class MemoryBroker final : public Transport {
   wire::MetadataResponse metadata() const {
     wire::MetadataResponse response;
     for (std::int32_t node = 0; node < nodes_; ++node) response.brokers.push_back({node, "memory", 9092, {}});
+    for (const auto& [name, error] : topic_errors) {
+      wire::MetadataTopic topic;
+      topic.name = name;
+      topic.error_code = static_cast<std::int16_t>(error);
+      response.topics.push_back(std::move(topic));
+    }
     std::size_t index = 0;
     for (const auto& [name, partitions] : topics_) {
       wire::MetadataTopic topic;

@@ -102,6 +102,9 @@ TEST_CASE("values are trimmed and typed") {
   CHECK(config.batch_size_bytes == 0);
   CHECK(config.effective_batch_size_bytes() == 1);
   CHECK(accepted({{"compression.gzip.level", "-1"}}).compression_gzip_level == -1);
+  CHECK(accepted({{"send.buffer.bytes", "-1"}}).send_buffer_bytes == -1);
+  CHECK(accepted({{"receive.buffer.bytes", "-1"}}).receive_buffer_bytes == -1);
+  CHECK(accepted({{"metrics.recording.level", "DEBUG"}}).is_given("metrics.recording.level"));
 }
 
 TEST_CASE("a bad value is refused with key, value and rule") {
@@ -112,6 +115,9 @@ TEST_CASE("a bad value is refused with key, value and rule") {
   };
   const auto [key, value, rule] = GENERATE(values<Case>({
       {"linger.ms", "-1", "at least 0"},
+      {"send.buffer.bytes", "-2", "at least -1"},
+      {"receive.buffer.bytes", "-2", "at least -1"},
+      {"metrics.recording.level", "LOUD", "one of INFO, DEBUG, TRACE"},
       {"linger.ms", "5ms", "whole number"},
       {"linger.ms", "", "whole number"},
       {"batch.size", "2147483648", "to 2147483647"},
@@ -185,7 +191,11 @@ TEST_CASE("more than five in flight is refused although idempotence was turned o
 TEST_CASE("transactions need idempotence") {
   CHECK(mentions(refused({{"transactional.id", "t"}, {"enable.idempotence", "false"}}), "transactional.id"));
   CHECK(mentions(refused({{"transactional.id", "t"}, {"acks", "1"}}), "transactional.id"));
-  CHECK(accepted({{"transactional.id", "t"}}).client_id == "producer-t");
+  const ProducerConfig transactional = accepted({{"transactional.id", "t"}});
+  CHECK(transactional.client_id == "producer-t");
+  CHECK(transactional.enable_idempotence);
+  CHECK(transactional.acks == -1);
+  CHECK(transactional.retries == 2'147'483'647);
   CHECK(mentions(refused({{"transaction.two.phase.commit.enable", "true"}, {"transaction.timeout.ms", "1"}}),
                  "transaction.timeout.ms"));
 }
@@ -195,6 +205,8 @@ TEST_CASE("delivery.timeout.ms covers linger and one request") {
   CHECK(accepted({{"linger.ms", "100000"}}, &warnings).delivery_timeout_ms == 130'000);
   CHECK(any_mentions(warnings, "delivery.timeout.ms"));
   CHECK(mentions(refused({{"linger.ms", "100000"}, {"delivery.timeout.ms", "129999"}}), "130000"));
+  CHECK(accepted({{"linger.ms", "100000"}, {"delivery.timeout.ms", "130000"}}).delivery_timeout_ms ==
+        130'000);
   CHECK(accepted({{"linger.ms", "9223372036854775807"}}).delivery_timeout_ms == 2'147'483'647);
 }
 
