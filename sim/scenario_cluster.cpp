@@ -157,7 +157,10 @@ void read_topic(const JsonMember& member, LoadContext& context) {
                       "1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'");
   }
   ObjectReader reader(member.value, problems, "an object that describes the topic");
+  const std::size_t before = problems.size();
   set(topic.partitions, reader.find("partitions"), problems, 1, kMostPartitions);
+  // A count that is wrong has been told; whoever refers to a partition is not to blame for it.
+  if (problems.size() != before) topic.partitions = kMostPartitions;
   if (const JsonValue* replicas = reader.find("replicas")) {
     if (auto read = read_integer(*replicas, problems, 1, std::max<std::int64_t>(node_count, 1),
                                  "as many replicas as there are nodes: a whole number")) {

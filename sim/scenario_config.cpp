@@ -5,14 +5,12 @@
 namespace sendscope::sim {
 namespace {
 
-// The message names the key it is about; the longest key that is named wins ("linger.ms" over "linger").
+// A message of the configuration begins with the key it is about: "linger.ms = '5': ...".
 const JsonMember* find_blamed(const JsonValue& config, const std::string& message) {
-  const JsonMember* blamed = nullptr;
   for (const JsonMember& member : config.members) {
-    if (message.find(member.key) == std::string::npos) continue;
-    if (blamed == nullptr || member.key.size() > blamed->key.size()) blamed = &member;
+    if (message.starts_with(member.key + " = ")) return &member;
   }
-  return blamed;
+  return nullptr;
 }
 
 void warn_of_unknown_key(const JsonMember& member, LoadContext& context) {
@@ -35,6 +33,9 @@ void read_producer_config(const JsonValue& value, LoadContext& context, Producer
     if (auto text = read_config_text(member.value, context.problems)) {
       producer.config.emplace_back(member.key, *text);
       texts[member.key] = *text;
+      const std::string rule = broken_config_rule(member.key, *text);
+      if (!rule.empty())
+        context.problems.wrong(member.value, "found " + member.value.describe() + "; it " + rule);
     }
     warn_of_unknown_key(member, context);
   }
@@ -42,7 +43,8 @@ void read_producer_config(const JsonValue& value, LoadContext& context, Producer
   const auto parsed = ProducerConfig::parse(texts, nullptr, 1, /*needs_bootstrap=*/false);
   if (parsed) return;
   const JsonMember* blamed = find_blamed(value, parsed.error().message);
-  context.problems.wrong(blamed == nullptr ? value : blamed->value, parsed.error().message);
+  const JsonValue& place = blamed == nullptr ? value : blamed->value;
+  context.problems.wrong(place, parsed.error().message);
 }
 
 void read_profile(const JsonValue& value, LoadContext& context) {

@@ -1,8 +1,9 @@
 #include "sim/scenario_loader.h"
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "sim/scenario_parts.h"
 
@@ -31,13 +32,17 @@ void read_lesson(const JsonValue& value, LoadContext& context) {
     return;
   }
   context.scenario().lesson = *name;
+  context.out.lesson_line = value.line;
+  context.out.lesson_column = value.column;
 }
 
 void read_heading(ObjectReader& reader, LoadContext& context) {
   Problems& problems = context.problems;
   Scenario& scenario = context.scenario();
   if (const JsonValue* version = reader.require("sendscope", "\"sendscope\": 1, the version of the format")) {
-    read_integer(*version, problems, 1, 1, "the version of the format");
+    if (version->kind != JsonValue::Kind::kInteger || version->integer != 1) {
+      problems.expected(*version, "1, the one version of the format there is");
+    }
   }
   if (const JsonValue* title = reader.require("title", "a title")) {
     scenario.title = read_string(*title, problems).value_or("");
@@ -82,22 +87,42 @@ ScenarioLoad load_scenario_text(std::string_view text, const std::string& file) 
   return {std::move(loaded), {}};
 }
 
-ScenarioLoad load_scenario_file(const std::string& path) {
+namespace {
+
+// The text of the file, or what stands there instead of one that can be read.
+struct FileText {
+  std::string text;
+  std::string instead;
+};
+
+FileText read_file(const std::string& path) {
   std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return {"", "a directory"};
+  errno = 0;
   std::ifstream in(path, std::ios::binary);
-  const bool is_directory = std::filesystem::is_directory(path, error);
-  std::ostringstream text;
-  if (in && !is_directory) text << in.rdbuf();
-  if (!in || is_directory) {
-    return {std::nullopt,
-            {{path, 0, 0, "", is_directory ? "a directory" : "no readable file", "a scenario file"}}};
-  }
-  ScenarioLoad load = load_scenario_text(text.str(), path);
+  if (!in && errno == ENOENT) return {"", "no such file"};
+  if (!in) return {"", std::string("a file that cannot be read: ") + std::strerror(errno)};
+  std::string text(kMaxJsonBytes + 1, '\0');  // one more than the parser takes
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) return {"", std::string("a file that cannot be read: ") + std::strerror(errno)};
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return {std::move(text), ""};
+}
+
+}  // namespace
+
+ScenarioLoad load_scenario_file(const std::string& path) {
+  const FileText file = read_file(path);
+  if (!file.instead.empty()) return {std::nullopt, {{path, 0, 0, "", file.instead, "a scenario file"}}};
+  ScenarioLoad load = load_scenario_text(file.text, path);
   if (!load.loaded || load.loaded->scenario.lesson.empty()) return load;
   const auto lesson = std::filesystem::path(path).parent_path() / load.loaded->scenario.lesson;
+  std::error_code error;
   if (!std::filesystem::is_regular_file(lesson, error)) {
+    const LoadedScenario& at = *load.loaded;
     return {std::nullopt,
-            {{path, 0, 0, "lesson", "no file " + lesson.string(), "a lesson file next to the scenario"}}};
+            {{path, at.lesson_line, at.lesson_column, "lesson", "no file " + lesson.string(),
+              "a lesson file next to the scenario"}}};
   }
   return load;
 }

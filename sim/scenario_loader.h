@@ -29,6 +29,8 @@ struct LoadedScenario {
   Scenario scenario;
   std::string file;
   std::vector<LocatedExpression> expressions;
+  int lesson_line = 0;  // where the lesson's file is named
+  int lesson_column = 0;
   // What is odd but allowed: configuration keys that Kafka does not know (it warns and ignores them).
   std::vector<Problem> warnings;
 };

@@ -12,7 +12,7 @@
 // unfinished: it is read up to its last good block, and the reader says what is missing.
 //
 // A trace is written to PATH.unfinished and renamed to PATH by close(), so a file under its own name is
-// whole.
+// whole. (A device or pipe is written in place.)
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/output_path.h"
 #include "core/base/result.h"
 #include "core/event/event.h"
 #include "core/event/event_log.h"
@@ -48,10 +49,10 @@ class TraceWriter {
   // Writes the rest and the end block, and gives the file its name.
   Result<void> close(const EventLog& log);
   // Where the bytes are until close().
-  const std::string& unfinished_path() const { return temporary_; }
+  const std::string& unfinished_path() const { return path_.staging_path(); }
 
  private:
-  TraceWriter(std::string path, std::FILE* file);
+  TraceWriter(OutputPath path, std::FILE* file);
   Result<void> write(std::string_view bytes);
   Result<void> write_block(char type, std::uint32_t count, std::string_view body);
   // The strings up to number `end` that are not written yet.
@@ -60,8 +61,7 @@ class TraceWriter {
   Result<void> write_events(const EventLog& log, std::size_t end);
   Error system_error(const char* doing) const;
 
-  std::string path_;
-  std::string temporary_;
+  OutputPath path_;
   std::FILE* file_ = nullptr;
   std::size_t events_written_ = 0;
   StringId strings_written_ = 1;

@@ -148,10 +148,11 @@ Result<std::unique_ptr<Trace>> read_trace(const std::string& path) {
   std::vector<char> piece(std::size_t{1} << 20);
   for (std::size_t got = 0; (got = std::fread(piece.data(), 1, piece.size(), file)) > 0;) {
     bytes.append(piece.data(), got);
+    if (!bytes.starts_with(trace::kMagic)) break;  // however long it is, it is no trace
   }
-  const bool failed = std::ferror(file) != 0;
+  const std::string failure = std::ferror(file) != 0 ? std::strerror(errno) : "";
   std::fclose(file);
-  if (failed) return Error(ErrorCode::kIo, path + ": cannot be read");
+  if (!failure.empty()) return Error(ErrorCode::kIo, path + ": cannot be read: " + failure);
   return parse_trace(bytes, path);
 }
 

@@ -55,26 +55,29 @@ std::uint64_t kind_table_fingerprint(int kinds) {
   return hash;
 }
 
-TraceWriter::TraceWriter(std::string path, std::FILE* file)
-    : path_(std::move(path)), temporary_(path_ + std::string(trace::kUnfinishedSuffix)), file_(file) {}
+TraceWriter::TraceWriter(OutputPath path, std::FILE* file) : path_(std::move(path)), file_(file) {}
 
 TraceWriter::~TraceWriter() {
   if (file_ != nullptr) std::fclose(file_);
 }
 
 Error TraceWriter::system_error(const char* doing) const {
-  return Error(ErrorCode::kIo, "cannot " + std::string(doing) + " the trace " + temporary_ + ": " +
+  return Error(ErrorCode::kIo, "cannot " + std::string(doing) + " the trace " + unfinished_path() + ": " +
                                    std::strerror(errno) +
                                    "; what was written before stays there and can be read");
 }
 
 Result<std::unique_ptr<TraceWriter>> TraceWriter::create(const std::string& path, std::string_view metadata) {
-  const std::string temporary = path + std::string(trace::kUnfinishedSuffix);
-  std::FILE* file = std::fopen(temporary.c_str(), "wb");
-  if (file == nullptr) {
-    return Error(ErrorCode::kIo, "cannot create the trace " + temporary + ": " + std::strerror(errno));
+  OutputPath output(path, std::string(trace::kUnfinishedSuffix));
+  if (output.is_directory()) {
+    return Error(ErrorCode::kIo, "cannot create the trace " + path + ": this is a directory; name a file");
   }
-  std::unique_ptr<TraceWriter> writer(new TraceWriter(path, file));
+  std::FILE* file = std::fopen(output.staging_path().c_str(), "wb");
+  if (file == nullptr) {
+    return Error(ErrorCode::kIo,
+                 "cannot create the trace " + output.staging_path() + ": " + std::strerror(errno));
+  }
+  std::unique_ptr<TraceWriter> writer(new TraceWriter(std::move(output), file));
   std::vector<std::byte> head;
   ByteWriter out(head);
   out.text(trace::kMagic);
@@ -165,7 +168,7 @@ Result<void> TraceWriter::close(const EventLog& log) {
   file_ = nullptr;
   if (!closed && !failed_) failed_ = std::make_unique<Error>(system_error("write"));
   if (failed_) return *failed_;
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) {
+  if (!path_.publish()) {
     failed_ = std::make_unique<Error>(system_error("rename"));
     return *failed_;
   }

@@ -44,7 +44,8 @@ class ValueReader {
   ValueReader(ProducerConfig& config, std::vector<std::string>* warnings)
       : config_(config), warnings_(warnings) {}
 
-  Result<void> read(const ConfigRow& row, std::string_view raw) {
+  // The rule that the text breaks; empty when it breaks none.
+  std::string read(const ConfigRow& row, std::string_view raw) {
     const std::string_view text = row.type == ConfigType::kPassword ? raw : trim(raw);
     switch (row.type) {
       case ConfigType::kBoolean: return boolean(row, text);
@@ -53,7 +54,7 @@ class ValueReader {
       case ConfigType::kLong:
         return number(row, text, std::numeric_limits<std::int64_t>::min(),
                       std::numeric_limits<std::int64_t>::max());
-      case ConfigType::kDouble: return real(row, text);
+      case ConfigType::kDouble: return real(text);
       case ConfigType::kList: return list(row, text);
       case ConfigType::kString:
       case ConfigType::kClass:
@@ -63,27 +64,28 @@ class ValueReader {
   }
 
  private:
-  Result<void> boolean(const ConfigRow& row, std::string_view text) {
+  std::string boolean(const ConfigRow& row, std::string_view text) {
     const std::string value = lower(text);
-    if (value != "true" && value != "false") return bad_value(row.name, text, "must be true or false");
+    if (value != "true" && value != "false") return "must be true or false";
     if (auto* field = std::get_if<bool ProducerConfig::*>(&row.field)) config_.*(*field) = value == "true";
     return {};
   }
 
-  Result<void> number(const ConfigRow& row, std::string_view text, std::int64_t min, std::int64_t max) {
+  std::string number(const ConfigRow& row, std::string_view text, std::int64_t min, std::int64_t max) {
     std::string_view digits = text;
     if (digits.size() > 1 && digits.front() == '+' && digits[1] != '-') digits.remove_prefix(1);
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || value < min ||
         value > max) {
-      return bad_value(row.name, text,
-                       "must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
+      if (max > kIntMax && !row.rule.min)
+        return "must be a whole number";  // the limits of 64 bits say little
+      return "must be a whole number from " + std::to_string(std::max(min, row.rule.min.value_or(min))) +
+             " to " + std::to_string(std::min(max, row.rule.max.value_or(max)));
     }
     const detail::ConfigRule& rule = row.rule;
     const bool in_range = (!rule.min || value >= *rule.min) && (!rule.max || value <= *rule.max);
-    if (!in_range && value != rule.also)
-      return bad_value(row.name, text, "must be " + detail::describe_rule(row));
+    if (!in_range && value != rule.also) return "must be " + detail::describe_rule(row);
     if (auto* field = std::get_if<std::int32_t ProducerConfig::*>(&row.field)) {
       config_.*(*field) = static_cast<std::int32_t>(value);
     } else if (auto* wide = std::get_if<std::int64_t ProducerConfig::*>(&row.field)) {
@@ -92,16 +94,16 @@ class ValueReader {
     return {};
   }
 
-  Result<void> real(const ConfigRow& row, std::string_view text) {
+  std::string real(std::string_view text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || error != std::errc{} || end != text.data() + text.size()) {
-      return bad_value(row.name, text, "must be a number");
+      return "must be a number";
     }
     return {};
   }
 
-  Result<void> word(const ConfigRow& row, std::string_view text) {
+  std::string word(const ConfigRow& row, std::string_view text) {
     std::string_view left = row.rule.words;
     bool found = left.empty();
     while (!found && !left.empty()) {
@@ -110,8 +112,8 @@ class ValueReader {
       found = row.rule.ignore_case ? lower(choice) == lower(text) : choice == text;
       left.remove_prefix(std::min(bar + 1, left.size()));
     }
-    if (!found) return bad_value(row.name, text, "must be " + detail::describe_rule(row));
-    if (row.rule.not_empty && text.empty()) return bad_value(row.name, text, "must not be empty");
+    if (!found) return "must be " + detail::describe_rule(row);
+    if (row.rule.not_empty && text.empty()) return "must not be empty";
     const std::string value(text);
     if (auto* field = std::get_if<std::string ProducerConfig::*>(&row.field)) config_.*(*field) = value;
     if (auto* maybe = std::get_if<std::optional<std::string> ProducerConfig::*>(&row.field))
@@ -121,12 +123,12 @@ class ValueReader {
     return {};
   }
 
-  Result<void> list(const ConfigRow& row, std::string_view text) {
+  std::string list(const ConfigRow& row, std::string_view text) {
     std::vector<std::string> items;
     for (std::string_view left = text; !text.empty();) {
       const std::size_t comma = left.find(',');
       const std::string item(trim(left.substr(0, comma)));
-      if (item.empty()) return bad_value(row.name, text, "has an empty item");
+      if (item.empty()) return "has an empty item";
       if (std::find(items.begin(), items.end(), item) != items.end()) {
         if (warnings_ != nullptr)
           warnings_->push_back(std::string(row.name) + ": '" + item + "' is listed twice");
@@ -136,7 +138,7 @@ class ValueReader {
       if (comma == std::string_view::npos) break;
       left.remove_prefix(comma + 1);
     }
-    if (row.rule.not_empty && items.empty()) return bad_value(row.name, text, "must have at least one item");
+    if (row.rule.not_empty && items.empty()) return "must have at least one item";
     if (auto* field = std::get_if<std::vector<std::string> ProducerConfig::*>(&row.field))
       config_.*(*field) = items;
     return {};
@@ -298,6 +300,12 @@ std::string unknown_key_warning(const std::string& key) {
 
 }  // namespace
 
+std::string broken_config_rule(std::string_view key, std::string_view text) {
+  const ConfigRow* row = detail::find_config_row(key);
+  ProducerConfig unused;
+  return row == nullptr ? "" : ValueReader(unused, nullptr).read(*row, text);
+}
+
 Result<ProducerConfig> ProducerConfig::parse(const Texts& texts, std::vector<std::string>* warnings,
                                              int client_number, bool needs_bootstrap) {
   ProducerConfig config;
@@ -306,13 +314,14 @@ Result<ProducerConfig> ProducerConfig::parse(const Texts& texts, std::vector<std
   for (const ConfigRow& row : detail::config_rows()) {
     const auto given = texts.find(row.name);
     if (given != texts.end()) {
-      if (Result<void> read = reader.read(row, given->second); !read) return read.error();
+      if (std::string rule = reader.read(row, given->second); !rule.empty())
+        return bad_value(row.name, trim(given->second), rule);
     } else if (row.name == "bootstrap.servers") {
       if (needs_bootstrap)
         return Error(ErrorCode::kConfig, "bootstrap.servers is missing and has no default");
     } else if (row.default_value != detail::kNull && row.default_value != detail::kRequired) {
-      const Result<void> read = reader.read(row, row.default_value);
-      SENDSCOPE_CHECK(read.ok());
+      const std::string rule = reader.read(row, row.default_value);
+      SENDSCOPE_CHECK(rule.empty());
     }
   }
   if (warnings != nullptr) {

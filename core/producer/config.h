@@ -68,7 +68,7 @@ struct ProducerConfig {
   using Texts = std::map<std::string, std::string, std::less<>>;
 
   // Kafka's keys with their values as text. Unknown keys and Kafka's own warnings go to `warnings` (may be
-  // null). Fails with kConfig, naming key, value and rule. `client_number` names a producer that has no
+  // null). Fails with kConfig: "KEY = 'VALUE': RULE". `client_number` names a producer that has no
   // client.id: "producer-<n>". bootstrap.servers may be missing only where `needs_bootstrap` is false.
   static Result<ProducerConfig> parse(const Texts& texts, std::vector<std::string>* warnings,
                                       int client_number = 1, bool needs_bootstrap = true);
@@ -91,6 +91,10 @@ struct ConfigKey {
 
 // Every key Kafka 4.3.1's producer knows: core keys first, then TLS, then SASL.
 std::vector<ConfigKey> config_keys();
+
+// The rule that a value of this key breaks by itself ("must be at least 0"); empty when it breaks none, and
+// for keys that are unknown. Rules between keys are parse()'s.
+std::string broken_config_rule(std::string_view key, std::string_view text);
 
 // "host:port" or "[v6]:port". Fails with kConfig.
 struct HostAndPort {

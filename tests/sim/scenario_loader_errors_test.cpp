@@ -18,7 +18,7 @@ struct Mistake {
 constexpr Mistake kMistakes[] = {
     {"\"seed\": 42", "\"sede\": 42", "sede", "did you mean 'seed'?"},
     {"\"seed\": 42", "\"seed\": -1", "seed", "from 0"},
-    {"\"sendscope\": 1", "\"sendscope\": 2", "sendscope", "from 1 to 1"},
+    {"\"sendscope\": 1", "\"sendscope\": 2", "sendscope", "expected 1, the one version"},
     {"\"kafka-4.3\"", "\"kafka-1.0\"", "profile", "kafka-4.3"},
     {"\"title\": \"Everything\"", "\"title\": 5", "title", "found the number 5; expected a string"},
     {"\"until\": \"5s\"", "\"until\": \"5 parsecs\"", "until", "such as \"5ms\""},
@@ -104,7 +104,7 @@ TEST_CASE("text that is no JSON, no object, or no file") {
   const ScenarioLoad missing = load_scenario_file("no/such/file.json");
   REQUIRE(missing.problems.size() == 1);
   CHECK(to_string(missing.problems) ==
-        "no/such/file.json: found no readable file; expected a scenario file\n");
+        "no/such/file.json: found no such file; expected a scenario file\n");
   CHECK(load_scenario_file("/").problems.at(0).found == "a directory");
 }
 

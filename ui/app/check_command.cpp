@@ -1,11 +1,13 @@
 // `sendscope check PATH...`: runs scenarios and judges their expectations.
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
-#include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
+#include "core/base/output_path.h"
 #include "ui/app/command_line.h"
 #include "ui/app/results_text.h"
 #include "ui/app/simulated_run.h"
@@ -94,18 +96,18 @@ void print_check(const std::vector<CheckedRun>& runs, std::size_t begin, std::si
 }
 
 std::optional<int> write_junit(const std::string& path, const std::vector<CheckedRun>& runs) {
-  const std::string unfinished = path + ".unfinished";
-  {
-    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-    out << junit_xml(runs);
-    out.flush();
-    if (!out) {
-      std::remove(unfinished.c_str());
-      return fail(kExitFailed, path + ": cannot be written");
-    }
-  }
-  if (std::rename(unfinished.c_str(), path.c_str()) != 0)
-    return fail(kExitFailed, path + ": cannot be written");
+  const OutputPath output(path, ".unfinished");
+  const auto failed = [&] {
+    const std::string reason =
+        output.is_directory() ? "this is a directory; name a file" : std::strerror(errno);
+    output.discard();
+    return fail(kExitFailed, "cannot write " + path + ": " + reason);
+  };
+  if (output.is_directory()) return failed();
+  std::ofstream out(output.staging_path(), std::ios::binary | std::ios::trunc);
+  out << junit_xml(runs);
+  out.close();
+  if (!out || !output.publish()) return failed();
   return std::nullopt;
 }
 

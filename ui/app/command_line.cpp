@@ -1,5 +1,6 @@
 #include "ui/app/command_line.h"
 
+#include <charconv>
 #include <fstream>
 #include <iostream>
 
@@ -26,7 +27,7 @@ void CommandLine::option(const char* name, std::string& out, const char* help, C
 }
 
 void CommandLine::option(const char* name, std::optional<std::uint64_t>& out, const char* help) {
-  app_->add_option(name, out, help);
+  app_->add_option(name, out, help)->check(check_count);
 }
 
 void CommandLine::choice(const char* name, std::string& out, std::vector<std::string> choices,
@@ -94,6 +95,14 @@ bool is_trace_file(const std::string& path) {
   std::string begin(kMagic.size(), '\0');
   in.read(begin.data(), static_cast<std::streamsize>(begin.size()));
   return in && begin == kMagic;
+}
+
+std::string check_count(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc{} && end == text.data() + text.size()) return {};
+  return "found \"" + text + "\"; expected a whole number, 0 or more" +
+         (error == std::errc::result_out_of_range ? ", of 64 bits" : "");
 }
 
 std::string check_duration(const std::string& text) {

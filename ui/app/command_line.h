@@ -56,7 +56,8 @@ std::optional<ScenarioFile> open_scenario_or_tell(const std::string& path);
 // Whether the file begins as a trace does. A file that cannot be read is none.
 bool is_trace_file(const std::string& path);
 
-// A check for durations such as "5ms".
+// Checks of words, as CommandLine wants them: a whole number that is not negative; a duration such as "5ms".
+std::string check_count(const std::string& text);
 std::string check_duration(const std::string& text);
 // REQUIRES: check_duration(text) is empty
 Nanos duration_of(const std::string& text);

@@ -22,7 +22,7 @@ int show_session(std::unique_ptr<Session> session) {
 }
 
 int run_gui_command(Arguments arguments) {
-  CommandLine line("sendscope gui", "Shows a scenario or a recorded run in a window.");
+  CommandLine line("gui", "Shows a scenario or a recorded run in a window.");
   std::string file;
   std::optional<std::uint64_t> seed, bench_frames;
   line.required("file", file, "scenario or trace");

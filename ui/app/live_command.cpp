@@ -24,10 +24,23 @@ struct LiveArguments {
   bool headless = false;
 };
 
+constexpr std::uint64_t kMostThreads = 256;
+
+// "16KiB"; a plain number is bytes.
+Result<std::int64_t> size_of(const std::string& text) {
+  return parse_size(check_count(text).empty() ? text + "B" : text);
+}
+
 std::string check_size(const std::string& text) {
-  const Result<std::int64_t> size = parse_size(text);
+  const Result<std::int64_t> size = size_of(text);
   if (!size) return size.error().message;
-  return *size > 0 && *size <= (1 << 30) ? "" : "expected a size from 1B to 1GiB";
+  return *size > 0 && *size <= (1 << 30) ? "" : "found \"" + text + "\"; expected a size from 1B to 1GiB";
+}
+
+std::string check_threads(const std::string& text) {
+  const bool right = check_count(text).empty() && text.size() <= 9 && std::stoul(text) >= 1 &&
+                     std::stoul(text) <= kMostThreads;
+  return right ? "" : "found \"" + text + "\"; expected a number of threads from 1 to 256";
 }
 
 // "5000" or "5000/s".
@@ -39,7 +52,7 @@ std::optional<double> rate_of(std::string text) {
 }
 
 std::string check_rate(const std::string& text) {
-  return rate_of(text) ? "" : "expected records a second, such as 5000/s";
+  return rate_of(text) ? "" : "found \"" + text + "\"; expected records a second, such as 5000/s";
 }
 
 std::optional<int> read_arguments(Arguments words, LiveArguments& out) {
@@ -49,15 +62,15 @@ std::optional<int> read_arguments(Arguments words, LiveArguments& out) {
                  "records a second, such as 5000/s; without it 500/s in a window, as many as go otherwise")
       ->check(check_rate);
   app.add_option("--size", out.size, "size of a value (100B)")->check(check_size);
-  app.add_option("--keys", out.plan.keys, "number of different keys; 0: no keys (0)");
-  app.add_option("--threads", out.plan.threads, "application threads (1)")->check(CLI::Range(1, 256));
-  app.add_option("--count", out.plan.count, "end after so many records");
+  app.add_option("--keys", out.plan.keys, "number of different keys; 0: no keys (0)")->check(check_count);
+  app.add_option("--threads", out.plan.threads, "application threads (1)")->check(check_threads);
+  app.add_option("--count", out.plan.count, "end after so many records")->check(check_count);
   app.add_option("--for", out.duration, "end after this time, such as 30s")->check(check_duration);
-  app.add_option("--seed", out.seed, "seed of the producer's chance (0)");
+  app.add_option("--seed", out.seed, "seed of the producer's chance (0)")->check(check_count);
   app.add_flag("--headless", out.headless, "no window");
   if (const auto code = parse_arguments(app, words)) return code;
   out.plan.topic = out.target.topic;
-  out.plan.size = static_cast<std::size_t>(*parse_size(out.size));
+  out.plan.size = static_cast<std::size_t>(*size_of(out.size));
   out.plan.rate = out.rate.empty() ? 0 : *rate_of(out.rate);
   if (!out.duration.empty()) out.plan.duration = duration_of(out.duration);
   return std::nullopt;

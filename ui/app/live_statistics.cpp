@@ -10,6 +10,10 @@ namespace {
 std::string per_second(std::uint64_t amount, Nanos elapsed) {
   if (elapsed <= 0) return "0";
   const double rate = static_cast<double>(amount) * 1e9 / static_cast<double>(elapsed);
+  if (rate > 0 && rate < 10) {  // one digit more where it is most of the number
+    const auto tenths = static_cast<std::int64_t>(rate * 10 + 0.5);
+    return std::to_string(tenths / 10) + (tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10));
+  }
   return format_count(static_cast<std::int64_t>(rate + 0.5));
 }
 
@@ -47,8 +51,9 @@ std::string LiveStatistics::first_error() const {
 
 std::string LiveStatistics::summary(Nanos elapsed) const {
   std::ostringstream out;
-  out << format_count(static_cast<std::int64_t>(sent())) << " records in " << rounded(elapsed) << ": "
-      << per_second(sent(), elapsed) << " records/s, " << per_second(bytes(), elapsed) << " B/s\n";
+  out << format_count(static_cast<std::int64_t>(sent())) << (sent() == 1 ? " record in " : " records in ")
+      << rounded(elapsed) << ": " << per_second(sent(), elapsed) << " records/s, "
+      << per_second(bytes(), elapsed) << " B/s\n";
   out << format_count(static_cast<std::int64_t>(stored())) << " stored, "
       << format_count(static_cast<std::int64_t>(failed())) << " failed\n";
   for (const auto& [name, count] : errors()) {

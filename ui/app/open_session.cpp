@@ -11,7 +11,11 @@ Result<std::unique_ptr<Session>> open_session(const std::string& path, const std
     return std::unique_ptr<Session>(std::move(*trace));
   }
   ScenarioFileLoad load = open_scenario(path);
-  if (!load.file) return Error(ErrorCode::kInvalidInput, sim::to_string(load.problems));
+  if (!load.file) {
+    std::string problems = sim::to_string(load.problems);
+    problems.pop_back();  // the end of the last line
+    return Error(ErrorCode::kInvalidInput, std::move(problems));
+  }
   auto session = SimSession::create(std::move(*load.file), seed);
   if (!session) return session.error();
   return std::unique_ptr<Session>(std::move(*session));

@@ -12,6 +12,8 @@
 #include <stb_image_write.h>
 #pragma GCC diagnostic pop
 
+#include "core/base/output_path.h"
+
 namespace sendscope::ui {
 
 std::string encode_png(const Image& image) {
@@ -31,16 +33,19 @@ std::string encode_png(const Image& image) {
 
 Result<void> write_png(const Image& image, const std::string& path) {
   const std::string bytes = encode_png(image);
-  const std::string part = path + ".part";
-  std::FILE* file = std::fopen(part.c_str(), "wb");
+  const OutputPath output(path, ".part");
+  if (output.is_directory()) {
+    return Error(ErrorCode::kIo, "cannot write " + path + ": this is a directory; name a file");
+  }
+  std::FILE* file = std::fopen(output.staging_path().c_str(), "wb");
   if (file == nullptr) {
     return Error(ErrorCode::kIo, "cannot write " + path + ": " + std::strerror(errno));
   }
   const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
   const bool closed = std::fclose(file) == 0;
-  if (!written || !closed || std::rename(part.c_str(), path.c_str()) != 0) {
+  if (!written || !closed || !output.publish()) {
     const std::string reason = std::strerror(errno);
-    std::remove(part.c_str());
+    output.discard();
     return Error(ErrorCode::kIo, "cannot write " + path + ": " + reason);
   }
   return {};

@@ -23,6 +23,12 @@ struct ProduceArguments {
   std::uint64_t count = 0;  // 0: all lines
 };
 
+std::string check_partition(const std::string& text) {
+  const bool right = text == "-1" || (check_count(text).empty() && text.size() <= 9);
+  return right ? ""
+               : "found \"" + text + "\"; expected the number of a partition, or -1: the partitioner chooses";
+}
+
 std::optional<int> read_arguments(Arguments words, ProduceArguments& out) {
   CLI::App app("Sends the lines of the standard input to a topic.", "produce");
   add_target_options(app, out.target);
@@ -30,10 +36,11 @@ std::optional<int> read_arguments(Arguments words, ProduceArguments& out) {
   app.add_option("-k,--key", out.key, "the key of every record");
   app.add_option("-p,--partition", out.partition,
                  "the partition of every record; -1: the partitioner chooses")
-      ->check(CLI::Range(-1, 2147483647));
-  app.add_option("-H,--header", out.headers, "a header of every record: NAME=VALUE")->allow_extra_args(false);
+      ->check(check_partition);
+  app.add_option("-H,--header", out.headers, "a header of every record: NAME=VALUE, or NAME for no value")
+      ->allow_extra_args(false);
   app.add_flag("-Z,--null", out.empty_is_null, "an empty key or value is sent as null");
-  app.add_option("-c,--count", out.count, "end after so many records");
+  app.add_option("-c,--count", out.count, "end after so many records")->check(check_count);
   return parse_arguments(app, words);
 }
 

@@ -22,11 +22,11 @@ std::string check_scale(const std::string& text) {
   const bool digits =
       !text.empty() && text.size() <= 3 && text.find_first_not_of("0123456789") == std::string::npos;
   const int percent = digits ? std::stoi(text) : 0;
-  return percent >= 75 && percent <= 200 ? "" : "expected a number of per cent from 75 to 200";
+  return percent >= 75 && percent <= 200 ? "" : "found \"" + text + "\"; expected per cent from 75 to 200";
 }
 
 std::optional<int> read_options(Arguments arguments, Options& options) {
-  CommandLine line("sendscope render", "Draws the window's frame at one moment, without a display.");
+  CommandLine line("render", "Draws the window's frame at one moment, without a display.");
   line.required("file", options.file, "scenario or trace");
   line.option("--at", options.at, "the moment, such as 42ms; left out: the end", check_duration);
   line.option("-o,--output", options.out, "the picture (PNG)");

@@ -14,14 +14,20 @@ bool number_after(std::string_view text, std::string_view word, std::int64_t& nu
   return read.ec == std::errc() && read.ptr == end;
 }
 
-}  // namespace
-
-Subject find_subject(const EventLog& log, std::string_view text) {
+Subject numbered_subject(std::string_view text) {
   std::int64_t number = 0;
   if (number_after(text, "batch", number)) return batch_subject(static_cast<BatchId>(number));
   if (number_after(text, "request", number)) return request_subject(static_cast<RequestId>(number));
   if (number_after(text, "record", number)) return record_subject(static_cast<RecordId>(number));
   if (number_after(text, "node", number)) return node_subject(static_cast<NodeId>(number));
+  return {};
+}
+
+}  // namespace
+
+Subject find_subject(const EventLog& log, std::string_view text) {
+  const Subject numbered = numbered_subject(text);
+  if (is_set(numbered)) return SubjectEvents(log, numbered).events().empty() ? Subject() : numbered;
   const NameBook& names = log.names();
   for (std::size_t i = 0; i < names.threads.size(); ++i) {
     if (log.strings().view(names.threads[i]) == text) return thread_subject(static_cast<std::uint16_t>(i));

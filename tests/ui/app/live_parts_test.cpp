@@ -40,7 +40,7 @@ TEST_CASE("the summary counts what was stored and what failed, by class") {
   statistics.acknowledged({{}, &timeout}, kNanosPerMilli);
   statistics.failed(Error(ErrorCode::kRecordTooLarge, "too large"));
   CHECK(statistics.summary(2 * kNanosPerSecond) ==
-        "3 records in 2 s: 2 records/s, 150 B/s\n"
+        "3 records in 2 s: 1.5 records/s, 150 B/s\n"
         "1 stored, 2 failed\n"
         "  RecordTooLargeException: 1\n"
         "  TimeoutException: 1\n"
