@@ -57,6 +57,7 @@ class MemoryBroker final : public Transport {
   void add_topic(const std::string& name, std::int32_t partitions) { topics_[name] = partitions; }
   void remove_topic(const std::string& name) { topics_.erase(name); }
   std::map<std::string, ErrorCode> topic_errors;  // what metadata says instead of the partitions
+  std::int32_t metadata_throttle_ms = 0;
 
   // ---- the producer's side
   ConnId connect(NodeId node, const Endpoint&) override {
@@ -137,6 +138,7 @@ class MemoryBroker final : public Transport {
 
   wire::MetadataResponse metadata() const {
     wire::MetadataResponse response;
+    response.throttle_time_ms = metadata_throttle_ms;
     for (std::int32_t node = 0; node < nodes_; ++node) response.brokers.push_back({node, "memory", 9092, {}});
     for (const auto& [name, error] : topic_errors) {
       wire::MetadataTopic topic;
