@@ -1,7 +1,6 @@
 #include "core/producer/producer.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "core/producer/future_record_metadata.h"
 #include "core/producer/producer_parts.h"
@@ -63,21 +62,6 @@ std::unique_ptr<TransactionManager> make_transaction_manager(const ProducerConfi
                                               environment.index, now);
 }
 
-// "host:port", "[v6]:port".
-Result<Endpoint> parse_endpoint(std::string_view text) {
-  const Error bad(ErrorCode::kConfig,
-                  "bootstrap.servers: \"" + std::string(text) + "\" is not of the form host:port");
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return bad;
-  std::string_view host = text.substr(0, colon);
-  const std::string_view port_text = text.substr(colon + 1);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
-  if (error != std::errc{} || end != port_text.data() + port_text.size() || host.empty()) return bad;
-  return Endpoint{std::string(host), port};
-}
-
 // Whoever is not given is made from its class name in the configuration.
 ProducerPlugins complete(ProducerPlugins plugins, const ProducerConfig& config) {
   if (plugins.key_serializer == nullptr && !config.key_serializer.empty())
@@ -122,9 +106,9 @@ Result<std::unique_ptr<Producer>> Producer::create(const ProducerConfig& config,
                                                    Nanos now) {
   std::vector<Endpoint> bootstrap;
   for (const std::string& server : config.bootstrap_servers) {
-    Result<Endpoint> endpoint = parse_endpoint(server);
-    if (!endpoint) return endpoint.error();
-    bootstrap.push_back(std::move(*endpoint));
+    Result<HostAndPort> address = parse_host_and_port(server);
+    if (!address) return address.error();
+    bootstrap.push_back({std::move(address->host), address->port});
   }
   if (bootstrap.empty()) return Error(ErrorCode::kConfig, "bootstrap.servers: no address is given");
   EventSink& sink = environment.sink;
