@@ -10,12 +10,6 @@
 namespace sendscope::live {
 namespace {
 
-// The fast path says that Java would throw, not what.
-Error refused() {
-  return Error(ErrorCode::kIllegalState,
-               "send() refused the record: the producer is closed, or key or value cannot be serialized");
-}
-
 ThreadState state_of(BlockReason reason) {
   switch (reason) {
     case BlockReason::kMetadata: return ThreadState::kWaitingMetadata;
@@ -114,9 +108,9 @@ SendResult BlockingProducer::send(const Record& record, Delivery delivery, std::
   const Nanos now = parts_->clock.now();
   Record stamped = record;
   if (stamped.timestamp_ms == kNoTimestamp) stamped.timestamp_ms = parts_->clock.wall_millis(now);
-  const SendStatus status = parts_->producer->try_send(stamped, delivery, now, thread, future);
-  if (status == SendStatus::kThrown) return {status, kUnknownPartition, 0, refused()};
-  if (status != SendStatus::kWouldBlock) return {status, kUnknownPartition, 0, std::nullopt};
+  SendResult result;
+  result.status = parts_->producer->try_send(stamped, delivery, now, thread, future, &result.error);
+  if (result.status != SendStatus::kWouldBlock) return result;
   ThreadParker parker(parts_->clock);
   SendOp op(*parts_->producer, stamped, delivery, thread, parker, future);
   parts_->drive(op, parker, thread, BlockReason::kMemory);
@@ -125,6 +119,9 @@ SendResult BlockingProducer::send(const Record& record, Delivery delivery, std::
 
 Result<RecordMetadata> BlockingProducer::wait(FutureRecordMetadata& future, std::uint16_t thread) {
   if (!future.is_done()) {
+    if (parts_->io->is_current())
+      return Error(ErrorCode::kIllegalState,
+                   "a callback cannot wait for a record: the thread that it runs on completes all records");
     ThreadParker parker(parts_->clock);
     parts_->tell(thread, ThreadState::kWaitingResult);
     while (!future.await(parker)) {
@@ -136,10 +133,45 @@ Result<RecordMetadata> BlockingProducer::wait(FutureRecordMetadata& future, std:
   return future.get();
 }
 
-void BlockingProducer::flush(std::uint16_t thread) {
+Result<void> BlockingProducer::flush(std::uint16_t thread) {
+  if (parts_->io->is_current())
+    return Error(ErrorCode::kKafkaException,
+                 "flush() is not possible in a callback: the thread that it runs on completes all records");
   ThreadParker parker(parts_->clock);
   FlushOp op(*parts_->producer, thread, parker);
   parts_->drive(op, parker, thread, BlockReason::kFlush);
+  return {};
+}
+
+Result<void> BlockingProducer::call(TransactionCall which, std::uint16_t thread) {
+  ThreadParker parker(parts_->clock);
+  TransactionOp op(*parts_->producer, which, thread, parker);
+  parts_->drive(op, parker, thread, BlockReason::kTransaction);
+  return op.result();
+}
+
+Result<void> BlockingProducer::init_transactions(std::uint16_t thread) {
+  return call(TransactionCall::kInit, thread);
+}
+
+Result<void> BlockingProducer::begin_transaction(std::uint16_t thread) {
+  return parts_->producer->begin_transaction(parts_->clock.now(), thread);
+}
+
+Result<void> BlockingProducer::send_offsets_to_transaction(TxnOffsets offsets, ConsumerGroupMetadata group,
+                                                           std::uint16_t thread) {
+  ThreadParker parker(parts_->clock);
+  TransactionOp op(*parts_->producer, std::move(offsets), std::move(group), thread, parker);
+  parts_->drive(op, parker, thread, BlockReason::kTransaction);
+  return op.result();
+}
+
+Result<void> BlockingProducer::commit_transaction(std::uint16_t thread) {
+  return call(TransactionCall::kCommit, thread);
+}
+
+Result<void> BlockingProducer::abort_transaction(std::uint16_t thread) {
+  return call(TransactionCall::kAbort, thread);
 }
 
 void BlockingProducer::close(Nanos timeout, std::uint16_t thread) {
@@ -149,7 +181,7 @@ void BlockingProducer::close(Nanos timeout, std::uint16_t thread) {
     parts_->close_called = true;
   }
   ThreadParker parker(parts_->clock);
-  CloseOp op(*parts_->producer, thread, parker, timeout);
+  CloseOp op(*parts_->producer, thread, parker, timeout, parts_->io->is_current());
   parts_->drive(op, parker, thread, BlockReason::kClose);
 }
 

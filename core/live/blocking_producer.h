@@ -5,7 +5,11 @@
 //   (*producer)->send({.topic = "orders", .value = as_bytes("hello")}, delivery);
 //   (*producer)->close();
 //
-// Callbacks run on that thread; they must not wait for it (flush, futures).
+//   (*producer)->init_transactions();
+//   (*producer)->begin_transaction(); ... (*producer)->commit_transaction();
+//
+// Callbacks run on that thread, and what would wait for it there cannot end: see flush(), close() and wait().
+// Other calls are free to block in a callback, for max.block.ms at most; meanwhile nothing is sent.
 //
 // Thread-safety: any thread, except where a comment says otherwise. Source: Kafka KafkaProducer.
 #pragma once
@@ -30,7 +34,7 @@ class BlockingProducer {
                                                           ProducerPlugins plugins, EventSink& sink,
                                                           const Clock& clock, std::uint64_t seed,
                                                           std::uint16_t index = 0);
-  // Closes without waiting when nobody has closed it.
+  // Closes without waiting when nobody has closed it. REQUIRES: not in a callback
   ~BlockingProducer();
   BlockingProducer(const BlockingProducer&) = delete;
   BlockingProducer& operator=(const BlockingProducer&) = delete;
@@ -40,12 +44,23 @@ class BlockingProducer {
   // number are there only when the call had to wait.
   SendResult send(const Record& record, Delivery delivery, std::uint16_t thread = 0,
                   FutureRecordMetadata* future = nullptr);
-  // Blocks until the record is stored or has failed.
+  // Blocks until the record is stored or has failed. In a callback a future that is not done yet never will
+  // be (Kafka's hangs): kIllegalState.
   Result<RecordMetadata> wait(FutureRecordMetadata& future, std::uint16_t thread = 0);
-  // Blocks until everything sent before is stored or has failed.
-  void flush(std::uint16_t thread = 0);
+  // Blocks until everything sent before is stored or has failed. In a callback: kKafkaException (KIP-1118).
+  Result<void> flush(std::uint16_t thread = 0);
   // Blocks until everything is sent, at most for `timeout`; what is left then fails. Later calls only wait.
+  // In a callback everything fails at once, and nothing is waited for.
   void close(Nanos timeout = kForever, std::uint16_t thread = 0);
+
+  // Transactions; the configuration must have a transactional.id. All but begin block for max.block.ms at
+  // most; what then fails with kTimeout goes on, and the same call again waits for it. See TransactionOp.
+  Result<void> init_transactions(std::uint16_t thread = 0);
+  Result<void> begin_transaction(std::uint16_t thread = 0);
+  Result<void> send_offsets_to_transaction(TxnOffsets offsets, ConsumerGroupMetadata group,
+                                           std::uint16_t thread = 0);
+  Result<void> commit_transaction(std::uint16_t thread = 0);
+  Result<void> abort_transaction(std::uint16_t thread = 0);
 
   // The number of partitions of a topic. Blocks for metadata, up to max.block.ms.
   Result<std::int32_t> partitions_for(std::string_view topic, std::uint16_t thread = 0);
@@ -55,6 +70,8 @@ class BlockingProducer {
   std::string last_connection_failure() const;
 
  private:
+  Result<void> call(TransactionCall which, std::uint16_t thread);
+
   struct Parts;
   explicit BlockingProducer(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;

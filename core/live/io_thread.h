@@ -24,6 +24,9 @@ class IoThread {
   IoThread(const IoThread&) = delete;
   IoThread& operator=(const IoThread&) = delete;
 
+  // The caller is this thread: it runs in a callback.
+  bool is_current() const { return std::this_thread::get_id() == thread_.get_id(); }
+
  private:
   void run();
 

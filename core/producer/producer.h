@@ -82,10 +82,11 @@ class Producer {
 
   // The hot path: no waiting, no allocation, no clock. `thread` is the actor of the events.
   // With `future`, the record's future is attached to it; it tells the error also where Java would throw.
+  // `why` is set when the send is refused or has failed.
   // Producers with interceptors or a partitioner of their own always get kWouldBlock: those see a record
   // once, in its SendOp.
   SendStatus try_send(const Record& record, Delivery delivery, Nanos now, std::uint16_t thread,
-                      FutureRecordMetadata* future = nullptr);
+                      FutureRecordMetadata* future = nullptr, std::optional<Error>* why = nullptr);
 
   // beginTransaction(): a matter of this producer's state only, it never waits and asks nobody.
   Result<void> begin_transaction(Nanos now, std::uint16_t thread);
@@ -142,9 +143,11 @@ class FlushOp {
 };
 
 // close(timeout): graceful until the time-out, then forced. Done when the sender has exited.
+// In a callback the sender's thread would wait for itself: there it is forced whatever the time-out, and done
+// at once.
 class CloseOp {
  public:
-  CloseOp(Producer& producer, std::uint16_t thread, Waiter& waiter, Nanos timeout);
+  CloseOp(Producer& producer, std::uint16_t thread, Waiter& waiter, Nanos timeout, bool in_callback = false);
   ~CloseOp();
   Step advance(Nanos now);
   Nanos deadline() const;

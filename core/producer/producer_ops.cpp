@@ -67,14 +67,15 @@ struct CloseOp::State {
   const std::uint16_t thread;
   Waiter& waiter;
   const Nanos timeout;
+  const bool in_callback;
   Nanos deadline = 0;
   bool begun = false;
   bool forced = false;
   bool done = false;
 };
 
-CloseOp::CloseOp(Producer& producer, std::uint16_t thread, Waiter& waiter, Nanos timeout)
-    : state_(new State{*producer.parts_, thread, waiter, timeout}) {
+CloseOp::CloseOp(Producer& producer, std::uint16_t thread, Waiter& waiter, Nanos timeout, bool in_callback)
+    : state_(new State{*producer.parts_, thread, waiter, in_callback ? 0 : timeout, in_callback}) {
   SENDSCOPE_CHECK(timeout >= 0);
 }
 
@@ -96,7 +97,7 @@ Step CloseOp::advance(Nanos now) {
     if (now < s.deadline || s.forced) return Step::kBlocked;
     s.forced = true;
     s.p.sender.force_close(now);
-    return Step::kBlocked;
+    if (!s.in_callback) return Step::kBlocked;
   }
   s.p.sender.stop_waiting(s.waiter);
   s.done = true;

@@ -31,7 +31,7 @@ AppendRequest append_request(const Record& record, const Producer::Parts::Serial
 }  // namespace
 
 SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now, std::uint16_t thread,
-                              FutureRecordMetadata* future) {
+                              FutureRecordMetadata* future, std::optional<Error>* why) {
   Parts& p = *parts_;
   if (!p.plugins.interceptors.empty() || p.plugins.partitioner != nullptr) return SendStatus::kWouldBlock;
   const Millis now_ms = to_millis(now);
@@ -46,6 +46,7 @@ SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now
   if (sink.wants(EventKind::send_called)) called = p.send_called(record, id, thread, now);
   const auto reject = [&](const Error& error) {
     if (called) sink.emit(*called);
+    if (why != nullptr) *why = error;
     return p.fail(record, kUnknownPartition, error, delivery, future, id, thread, now);
   };
   if (!open) return reject(closed_error());
@@ -75,7 +76,9 @@ SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now
     return SendStatus::kWouldBlock;
   }
   if (append.status == AppendStatus::kFailed && called) sink.emit(*called);
-  return p.conclude(record, append, delivery, future, id, thread, now).status;
+  SendResult result = p.conclude(record, append, delivery, future, id, thread, now);
+  if (why != nullptr) *why = std::move(result.error);
+  return result.status;
 }
 
 struct SendOp::State {

@@ -19,6 +19,7 @@ class MemoryCoordinator {
   // ---- the test's side
   std::map<wire::ApiKey, std::deque<ErrorCode>> errors;              // of the next answers; kNone is one, too
   std::map<TopicPartition, std::deque<ErrorCode>> partition_errors;  // of single partitions
+  wire::Coordinator address{.node_id = 0, .host = "memory", .port = 9092};
   std::int64_t producer_id = 1000;
   std::int16_t epoch = 0;  // what the next new producer id comes with
   // What was asked, a word a request: "find:id", "find-group:g", "init:-1/-1", "add:orders-0,orders-1",
@@ -58,7 +59,8 @@ class MemoryCoordinator {
   wire::FindCoordinatorResponse find(const wire::FindCoordinatorRequest& request) {
     const std::string key = request.coordinator_keys.empty() ? request.key : request.coordinator_keys[0];
     heard.push_back((request.key_type == 0 ? "find-group:" : "find:") + key);
-    return {0, {{key, 0, "memory", 9092, next_error(wire::ApiKey::kFindCoordinator), {}}}};
+    const std::int16_t error = next_error(wire::ApiKey::kFindCoordinator);
+    return {0, {{key, address.node_id, address.host, address.port, error, {}}}};
   }
 
   wire::InitProducerIdResponse init(const wire::InitProducerIdRequest& request) {

@@ -2,7 +2,6 @@
 
 #include "core/base/hex.h"
 #include "core/wire/api_versions.h"
-#include "core/wire/init_producer_id.h"
 #include "core/wire/metadata.h"
 #include "core/wire/produce.h"
 #include "core/wire/record_batch.h"
@@ -49,6 +48,11 @@ wire::MetadataResponse metadata(const wire::MetadataRequest& request, std::int32
 
 }  // namespace
 
+BrokerAnswers::BrokerAnswers(std::int32_t partitions, std::uint16_t port)
+    : partitions_(partitions), port_(port) {
+  coordinator_.address = {.key = {}, .node_id = kNode, .host = "127.0.0.1", .port = port};
+}
+
 std::optional<std::vector<std::byte>> BrokerAnswers::answer(Bytes frame) {
   ByteReader in(frame);
   const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
@@ -59,14 +63,12 @@ std::optional<std::vector<std::byte>> BrokerAnswers::answer(Bytes frame) {
       const auto request = wire::MetadataRequest::decode(in, header->version);
       return response(metadata(*request, port_, partitions_), *header);
     }
-    case wire::ApiKey::kInitProducerId: {
-      wire::InitProducerIdResponse ids;
-      ids.producer_id = 4000;
-      return response(ids, *header);
-    }
     case wire::ApiKey::kProduce: return produce(*header, in);
-    default: return std::nullopt;
+    default: break;
   }
+  const std::optional<ResponseBody> body = coordinator_.answer(*header, in);
+  if (!body) return std::nullopt;
+  return std::visit([&](const auto& message) { return response(message, *header); }, *body);
 }
 
 std::optional<std::vector<std::byte>> BrokerAnswers::produce(const wire::RequestHeader& header,

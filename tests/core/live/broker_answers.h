@@ -1,5 +1,5 @@
-// What one broker says to a producer, as a function of the bytes it gets: ApiVersions, Metadata,
-// InitProducerId and Produce. It keeps what it is sent.
+// What one broker says to a producer, as a function of the bytes it gets: ApiVersions, Metadata, Produce and
+// what coordinators are asked. It keeps what it is sent.
 #pragma once
 
 #include <map>
@@ -8,12 +8,13 @@
 #include <vector>
 
 #include "core/wire/frame.h"
+#include "tests/support/memory_coordinator.h"
 
 namespace sendscope::live {
 
 class BrokerAnswers {
  public:
-  BrokerAnswers(std::int32_t partitions, std::uint16_t port) : partitions_(partitions), port_(port) {}
+  BrokerAnswers(std::int32_t partitions, std::uint16_t port);
 
   // The frame to answer with, its length included; none for Produce with acks 0 and for what it does not
   // know.
@@ -27,6 +28,7 @@ class BrokerAnswers {
 
   std::int32_t partitions_;
   std::uint16_t port_;
+  testing::MemoryCoordinator coordinator_;
   std::map<std::int32_t, std::vector<std::string>> logs_;
 };
 
