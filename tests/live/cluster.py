@@ -72,9 +72,10 @@ def free_ports(count):
 class Cluster:
     """Use as a context manager: started on entry, killed and removed on exit."""
 
-    def __init__(self, nodes=1, settings=()):
+    def __init__(self, nodes=1, settings=(), features=()):
         self.nodes = list(range(1, nodes + 1))
         self.settings = list(settings)
+        self.features = [word for feature in features for word in ("--feature", feature)]
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sendscope-live-"))
         ports = free_ports(2 * nodes)
         self.client_port = dict(zip(self.nodes, ports))
@@ -92,7 +93,8 @@ class Cluster:
             home = self.folder / f"node{node}"
             home.mkdir()
             (home / "server.properties").write_text(self._properties(node))
-            self.tool("kafka.tools.StorageTool", "format", "-t", cluster_id, "-c", str(home / "server.properties"))
+            self.tool("kafka.tools.StorageTool", "format", "-t", cluster_id, "-c", str(home / "server.properties"),
+                      *self.features)
         for node in self.nodes:
             self.start(node, wait=False)
         for node in self.nodes:

@@ -4,18 +4,17 @@
 usage: live_test.py PROGRAM [--records N]      exit status 77: skipped, with the reason
 """
 import json
-import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 import threading
 import unittest
 
 import cluster
+import program
 import readback
+from program import PROGRAM, run_program
 
-PROGRAM = os.path.abspath(sys.argv[1])
 RECORDS = int(sys.argv[sys.argv.index("--records") + 1]) if "--records" in sys.argv else 1_000_000
 PARTITIONS, KEYS = 12, 1_000
 
@@ -25,13 +24,8 @@ def feed(pipe, first, last):
         pipe.write("".join(f"key-{n % KEYS}:{n} some words of a record\n" for n in range(begin, min(begin + 10_000, last))))
 
 
-class Live(unittest.TestCase):
-    def setUp(self):
-        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
-
-    def run_program(self, *arguments, **options):
-        return subprocess.run([PROGRAM, *arguments], check=False, text=True, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, **options)
+class Live(program.LiveCase):
+    NODES = 0
 
     def check_topic(self, kafka, topic, count):
         self.assertEqual(readback.faults(readback.with_kcat(kafka, topic), count), [])
@@ -41,8 +35,8 @@ class Live(unittest.TestCase):
         with cluster.Cluster(nodes=1) as kafka:
             kafka.create_topic("load", PARTITIONS)
             trace = self.folder / "live.trace"
-            run = self.run_program("live", "--headless", "--bootstrap", kafka.bootstrap, "--topic", "load", "--threads", "3",
-                                   "--count", str(RECORDS), "--keys", str(KEYS), "--size", "100B", "--trace", str(trace))
+            run = run_program("live", "--headless", "--bootstrap", kafka.bootstrap, "--topic", "load", "--threads", "3",
+                              "--count", str(RECORDS), "--keys", str(KEYS), "--size", "100B", "--trace", str(trace))
             print(run.stdout[-1500:])
             self.assertEqual(run.returncode, 0, run.stdout)
             self.check_topic(kafka, "load", RECORDS)
@@ -50,14 +44,14 @@ class Live(unittest.TestCase):
 
     def check_trace(self, trace):
         """The trace of a live run can be looked at anywhere, backwards too, and drawn."""
-        states = [self.run_program("state", str(trace), "--event", event, "--json") for event in ("2000", "500", "2000")]
+        states = [run_program("state", str(trace), "--event", event, "--json") for event in ("2000", "500", "2000")]
         for state in states:
             self.assertEqual(state.returncode, 0, state.stdout)
         later, earlier, again = (json.loads(state.stdout) for state in states)
         self.assertEqual(later, again)
         self.assertLess(earlier["time_ns"], later["time_ns"])
         picture = self.folder / "live.png"
-        drawn = self.run_program("render", str(trace), "--at", "200ms", "-o", str(picture))
+        drawn = run_program("render", str(trace), "--at", "200ms", "-o", str(picture))
         self.assertEqual(drawn.returncode, 0, drawn.stdout)
         self.assertTrue(picture.read_bytes().startswith(b"\x89PNG"))
 
@@ -95,12 +89,12 @@ class Live(unittest.TestCase):
     def test_what_cannot_work_says_so(self):
         with cluster.Cluster(nodes=1) as kafka:
             kafka.create_topic("there", 1)
-            missing = self.run_program("produce", "--bootstrap", kafka.bootstrap, "--topic", "nowhere",
-                                       "--config", "max.block.ms=2000", input="a line\n")
+            missing = run_program("produce", "--bootstrap", kafka.bootstrap, "--topic", "nowhere",
+                                  "--config", "max.block.ms=2000", input="a line\n")
             self.assertEqual(missing.returncode, 1)
             self.assertIn("nowhere", missing.stdout)
-        nobody = self.run_program("produce", "--bootstrap", f"127.0.0.1:{cluster.free_ports(1)[0]}", "--topic", "t",
-                                  "--config", "max.block.ms=1000", input="a line\n")
+        nobody = run_program("produce", "--bootstrap", f"127.0.0.1:{cluster.free_ports(1)[0]}", "--topic", "t",
+                             "--config", "max.block.ms=1000", input="a line\n")
         self.assertEqual(nobody.returncode, 1)
         self.assertIn("127.0.0.1", nobody.stdout)
 
@@ -118,7 +112,4 @@ class Readback(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if cluster.missing():
-        print(f"SKIPPED: not on this machine: {', '.join(cluster.missing())}")
-        sys.exit(77)
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    program.main()

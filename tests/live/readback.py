@@ -6,30 +6,45 @@ there exactly once, and the numbers of a key must rise along its partition.
 import subprocess
 
 
-def with_kcat(cluster, topic):
-    """Yields (partition, key, number) of every record."""
+def kcat_lines(cluster, topic, isolation="read_committed"):
+    """Yields "partition TAB key TAB value" of every record."""
     process = subprocess.Popen(["kcat", "-C", "-q", "-e", "-o", "beginning", "-b", cluster.bootstrap, "-t", topic,
-                                "-X", "isolation.level=read_committed", "-f", "%p\t%k\t%s\n"],
+                                "-X", f"isolation.level={isolation}", "-f", "%p\t%k\t%s\n"],
                                stdout=subprocess.PIPE, text=True)
     with process.stdout:
-        yield from records(process.stdout)
+        yield from (line.rstrip("\n") for line in process.stdout)
     if process.wait() != 0:
         raise RuntimeError(f"kcat ended with {process.returncode}")
 
 
-def with_kafka(cluster, topic, count):
-    """The same through Kafka's console consumer."""
+def kafka_lines(cluster, topic, count, isolation="read_committed", timeout_ms=30000):
+    """The same through Kafka's console consumer, which ends after `count` records or when none comes any more."""
     text = cluster.tool("org.apache.kafka.tools.consumer.ConsoleConsumer", "--bootstrap-server", cluster.bootstrap,
                         "--topic", topic, "--from-beginning", "--max-messages", str(count),
                         "--formatter-property", "print.partition=true", "--formatter-property", "print.key=true",
-                        "--isolation-level", "read_committed", "--timeout-ms", "30000",
+                        "--isolation-level", isolation, "--timeout-ms", str(timeout_ms),
                         stderr=subprocess.DEVNULL)
-    return records(line.replace("Partition:", "", 1) for line in text.splitlines())
+    return [line.replace("Partition:", "", 1) for line in text.splitlines()]
+
+
+def with_kcat(cluster, topic):
+    """Yields (partition, key, number) of every record."""
+    return records(kcat_lines(cluster, topic))
+
+
+def with_kafka(cluster, topic, count):
+    """The same through Kafka's console consumer."""
+    return records(kafka_lines(cluster, topic, count))
+
+
+def values(lines):
+    """The values alone, sorted: partitions are read in no particular order."""
+    return sorted(line.split("\t", 2)[2] for line in lines)
 
 
 def records(lines):
     for line in lines:
-        partition, key, value = line.rstrip("\n").split("\t", 2)
+        partition, key, value = line.split("\t", 2)
         yield int(partition), key, int(value.split(" ", 1)[0])
 
 

@@ -67,6 +67,7 @@ std::optional<int> read_arguments(Arguments words, LiveArguments& out) {
   app.add_option("--count", out.plan.count, "end after so many records")->check(check_count);
   app.add_option("--for", out.duration, "end after this time, such as 30s")->check(check_duration);
   app.add_option("--seed", out.seed, "seed of the producer's chance (0)")->check(check_count);
+  add_transaction_options(app, out.plan.transactions);
   app.add_flag("--headless", out.headless, "no window");
   if (const auto code = parse_arguments(app, words)) return code;
   out.plan.topic = out.target.topic;
@@ -85,16 +86,18 @@ std::vector<std::string> thread_names(std::uint32_t threads) {
 int run_headless(LiveRun& run, const LoadPlan& plan) {
   constexpr Nanos kLookEvery = 50 * kNanosPerMilli;
   bool interrupted = false;
+  std::optional<LoadGenerator> load;  // outlives the monitor
   {
     LiveMonitor monitor(run);
-    LoadGenerator load(run, plan);
-    while (!load.done()) {
-      load.wait_until(run.clock().now() + kLookEvery);
+    load.emplace(run, plan);
+    while (!load->done()) {
+      load->wait_until(run.clock().now() + kLookEvery);
       interrupted = monitor.interrupted();
-      if (interrupted) load.stop();
+      if (interrupted) load->stop();
     }
   }
-  return end_live_run(run, interrupted ? "interrupted" : "the load is sent");
+  return end_live_run(run, interrupted ? "interrupted" : "the load is sent", load->transactions(),
+                      load->failure());
 }
 
 }  // namespace
@@ -104,6 +107,11 @@ int run_live_command(Arguments words) {
   if (const auto code = read_arguments(words, arguments)) return *code;
   const Result<ProducerConfig> config = make_producer_config_or_warn(arguments.target);
   if (!config) return fail(kExitBadInput, config.error().message);
+  arguments.plan.transactions.id = config->transactional_id.value_or("");
+  if (const Result<void> plan = check(arguments.plan.transactions); !plan)
+    return fail(kExitBadInput, plan.error().message);
+  if (!arguments.plan.transactions.id.empty() && arguments.plan.threads > 1)
+    return fail(kExitBadInput, "--threads: with a transactional.id one thread sends, as it also commits");
   const bool window = !arguments.headless && display_available();
   if (!arguments.headless && !window) std::cerr << "There is no display; going on as with --headless.\n";
   if (!window) hold_interrupts();

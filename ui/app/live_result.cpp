@@ -22,4 +22,11 @@ int end_live_run(LiveRun& run, const std::string& reason) {
   return kExitFailed;
 }
 
+int end_live_run(LiveRun& run, const std::string& reason, const std::string& transactions,
+                 const std::optional<Error>& failure) {
+  const int code = end_live_run(run, failure ? failure->message : reason);
+  if (!transactions.empty()) std::cerr << transactions << '\n';
+  return failure ? fail(kExitFailed, failure->message) : code;
+}
+
 }  // namespace sendscope::ui

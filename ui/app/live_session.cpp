@@ -34,7 +34,7 @@ bool LiveSession::advance(Nanos) {
   if (finished_) return false;
   if (load_->done()) {
     finished_ = true;
-    end_live_run(*run_, "the load is sent");
+    end_live_run(*run_, "the load is sent", load_->transactions(), load_->failure());
   } else {
     run_->pump();
   }

@@ -67,7 +67,20 @@ void LoadGenerator::run_to_the_end() {
   owner_.wake();
 }
 
+bool LoadGenerator::keep(const Result<void>& outcome) {
+  if (outcome) return true;
+  failure_ = outcome.error();
+  stop();
+  return false;
+}
+
 void LoadGenerator::send_share(std::uint32_t thread) {
+  TransactionRhythm transactions(run_, plan_.transactions);
+  if (keep(transactions.start()) && send_records(thread, transactions)) keep(transactions.finish());
+  if (!plan_.transactions.id.empty()) transactions_ = transactions.summary();
+}
+
+bool LoadGenerator::send_records(std::uint32_t thread, TransactionRhythm& transactions) {
   live::ThreadParker parker(run_.clock());
   Value value(plan_.size);
   std::string key;
@@ -79,10 +92,11 @@ void LoadGenerator::send_share(std::uint32_t thread) {
   for (std::uint64_t i = 0; i < share && !stopping_; ++i) {
     if (period > 0) {
       const Nanos due = start + static_cast<Nanos>(period * static_cast<double>(i));
-      if (due >= end) return;
+      if (due >= end) return true;
       if (run_.clock().now() < due) parker.park_until(due);
     }
-    if (end != kForever && run_.clock().now() >= end) return;
+    if (end != kForever && run_.clock().now() >= end) return true;
+    if (!keep(transactions.before_record())) return false;
     const PlannedRecord planned = planned_record(plan_, thread, i);
     Record record;
     record.topic = plan_.topic;
@@ -92,8 +106,13 @@ void LoadGenerator::send_share(std::uint32_t thread) {
     }
     record.value = as_bytes(value.of(planned.number));
     accepted |= run_.send(record, *slots_[thread], static_cast<std::uint16_t>(thread));
-    if (!accepted) return stop();  // nobody answers, or there is no such topic
+    if (!accepted) {  // nobody answers, or there is no such topic
+      stop();
+      return false;
+    }
+    if (!keep(transactions.after_record())) return false;
   }
+  return true;
 }
 
 void LoadGenerator::wait_until(Nanos deadline) {

@@ -14,6 +14,7 @@
 
 #include "core/live/thread_parker.h"
 #include "ui/app/live_run.h"
+#include "ui/app/transaction_rhythm.h"
 
 namespace sendscope::ui {
 
@@ -25,6 +26,7 @@ struct LoadPlan {
   std::uint32_t threads = 1;
   std::uint64_t count = 0;  // records in all; 0: no end
   Nanos duration = kForever;
+  TransactionPlan transactions;  // with an id: one thread only
 };
 
 // The i-th record of a thread.
@@ -51,8 +53,15 @@ class LoadGenerator {
   // Parks until done() or the time has come.
   void wait_until(Nanos deadline);
 
+  // REQUIRES: done(). What ended the load early, and the transactions in words (empty: none).
+  const std::optional<Error>& failure() const { return failure_; }
+  const std::string& transactions() const { return transactions_; }
+
  private:
   void send_share(std::uint32_t thread);
+  // False: a transactional call failed, or nothing is accepted at all.
+  bool send_records(std::uint32_t thread, TransactionRhythm& transactions);
+  bool keep(const Result<void>& outcome);
   void run_to_the_end();
 
   LiveRun& run_;
@@ -60,6 +69,9 @@ class LoadGenerator {
   std::vector<std::unique_ptr<RecordSlots>> slots_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> done_{false};
+  // Written by the thread of a transactional load, read once it is joined.
+  std::optional<Error> failure_;
+  std::string transactions_;
   live::ThreadParker owner_;
   std::thread conductor_;
 };

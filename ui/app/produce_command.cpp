@@ -9,6 +9,7 @@
 #include "ui/app/live_monitor.h"
 #include "ui/app/live_result.h"
 #include "ui/app/live_run.h"
+#include "ui/app/transaction_rhythm.h"
 
 namespace sendscope::ui {
 namespace {
@@ -21,6 +22,7 @@ struct ProduceArguments {
   std::vector<std::string> headers;  // "name=value", or "name" for a null value
   bool empty_is_null = false;
   std::uint64_t count = 0;  // 0: all lines
+  TransactionPlan transactions;
 };
 
 std::string check_partition(const std::string& text) {
@@ -41,6 +43,7 @@ std::optional<int> read_arguments(Arguments words, ProduceArguments& out) {
       ->allow_extra_args(false);
   app.add_flag("-Z,--null", out.empty_is_null, "an empty key or value is sent as null");
   app.add_option("-c,--count", out.count, "end after so many records")->check(check_count);
+  add_transaction_options(app, out.transactions);
   return parse_arguments(app, words);
 }
 
@@ -75,22 +78,32 @@ Record record_of(const ProduceArguments& arguments, std::string_view line) {
   return record;
 }
 
-// Returns why it ended. A record that fails while nothing has ever been accepted ends it too: the topic is
-// not there, or nobody answers, and every further line would wait as long.
-std::string send_lines(LiveRun& run, const ProduceArguments& arguments, LineReader& lines,
-                       RecordSlots& slots) {
+// Why it ended, or what a transactional call failed with. A record that fails while nothing has ever been
+// accepted ends it too: the topic is not there, or nobody answers, and every further line would wait as long.
+Result<std::string> send_lines(LiveRun& run, const ProduceArguments& arguments, LineReader& lines,
+                               RecordSlots& slots, TransactionRhythm& transactions) {
   const std::vector<RecordHeader> headers = headers_of(arguments);
   bool accepted = false;
+  std::string reason = "end of input";
   std::string_view line;
+  if (Result<void> ok = transactions.start(); !ok) return ok.error();
   while (lines.next(line)) {
     if (line.empty() && !arguments.empty_is_null) continue;
+    if (Result<void> ok = transactions.before_record(); !ok) return ok.error();
     Record record = record_of(arguments, line);
     record.headers = headers;
     accepted |= run.send(record, slots, 0);
-    if (!accepted) return "the first record failed";
-    if (arguments.count > 0 && run.statistics().sent() >= arguments.count) return "as many as asked for";
+    if (!accepted) return std::string("the first record failed");
+    if (Result<void> ok = transactions.after_record(); !ok) return ok.error();
+    if (arguments.count > 0 && run.statistics().sent() >= arguments.count) {
+      reason = "as many as asked for";
+      break;
+    }
   }
-  return "end of input";
+  // Input that broke off is not committed: closing aborts what is open.
+  if (!lines.error().empty()) return reason;
+  if (Result<void> ok = transactions.finish(); !ok) return ok.error();
+  return reason;
 }
 
 }  // namespace
@@ -100,21 +113,26 @@ int run_produce_command(Arguments words) {
   if (const auto code = read_arguments(words, arguments)) return *code;
   const Result<ProducerConfig> config = make_producer_config_or_warn(arguments.target);
   if (!config) return fail(kExitBadInput, config.error().message);
+  arguments.transactions.id = config->transactional_id.value_or("");
+  const Result<void> plan = check(arguments.transactions);
+  if (!plan) return fail(kExitBadInput, plan.error().message);
   hold_interrupts();
   LiveRunOptions options{arguments.target, *config, 0, {"stdin"}, false};
   auto run = LiveRun::create(options);
   if (!run) return fail(run.error());
   RecordSlots slots((*run)->statistics(), (*run)->clock());
-  std::string reason;
+  TransactionRhythm transactions(**run, arguments.transactions);
+  Result<std::string> reason = std::string();
   std::string input_error;
   {
     LiveMonitor monitor(**run);
     LineReader lines(STDIN_FILENO, [&monitor] { return monitor.interrupted(); });
-    reason = send_lines(**run, arguments, lines, slots);
+    reason = send_lines(**run, arguments, lines, slots, transactions);
     input_error = lines.error();
     (*run)->producer().close();
   }
-  const int code = end_live_run(**run, reason);
+  const std::optional<Error> failure = reason ? std::nullopt : std::optional<Error>(reason.error());
+  const int code = end_live_run(**run, reason ? *reason : "", transactions.summary(), failure);
   if (!input_error.empty()) return fail(kExitFailed, "standard input cannot be read: " + input_error);
   return code;
 }

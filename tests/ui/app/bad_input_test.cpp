@@ -150,6 +150,9 @@ TEST_CASE("words that are wrong") {
       {"state s.json", "sendscope help state"},
       {"state s.json --at 1ms --event 5", "sendscope help state"},
       {"state s.json --event 99999", "events"},
+      {"produce -b 127.0.0.1:1 -t orders --abort", "-X transactional.id=NAME"},
+      {"live --headless -b 127.0.0.1:1 -t orders --transaction-size 5", "-X transactional.id=NAME"},
+      {"live --headless -b 127.0.0.1:1 -t orders -X transactional.id=a --threads 2", "one thread"},
       {"help nonsense", "no help on 'nonsense'"},
   };
   for (const auto& [words, message] : kWrong) {
