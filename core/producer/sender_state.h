@@ -47,6 +47,7 @@ struct Sender::State {
   bool produce_and_poll(Nanos now);
   bool poll(Millis timeout_ms, Where next, Nanos now);
   bool sleep(Millis ms, Where next, Nanos now);
+  void tell_wait(Millis ms, std::size_t ready_nodes, Nanos now);
   bool end_turn();
   bool handle_authorization_error(Nanos now);
   void abort_batches(const Error& reason, Nanos now);
@@ -91,7 +92,8 @@ struct Sender::State {
   enum class Pause : std::uint8_t { kNone, kPoll, kSleep };
   Where resume = Where::kTurn;
   Pause pause = Pause::kNone;
-  Nanos until = 0;       // when that pause ends by itself
+  Nanos until = 0;                                  // when that pause ends by itself
+  std::pair<Millis, std::size_t> told_wait{-1, 0};  // what the last sender_waits said
   Nanos handled_at = 0;  // `now` of the run that is under way, for the handlers of responses
   int closing_phase = 1;
   std::map<TopicPartition, std::vector<BatchPtr>> in_flight;

@@ -58,9 +58,7 @@ bool Sender::State::poll(Millis timeout_ms, Where next, Nanos now) {
   if (!start.waits) return false;
   pause = Pause::kPoll;
   until = time_after(now, to_nanos(start.timeout_ms));
-  parts.sink.emit({now, EventKind::sender_waits, parts.producer_index, kNoPlace, 0,
-                   static_cast<std::uint32_t>(std::min<Millis>(start.timeout_ms, UINT32_MAX)),
-                   static_cast<std::uint32_t>(nodes.size())});
+  tell_wait(start.timeout_ms, nodes.size(), now);
   // Several responses came at once and a poll takes one of a connection: Kafka's selector would return at
   // once. What is returned stays the time-out that Kafka polls with.
   if (start.at_once && parts.waiter != nullptr) parts.waiter->wake();
@@ -71,9 +69,19 @@ bool Sender::State::sleep(Millis ms, Where next, Nanos now) {
   resume = next;
   pause = Pause::kSleep;
   until = now + to_nanos(ms);
-  parts.sink.emit(
-      {now, EventKind::sender_waits, parts.producer_index, kNoPlace, 0, static_cast<std::uint32_t>(ms), 0});
+  tell_wait(ms, 0, now);
   return true;
+}
+
+// A batch that is ready and may not be drained yet makes the sender go round without a rest. That is told
+// once.
+void Sender::State::tell_wait(Millis ms, std::size_t ready_nodes, Nanos now) {
+  const std::pair told{ms, ready_nodes};
+  if (ms == 0 && told == told_wait) return;
+  told_wait = told;
+  parts.sink.emit({now, EventKind::sender_waits, parts.producer_index, kNoPlace, 0,
+                   static_cast<std::uint32_t>(std::min<Millis>(ms, UINT32_MAX)),
+                   static_cast<std::uint32_t>(ready_nodes)});
 }
 
 bool Sender::State::end_turn() {

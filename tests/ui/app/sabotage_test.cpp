@@ -1,5 +1,5 @@
-// Brokers that are wrong on purpose make expectations of shipped scenarios fail. (tests/mutants does the same to the
-// core, at compile time.)
+// Brokers that are wrong on purpose make expectations of shipped scenarios fail. (tests/mutants does the same
+// to the core, at compile time.)
 #include <filesystem>
 
 #include "tests/support/catch.h"
@@ -24,7 +24,8 @@ std::string noticed_by(const sim::Sabotage& sabotage) {
     REQUIRE(run.ok());
     (*run)->finish();
     for (const ExpectationResult& result : (*run)->results()) {
-      if (result.outcome == CheckOutcome::kBroken) return entry.path().filename().string() + ": " + result.text;
+      if (result.outcome == CheckOutcome::kBroken)
+        return entry.path().filename().string() + ": " + result.text;
     }
   }
   return {};
@@ -44,6 +45,10 @@ TEST_CASE("a broker that works on the newest request first is noticed") {
 
 TEST_CASE("a broker that answers success and appends nothing is noticed") {
   CHECK_FALSE(noticed_by({.forget_append = true}).empty());
+}
+
+TEST_CASE("a broker that does not look at checksums is noticed") {
+  CHECK_FALSE(noticed_by({.skip_crc_check = true}).empty());
 }
 
 TEST_CASE("a broker that answers before its replicas have the batch is noticed") {

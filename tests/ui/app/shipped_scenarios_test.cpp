@@ -48,6 +48,26 @@ TEST_CASE("every shipped scenario keeps its expectations over twenty seeds") {
   }
 }
 
+TEST_CASE("a sender that goes round without a rest says so once") {
+  for (const std::string& path : shipped()) {
+    const ScenarioFileLoad load = open_scenario(path);
+    REQUIRE(load.file.has_value());
+    auto run = SimulatedRun::create(load.file->scenario);
+    REQUIRE(run.ok());
+    (*run)->finish();
+    const EventLog& log = (*run)->log();
+    INFO(path);
+    for (std::size_t i = 1; i < log.size(); ++i) {
+      const auto restless = [&](const Event& event) {
+        return event.kind == EventKind::sender_waits && event.a == 0;
+      };
+      const bool twice = restless(log[i]) && restless(log[i - 1]) && log[i].actor == log[i - 1].actor &&
+                         log[i].b == log[i - 1].b;
+      if (twice) CHECK(i == 0);
+    }
+  }
+}
+
 TEST_CASE("every lesson's steps are reached, each with something happening since the one before") {
   for (const std::string& path : shipped()) {
     const ScenarioFileLoad load = open_scenario(path);
