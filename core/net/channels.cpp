@@ -14,16 +14,17 @@ void Channels::connect(NodeId node, const Endpoint& endpoint, Millis now_ms) {
   nodes_[conn] = node;
 }
 
-void Channels::close(NodeId node) {
+void Channels::close(NodeId node, Millis now_ms) {
   const auto found = channels_.find(node);
-  if (found != channels_.end()) drop(found);
+  if (found != channels_.end()) drop(found, now_ms);
 }
 
-void Channels::close_all() {
-  while (!channels_.empty()) drop(channels_.begin());
+void Channels::close_all(Millis now_ms) {
+  while (!channels_.empty()) drop(channels_.begin(), now_ms);
 }
 
-Channels::Map::iterator Channels::drop(Map::iterator channel) {
+Channels::Map::iterator Channels::drop(Map::iterator channel, Millis now_ms) {
+  metrics_.connection_closed(now_ms);
   if (!channel->second.gone) transport_.close(channel->second.conn);
   nodes_.erase(channel->second.conn);
   return channels_.erase(channel);
@@ -41,19 +42,22 @@ bool Channels::send(NodeId node, wire::Frame frame, Millis now_ms) {
   channel.outgoing.emplace(std::move(frame));
   channel.outgoing_done = 0;
   channel.last_used_ms = now_ms;
-  return write_on(channel);
+  return write_on(node, channel, now_ms);
 }
 
-bool Channels::write_on(Channel& channel) {
+bool Channels::write_on(NodeId node, Channel& channel, Millis now_ms) {
   std::vector<Bytes> slices = channel.outgoing->slices();
   std::size_t skip = channel.outgoing_done;
   std::size_t first = 0;
   while (first < slices.size() && skip >= slices[first].size()) skip -= slices[first++].size();
   if (first < slices.size()) {
     slices[first] = slices[first].subspan(skip);
-    channel.outgoing_done += transport_.write(channel.conn, std::span(slices).subspan(first));
+    const std::size_t written = transport_.write(channel.conn, std::span(slices).subspan(first));
+    if (written > 0) metrics_.bytes_sent(node, written, now_ms);
+    channel.outgoing_done += written;
   }
   if (channel.outgoing_done < channel.outgoing->size()) return false;
+  metrics_.request_sent(node, channel.outgoing_done, now_ms);
   channel.outgoing.reset();
   channel.written_unreported = true;
   return true;
@@ -70,7 +74,8 @@ Channels::Arrivals Channels::poll(Millis now_ms) {
   for (TransportEvent event; transport_.next(event);) take(event, now_ms);
   Arrivals arrivals;
   for (auto channel = channels_.begin(); channel != channels_.end();) {
-    channel = report(channel->first, channel->second, arrivals) ? std::next(channel) : drop(channel);
+    const bool lives = report(channel->first, channel->second, arrivals, now_ms);
+    channel = lives ? std::next(channel) : drop(channel, now_ms);
   }
   if (max_idle_ms_ >= 0) close_one_idle(now_ms, arrivals);
   return arrivals;
@@ -83,6 +88,7 @@ void Channels::take(const TransportEvent& event, Millis now_ms) {
   channel.last_used_ms = now_ms;
   switch (event.kind) {
     case TransportEventKind::kConnected:
+      metrics_.connection_made(node->second, now_ms);
       channel.connected = true;
       channel.connected_unreported = true;
       break;
@@ -92,9 +98,12 @@ void Channels::take(const TransportEvent& event, Millis now_ms) {
       look_for_frame(channel);
       break;
     case TransportEventKind::kWritable:
-      if (channel.outgoing && !channel.gone) write_on(channel);
+      if (channel.outgoing && !channel.gone) write_on(node->second, channel, now_ms);
       break;
-    case TransportEventKind::kDisconnected: channel.gone = true; break;
+    case TransportEventKind::kDisconnected:
+      if (!channel.connected) metrics_.connection_refused(node->second);
+      channel.gone = true;
+      break;
   }
 }
 
@@ -108,8 +117,9 @@ void Channels::look_for_frame(Channel& channel) {
   }
 }
 
-bool Channels::report(NodeId node, Channel& channel, Arrivals& arrivals) {
+bool Channels::report(NodeId node, Channel& channel, Arrivals& arrivals, Millis now_ms) {
   if (channel.next_frame) {
+    metrics_.response_received(node, channel.next_frame->size() + sizeof(std::int32_t), now_ms);
     arrivals.received.push_back({node, std::move(*channel.next_frame)});
     channel.next_frame.reset();
     look_for_frame(channel);
@@ -130,7 +140,7 @@ void Channels::close_one_idle(Millis now_ms, Arrivals& arrivals) {
   }
   if (idle == channels_.end()) return;
   arrivals.lost.push_back({idle->first, std::nullopt});
-  drop(idle);
+  drop(idle, now_ms);
 }
 
 }  // namespace sendscope

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/net/cluster.h"
+#include "core/net/network_metrics.h"
 #include "core/net/transport.h"
 #include "core/wire/frame.h"
 
@@ -37,14 +38,17 @@ class Channels {
   };
 
   // `max_idle_ms`: a connection unused for longer is closed; negative: never.
-  Channels(Transport& transport, Millis max_idle_ms) : transport_(transport), max_idle_ms_(max_idle_ms) {}
+  Channels(Transport& transport, Millis max_idle_ms, NetworkMetrics& metrics)
+      : transport_(transport), max_idle_ms_(max_idle_ms), metrics_(metrics) {}
 
   // REQUIRES: the node has no connection
   void connect(NodeId node, const Endpoint& endpoint, Millis now_ms);
   // Local: it will not be reported lost, and nothing that was on its way is reported any more. Nothing
   // happens when the node has no connection.
-  void close(NodeId node);
-  void close_all();
+  void close(NodeId node, Millis now_ms);
+  void close_all(Millis now_ms);
+  // Open or being made.
+  std::size_t count() const { return channels_.size(); }
   // Connected, and not known to be lost.
   bool is_ready(NodeId node) const;
   // Begins to write a frame and returns whether the transport took it all at once; in either case a later
@@ -75,15 +79,16 @@ class Channels {
   using Map = std::map<NodeId, Channel, NodeOrder>;
 
   void take(const TransportEvent& event, Millis now_ms);
-  bool write_on(Channel& channel);
+  bool write_on(NodeId node, Channel& channel, Millis now_ms);
   void look_for_frame(Channel& channel);
   // Whether the channel lives on.
-  bool report(NodeId node, Channel& channel, Arrivals& arrivals);
-  Map::iterator drop(Map::iterator channel);
+  bool report(NodeId node, Channel& channel, Arrivals& arrivals, Millis now_ms);
+  Map::iterator drop(Map::iterator channel, Millis now_ms);
   void close_one_idle(Millis now_ms, Arrivals& arrivals);
 
   Transport& transport_;
   const Millis max_idle_ms_;
+  NetworkMetrics& metrics_;
   Map channels_;
   std::map<ConnId, NodeId> nodes_;
 };

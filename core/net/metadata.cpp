@@ -21,6 +21,11 @@ Metadata::Metadata(const MetadataSettings& settings, const Environment& environm
 
 // ---- asking
 
+Millis Metadata::last_full_success_ms() const {
+  MutexLock lock(mutex_);
+  return last_full_success_ms_.value_or(0);
+}
+
 std::int32_t Metadata::update_version() const {
   MutexLock lock(mutex_);
   return update_version_;

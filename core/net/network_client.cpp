@@ -24,12 +24,13 @@ NetworkClient::NetworkClient(const NetworkClientSettings& settings, const Enviro
       api_versions_(environment.api_versions),
       random_(environment.random),
       sink_(environment.sink),
-      channels_(environment.transport, settings.connections_max_idle_ms),
+      metrics_(settings.metrics),
+      channels_(environment.transport, settings.connections_max_idle_ms, metrics_),
       connections_(settings.connections, environment.random),
       in_flight_(settings.max_in_flight_per_node),
       updater_(updater_settings(settings), environment.metadata, *this, environment.sink) {}
 
-NetworkClient::~NetworkClient() { channels_.close_all(); }
+NetworkClient::~NetworkClient() { channels_.close_all(to_millis(last_poll_)); }
 
 // ---- nodes
 
@@ -205,7 +206,7 @@ NetworkClient::Outcome NetworkClient::outcome_of(ClientRequest request, std::int
 
 void NetworkClient::disconnect(NodeId node, Nanos now) {
   if (connections_.find(node) == nullptr || connections_.is_disconnected(node)) return;
-  channels_.close(node);
+  channels_.close(node, to_millis(now));
   api_versions_wanted_.erase(node);
   cancel_in_flight(node, {ErrorCode::kDisconnect, false, "disconnected by the client"}, &aborted_, now);
   connections_.disconnected(node, to_millis(now));
@@ -213,7 +214,7 @@ void NetworkClient::disconnect(NodeId node, Nanos now) {
 }
 
 void NetworkClient::close(NodeId node, Nanos now) {
-  channels_.close(node);
+  channels_.close(node, to_millis(now));
   api_versions_wanted_.erase(node);
   cancel_in_flight(node, {ErrorCode::kDisconnect, false, "closed by the client"}, nullptr, now);
   if (connections_.find(node) != nullptr) tell_connection(node, ConnectionState::kDisconnected, now);
@@ -224,7 +225,8 @@ void NetworkClient::close(NodeId node, Nanos now) {
 void NetworkClient::close() {
   if (!active_) return;
   active_ = false;
-  channels_.close_all();
+  channels_.close_all(to_millis(last_poll_));
+  metrics_.at_rest(0, in_flight_.count());
   metadata_.close();
   for (const auto& [node, connection] : connections_.all()) {
     if (!connection.is_disconnected()) tell_connection(node, ConnectionState::kDisconnected, last_poll_);

@@ -21,6 +21,7 @@
 #include "core/net/in_flight_requests.h"
 #include "core/net/metadata.h"
 #include "core/net/metadata_updater.h"
+#include "core/net/network_metrics.h"
 
 namespace sendscope {
 
@@ -34,6 +35,7 @@ struct NetworkClientSettings {
   ConnectionSettings connections;
   bool rebootstrap = true;  // metadata.recovery.strategy (KIP-899)
   Millis rebootstrap_trigger_ms = 300'000;
+  StatisticsSettings metrics;
   std::uint16_t producer_index = 0;
 };
 
@@ -91,6 +93,8 @@ class NetworkClient final : private MetadataUpdater::Client {
   };
   PollStart begin_poll(Millis timeout_ms, Nanos now);
   void finish_poll(Nanos now);
+  // The wait after begin_poll begins only now: so long the pass has taken. For the metrics.
+  void wait_begins(Nanos now) { wait_began_ = now; }
 
   // ---- closing
   // Gives up what is in flight; its handlers hear of it at the next poll. Nothing when already disconnected.
@@ -104,6 +108,7 @@ class NetworkClient final : private MetadataUpdater::Client {
   // ---- for whoever observes
   const ClusterConnectionStates& connections() const { return connections_; }
   const InFlightRequests& in_flight() const { return in_flight_; }
+  NetworkMetrics& metrics() { return metrics_; }
 
  private:
   struct Outcome {
@@ -158,12 +163,14 @@ class NetworkClient final : private MetadataUpdater::Client {
   ApiVersions& api_versions_;
   RandomSource& random_;
   EventSink& sink_;
+  NetworkMetrics metrics_;
   Channels channels_;
   ClusterConnectionStates connections_;
   InFlightRequests in_flight_;
   MetadataUpdater updater_;
   bool active_ = true;
   Nanos last_poll_ = 0;
+  Nanos wait_began_ = 0;
   std::int32_t next_correlation_id_ = 0;
   std::map<NodeId, std::int16_t, NodeOrder> api_versions_wanted_;  // node -> version of the request to send
   std::vector<Outcome> outcomes_;                                  // of this poll

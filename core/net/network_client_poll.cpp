@@ -9,17 +9,20 @@ namespace sendscope {
 NetworkClient::PollStart NetworkClient::begin_poll(Millis timeout_ms, Nanos now) {
   SENDSCOPE_CHECK(active_);
   last_poll_ = now;
+  wait_began_ = now;
   if (!aborted_.empty()) {
     run_handlers(std::exchange(aborted_, {}));
     return {false, 0, true};
   }
   const Millis metadata_timeout_ms = updater_.maybe_update(now);
+  metrics_.at_rest(channels_.count(), in_flight_.count());
   return {true, std::min({timeout_ms, metadata_timeout_ms, settings_.request_timeout_ms}),
           channels_.has_arrivals() || in_flight_.has_complete_unanswered()};
 }
 
 void NetworkClient::finish_poll(Nanos now) {
   SENDSCOPE_CHECK(active_);
+  metrics_.polled(std::max<Nanos>(now - wait_began_, 0), wait_began_ - last_poll_, to_millis(now));
   last_poll_ = now;
   const Channels::Arrivals arrivals = channels_.poll(to_millis(now));
   for (const NodeId node : arrivals.written) handle_written(node, now);
@@ -95,6 +98,7 @@ void NetworkClient::handle_response(InFlightRequest request, ResponseBody body, 
   const NodeId node = request.request.node;
   const wire::ApiKey api = api_of(request.request.body);
   const Millis throttle_ms = throttle_time_of(body);
+  metrics_.throttled(throttle_ms, to_millis(now));
   if (throttle_ms > 0 && throttles_client(api, request.version)) throttle(node, throttle_ms, now);
   if (!request.internal) {
     outcomes_.push_back(outcome_of(std::move(request.request), request.version, now));
@@ -182,7 +186,7 @@ void NetworkClient::handle_rebootstrap(Nanos now) {
 }
 
 void NetworkClient::drop_connection(NodeId node, const Cause& cause, Nanos now) {
-  channels_.close(node);
+  channels_.close(node, to_millis(now));
   process_disconnect(node, cause, now);
 }
 

@@ -4,6 +4,8 @@
 #include <new>
 #include <string>
 
+#include "core/producer/producer_metrics.h"
+
 namespace sendscope {
 
 namespace {
@@ -19,11 +21,12 @@ std::uint32_t to_u32(std::int64_t value) {
 }  // namespace
 
 BufferPool::BufferPool(std::int64_t total_memory, std::int32_t poolable_size, EventSink& sink,
-                       std::uint16_t producer_index)
+                       std::uint16_t producer_index, ProducerMetrics* metrics)
     : total_(total_memory),
       poolable_size_(poolable_size),
       sink_(sink),
       producer_index_(producer_index),
+      metrics_(metrics),
       unpooled_(total_memory) {
   SENDSCOPE_CHECK(total_memory >= 0 && poolable_size >= 1);
 }
@@ -191,6 +194,7 @@ Error AllocateOp::exhausted() const {
 
 Step AllocateOp::begin(Nanos now) {
   began_ = now;
+  waiting_since_ = now;
   const Nanos budget = to_nanos(std::max<Millis>(budget_ms_, 0));
   deadline_ = time_after(now, budget);
   if (static_cast<std::int64_t>(size_) > pool_.total_) return finish(pool_.too_large(size_), now);
@@ -261,23 +265,36 @@ void AllocateOp::leave(bool failed, Nanos now) {
   state_ = State::kDone;
 }
 
+bool AllocateOp::comes_back(Nanos now) const { return signalled_ || pool_.closed_ || now >= deadline_; }
+
+void AllocateOp::measure_wait(Nanos now) {
+  if (pool_.metrics_ != nullptr) pool_.metrics_->memory_waited(now - waiting_since_, to_millis(now));
+  waiting_since_ = now;
+}
+
 Step AllocateOp::advance(Nanos now) {
   last_now_ = now;
   if (state_ == State::kNew) return begin(now);
   if (state_ == State::kDone) return Step::kDone;
   std::optional<Error> error;
+  bool back = false;
+  bool done = false;
   {
     MutexLock lock(pool_.mutex_);
-    if (!look(now, error)) return Step::kBlocked;
-    leave(error.has_value(), now);
+    back = comes_back(now);
+    done = look(now, error);
+    if (done) leave(error.has_value(), now);
   }
-  return finish(std::move(error), now);
+  if (back) measure_wait(now);
+  return done ? finish(std::move(error), now) : Step::kBlocked;
 }
 
 Step AllocateOp::finish(std::optional<Error> error, Nanos now) {
   state_ = State::kDone;
   waited_ = now - began_;
   if (error) {
+    if (error->code == ErrorCode::kBufferExhausted && pool_.metrics_ != nullptr)
+      pool_.metrics_->memory_exhausted(to_millis(now));
     result_.emplace(std::move(*error));
   } else {
     result_.emplace(pool_.materialize(std::move(block_), size_, now));

@@ -27,6 +27,8 @@
 
 namespace sendscope {
 
+class ProducerMetrics;
+
 // A block of memory. `capacity` without `data` stands for memory that was replaced by a larger piece and is
 // gone already: the pool takes its size back and keeps nothing.
 struct Buffer {
@@ -40,9 +42,9 @@ struct Buffer {
 
 class BufferPool {
  public:
-  // `poolable_size` is batch.size, at least 1.
+  // `poolable_size` is batch.size, at least 1. `metrics` may be null.
   BufferPool(std::int64_t total_memory, std::int32_t poolable_size, EventSink& sink,
-             std::uint16_t producer_index);
+             std::uint16_t producer_index, ProducerMetrics* metrics = nullptr);
   ~BufferPool();
   BufferPool(const BufferPool&) = delete;
   BufferPool& operator=(const BufferPool&) = delete;
@@ -90,6 +92,7 @@ class BufferPool {
   const std::int32_t poolable_size_;
   EventSink& sink_;
   const std::uint16_t producer_index_;
+  ProducerMetrics* const metrics_;
 
   mutable Mutex mutex_;
   std::deque<Buffer> free_ GUARDED_BY(mutex_);
@@ -137,6 +140,9 @@ class AllocateOp final : private Waiter {
   Step finish(std::optional<Error> error, Nanos now);
   Error exhausted() const REQUIRES_LOCK(pool_.mutex_);
   void emit_reserved(Nanos now) REQUIRES_LOCK(pool_.mutex_);
+  // Java's wait would come back now: it was woken, or its time is up.
+  bool comes_back(Nanos now) const REQUIRES_LOCK(pool_.mutex_);
+  void measure_wait(Nanos now);
 
   BufferPool& pool_;
   const std::size_t size_;
@@ -150,6 +156,7 @@ class AllocateOp final : private Waiter {
   Nanos began_ = 0;
   Nanos deadline_ = 0;
   Nanos waited_ = 0;
+  Nanos waiting_since_ = 0;  // since it last came back
   Nanos last_now_ = 0;
   std::optional<Result<Buffer>> result_;
 };

@@ -60,6 +60,8 @@ struct ProducerConfig {
   std::int64_t connections_max_idle_ms = 540'000;
   std::int32_t send_buffer_bytes = 131'072;
   std::int32_t receive_buffer_bytes = 32'768;
+  std::int32_t metrics_num_samples = 2;
+  std::int64_t metrics_sample_window_ms = 30'000;
   std::string security_protocol = "PLAINTEXT";
 
   // What was given, key by key and as given; for pictures ("linger.ms = 5") and for "was it set by the user".

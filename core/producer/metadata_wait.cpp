@@ -22,8 +22,11 @@ bool MetadataWait::satisfied(const Cluster& cluster) const {
   return count > 0 && (partition_ == kUnknownPartition || partition_ < count);
 }
 
-Step MetadataWait::finish(Result<std::shared_ptr<const Cluster>> result) {
-  if (state_ == State::kWaiting) metadata_.stop_waiting(waiter_);
+Step MetadataWait::finish(Result<std::shared_ptr<const Cluster>> result, Nanos now) {
+  if (state_ == State::kWaiting) {
+    metadata_.stop_waiting(waiter_);
+    if (result) waited_ = now - began_;
+  }
   state_ = State::kDone;
   result_.emplace(std::move(result));
   return Step::kDone;
@@ -39,13 +42,14 @@ Step MetadataWait::advance(Nanos now) {
 }
 
 Step MetadataWait::begin(Nanos now) {
+  began_ = now;
   began_ms_ = to_millis(now);
   deadline_ = time_after(now, to_nanos(max_block_ms_));
   std::shared_ptr<const Cluster> cluster = metadata_.snapshot();
   if (cluster->is_invalid_topic(topic_))
-    return finish(Error(ErrorCode::kInvalidTopic, "invalid topic name: " + std::string(topic_)));
+    return finish(Error(ErrorCode::kInvalidTopic, "invalid topic name: " + std::string(topic_)), now);
   metadata_.add(topic_, began_ms_);
-  if (satisfied(*cluster)) return finish(std::move(cluster));
+  if (satisfied(*cluster)) return finish(std::move(cluster), now);
   known_partitions_ = cluster->partition_count(topic_);
   return ask(now);
 }
@@ -61,13 +65,14 @@ Step MetadataWait::ask(Nanos now) {
 Step MetadataWait::look(Nanos now) {
   const Result<bool> arrived = metadata_.update_arrived(version_, waiter_);
   waited_ms_ = to_millis(now) - began_ms_;
-  if (!arrived) return finish(arrived.error());
+  if (!arrived) return finish(arrived.error(), now);
   const bool out_of_time = waited_ms_ >= max_block_ms_;
-  if (!*arrived) return out_of_time ? finish(timed_out(false)) : Step::kBlocked;
-  if (out_of_time) return finish(timed_out(true));
-  if (std::optional<Error> error = metadata_.take_error_for_topic(topic_)) return finish(std::move(*error));
+  if (!*arrived) return out_of_time ? finish(timed_out(false), now) : Step::kBlocked;
+  if (out_of_time) return finish(timed_out(true), now);
+  if (std::optional<Error> error = metadata_.take_error_for_topic(topic_))
+    return finish(std::move(*error), now);
   std::shared_ptr<const Cluster> cluster = metadata_.snapshot();
-  if (satisfied(*cluster)) return finish(std::move(cluster));
+  if (satisfied(*cluster)) return finish(std::move(cluster), now);
   known_partitions_ = cluster->partition_count(topic_);
   return ask(now);
 }

@@ -31,6 +31,8 @@ class MetadataWait {
   // REQUIRES: kDone. A snapshot that knows the topic, or why there is none.
   const Result<std::shared_ptr<const Cluster>>& result() const { return *result_; }
   Millis waited_ms() const { return waited_ms_; }
+  // How long it has waited for what it got; none when it had not to, or got nothing.
+  std::optional<Nanos> waited() const { return waited_; }
 
  private:
   enum class State : std::uint8_t { kNew, kWaiting, kDone };
@@ -38,7 +40,7 @@ class MetadataWait {
   Step begin(Nanos now);
   Step ask(Nanos now);
   Step look(Nanos now);
-  Step finish(Result<std::shared_ptr<const Cluster>> result);
+  Step finish(Result<std::shared_ptr<const Cluster>> result, Nanos now);
   bool satisfied(const Cluster& cluster) const;
   // The wait is over without what it was for. The topic's own error is the cause; once an update has come,
   // only a retriable one.
@@ -51,11 +53,13 @@ class MetadataWait {
   const Millis max_block_ms_;
   Waiter& waiter_;
   State state_ = State::kNew;
+  Nanos began_ = 0;
   Millis began_ms_ = 0;
   Nanos deadline_ = 0;
   std::int32_t version_ = 0;
   std::int32_t known_partitions_ = 0;  // at the last look
   Millis waited_ms_ = 0;
+  std::optional<Nanos> waited_;
   std::optional<Result<std::shared_ptr<const Cluster>>> result_;
 };
 

@@ -21,6 +21,10 @@ wire::Compression compression_of(const ProducerConfig& config) {
   return compression;
 }
 
+StatisticsSettings statistics_settings(const ProducerConfig& config) {
+  return {config.metrics_num_samples, config.metrics_sample_window_ms};
+}
+
 AccumulatorSettings accumulator_settings(const ProducerConfig& config, bool has_partitioner) {
   AccumulatorSettings settings;
   settings.batch_size_bytes = config.effective_batch_size_bytes();
@@ -48,6 +52,7 @@ NetworkClientSettings client_settings(const ProducerConfig& config, const Produc
   settings.rebootstrap = config.metadata_recovery_strategy == "rebootstrap";
   settings.rebootstrap_trigger_ms = config.metadata_recovery_rebootstrap_trigger_ms;
   settings.producer_index = environment.index;
+  settings.metrics = statistics_settings(config);
   return settings;
 }
 
@@ -84,16 +89,18 @@ Producer::Parts::Parts(const ProducerConfig& config_, const ProducerEnvironment&
       has_serializers(plugins.key_serializer != nullptr || plugins.value_serializer != nullptr),
       largest_record(static_cast<std::size_t>(
           std::min<std::int64_t>(config.max_request_size_bytes, config.buffer_memory_bytes))),
+      created(now),
+      metrics(statistics_settings(config)),
       metadata({config.retry_backoff_ms, config.retry_backoff_max_ms, config.metadata_max_age_ms},
                config.metadata_max_idle_ms, {environment.sink, environment.random, environment.index}),
       transactions(make_transaction_manager(config, api_versions, environment, now)),
       pool(config.buffer_memory_bytes, config.effective_batch_size_bytes(), environment.sink,
-           environment.index),
+           environment.index, &metrics),
       accumulator(accumulator_settings(config, plugins.partitioner != nullptr), pool, transactions.get(),
                   environment.random, batches),
       client(client_settings(config, environment),
              {environment.transport, metadata, api_versions, environment.random, environment.sink}),
-      sender({config, client, metadata, accumulator, transactions.get(), environment.sink,
+      sender({config, client, metadata, accumulator, transactions.get(), metrics, environment.sink,
               environment.sender_waiter, environment.index}) {
   metadata.bootstrap(std::move(bootstrap), now);
 }
@@ -198,6 +205,7 @@ SendStatus Producer::Parts::fail(const Record& record, PartitionId partition, co
   const bool thrown = !is_api(error.code);
   const PartitionId known = partition != kUnknownPartition ? partition : record.partition;
   Acknowledgement acknowledgement{{record.topic, known}, &error};
+  if ((error_row(error.code).families & kRuntime) == 0) metrics.send_failed(to_millis(now));
   environment.sink.emit({now, EventKind::send_failed, thread, kNoPlace, id,
                          static_cast<std::uint32_t>(error.code), thrown ? 1u : 0u});
   if (!thrown && delivery.fn != nullptr) delivery.fn(delivery.context, acknowledgement);

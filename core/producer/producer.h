@@ -18,6 +18,7 @@
 #include "core/base/waiter.h"
 #include "core/event/event.h"
 #include "core/event/sink.h"
+#include "core/net/metric_report.h"
 #include "core/net/transport.h"
 #include "core/producer/config.h"
 #include "core/producer/interceptor.h"
@@ -93,6 +94,10 @@ class Producer {
 
   Sender& sender();
   const ProducerConfig& config() const;
+
+  // Every metric of Kafka's producer as it stands at `now`, by group, tags and name. They can be read after
+  // close(), too; Kafka forgets most of them then. Any thread.
+  std::vector<MetricValue> metrics(Nanos now);
 
   // The parts, for whoever observes or drives a producer from outside (tests, the conformance replayer).
   RecordAccumulator& accumulator();

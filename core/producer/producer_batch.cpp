@@ -111,21 +111,6 @@ void ProducerBatch::rewrite_if_reset() {
   SENDSCOPE_CHECK(closed.ok());
 }
 
-std::size_t ProducerBatch::max_record_size() const {
-  std::size_t largest = 0;
-  const Result<wire::RecordBatchView> view = wire::RecordBatchView::parse(records());
-  SENDSCOPE_CHECK(view.ok());
-  std::vector<std::byte> storage;
-  const Result<Bytes> bytes = view->record_bytes(storage);
-  SENDSCOPE_CHECK(bytes.ok());
-  wire::RecordIterator records_of(view->header(), *bytes);
-  wire::RecordView record;
-  while (records_of.next(record)) {
-    largest = std::max(largest, wire::batch_size_upper_bound(record.key, record.value, record.headers()));
-  }
-  return largest;
-}
-
 // ---- producer state
 
 std::int32_t ProducerBatch::last_sequence() const {

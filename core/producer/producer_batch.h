@@ -120,9 +120,8 @@ class ProducerBatch {
   bool is_split_batch() const { return is_split_batch_; }
   // The bytes to send. REQUIRES: is_closed()
   Bytes records() const { return builder_.records(); }
-  // The largest upper bound of a record in it, the batch header included. Reads through the batch.
-  // REQUIRES: is_closed()
-  std::size_t max_record_size() const;
+  // The largest upper bound of a record in it, the batch header included.
+  std::size_t max_record_size() const { return builder_.largest_upper_bound(); }
   const wire::MemoryRecordsBuilder& builder() const { return builder_; }
 
   // ---- producer state

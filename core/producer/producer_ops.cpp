@@ -14,6 +14,7 @@ struct FlushOp::State {
   Waiter& waiter;
   bool begun = false;
   bool ended = false;
+  Nanos began = 0;
   std::deque<ResultPtr> results;  // still to be waited for; the waiter stands at the first
 
   void begin(Nanos now);
@@ -21,7 +22,7 @@ struct FlushOp::State {
 };
 
 FlushOp::FlushOp(Producer& producer, std::uint16_t thread, Waiter& waiter)
-    : state_(new State{*producer.parts_, thread, waiter, false, false, {}}) {}
+    : state_(new State{*producer.parts_, thread, waiter, false, false, 0, {}}) {}
 
 FlushOp::~FlushOp() {
   if (!state_->results.empty()) state_->results.front()->cancel(state_->waiter);
@@ -32,6 +33,7 @@ std::size_t FlushOp::remaining() const { return state_->results.size(); }
 
 void FlushOp::State::begin(Nanos now) {
   begun = true;
+  began = now;
   p.accumulator.begin_flush();
   p.sender.wakeup();
   for (ResultPtr& result : p.accumulator.incomplete_results()) results.push_back(std::move(result));
@@ -56,6 +58,7 @@ Step FlushOp::advance(Nanos now) {
     for (const ProduceRequestResult::Part& part : done->parts()) results.push_back(part.result);
   }
   state_->end();
+  state_->p.metrics.flushed(now - state_->began);
   state_->p.environment.sink.emit({now, EventKind::flush_ended, state_->thread, kNoPlace, 0, 0, 0});
   return Step::kDone;
 }
@@ -132,6 +135,7 @@ Step PartitionsForOp::advance(Nanos now) {
   if (s.wait.advance(now) == Step::kBlocked) return Step::kBlocked;
   const Result<std::shared_ptr<const Cluster>>& known = s.wait.result();
   if (known) {
+    if (s.wait.waited()) s.parts.metrics.metadata_waited(*s.wait.waited());
     s.result.emplace((*known)->partition_count(s.topic));
   } else {
     s.result.emplace(known.error());

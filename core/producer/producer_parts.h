@@ -9,6 +9,7 @@
 #include "core/net/network_client.h"
 #include "core/producer/producer.h"
 #include "core/producer/producer_metadata.h"
+#include "core/producer/producer_metrics.h"
 #include "core/producer/record_accumulator.h"
 #include "core/producer/sender.h"
 #include "core/producer/transaction_manager.h"
@@ -76,6 +77,8 @@ struct Producer::Parts {
   const BatchEnvironment batches;
   const bool has_serializers;
   const std::size_t largest_record;  // in bytes, as the only one of its batch
+  const Nanos created;
+  ProducerMetrics metrics;
   ApiVersions api_versions;
   ProducerMetadata metadata;
   std::unique_ptr<TransactionManager> transactions;  // null without idempotence

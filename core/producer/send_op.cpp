@@ -186,6 +186,7 @@ Step SendOp::State::look_at_metadata(Nanos now) {
          static_cast<std::uint32_t>(known ? ErrorCode::kNone : known.error().code), 0, now);
   told_waiting = false;
   if (known) {
+    if (metadata->waited()) p.metrics.metadata_waited(*metadata->waited());
     cluster = *known;
     return prepare(now);
   }

@@ -11,6 +11,8 @@ Nanos Sender::run_once(Nanos now) { return state_->run_once(now); }
 
 bool Sender::sleeping() const { return state_->pause == State::Pause::kSleep; }
 
+void Sender::wait_begins(Nanos now) { state_->parts.client.wait_begins(now); }
+
 bool Sender::exited() const { return state_->exited.load(std::memory_order_acquire); }
 
 bool Sender::running() const { return state_->running.load(std::memory_order_acquire); }

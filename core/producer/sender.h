@@ -21,6 +21,7 @@ namespace sendscope {
 class EventSink;
 class NetworkClient;
 class ProducerMetadata;
+class ProducerMetrics;
 class RecordAccumulator;
 class TransactionManager;
 class Waiter;
@@ -33,6 +34,7 @@ struct SenderParts {
   ProducerMetadata& metadata;
   RecordAccumulator& accumulator;
   TransactionManager* transactions;  // null without idempotence
+  ProducerMetrics& metrics;
   EventSink& sink;
   Waiter* waiter;  // woken by wakeup(); may be null
   std::uint16_t producer_index;
@@ -57,6 +59,10 @@ class Sender {
 
   // False once a close was asked for: sends are refused from then on.
   bool running() const;
+
+  // For the metrics: the wait after a run_once begins only now, since the run took so long. Drivers whose
+  // time does not pass meanwhile need not call it. The thread that calls run_once.
+  void wait_begins(Nanos now);
 
   // Asks for run_once before the time it named. A wake-up while run_once runs is not lost.
   void wakeup();

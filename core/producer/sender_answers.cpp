@@ -61,7 +61,9 @@ void Sender::State::handle_produce_response(const ClientResponse& response,
   } else if (response.version_mismatch) {
     verdict.error = ErrorCode::kUnsupportedVersion;
   } else if (const auto* body = response.as<wire::ProduceResponse>()) {
-    return handle_body(*body, batches, topic_names);
+    handle_body(*body, batches, topic_names);
+    return parts.client.metrics().produce_answered(response.node, response.latency_ms(),
+                                                   to_millis(handled_at));
   }
   for (const BatchPtr& batch : batches) complete_batch(batch, verdict, nullptr);
 }
@@ -93,6 +95,7 @@ void Sender::State::complete_batch(const BatchPtr& batch, const PartitionVerdict
   if (verdict.error == ErrorCode::kMessageTooLarge && batch->record_count() > 1 && !batch->is_done()) {
     if (parts.transactions != nullptr) parts.transactions->remove_in_flight_batch(batch);
     parts.accumulator.split_and_reenqueue(batch, handled_at);
+    parts.metrics.split(to_millis(handled_at));
     finish_batch(batch, handled_at);
     deallocate(batch, handled_at);
   } else if (verdict.error != ErrorCode::kNone) {
@@ -134,6 +137,7 @@ bool Sender::State::can_retry(const ProducerBatch& batch, const PartitionVerdict
 
 void Sender::State::reenqueue(const BatchPtr& batch, ErrorCode error) {
   parts.accumulator.reenqueue(batch, handled_at);
+  parts.metrics.retried(batch->topic_partition().topic, batch->record_count(), to_millis(handled_at));
   emit(EventKind::batch_retried, *batch, static_cast<std::uint32_t>(error),
        static_cast<std::uint32_t>(batch->attempts()), handled_at);
   remove_in_flight(batch, handled_at);
@@ -149,6 +153,7 @@ void Sender::State::succeed(const BatchPtr& batch, const PartitionVerdict& verdi
 
 void Sender::State::fail(const BatchPtr& batch, BatchErrors errors, bool adjust_sequences,
                          bool deallocate_memory, Nanos now) {
+  parts.metrics.failed(batch->topic_partition().topic, batch->record_count(), to_millis(now));
   const Error top_level = errors.top_level;
   if (batch->complete_exceptionally(std::move(errors), now)) {
     // A state transition that is not allowed has made the manager's state fatal; the batch is done either

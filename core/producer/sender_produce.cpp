@@ -57,6 +57,7 @@ Millis Sender::State::send_producer_data(Nanos now) {
   const std::vector<BatchPtr> expired_in_flight = take_expired_in_flight(now);
   fail_expired(parts.accumulator.expired_batches(now), true, now);
   fail_expired(expired_in_flight, false, now);
+  parts.metrics.drained(drained, now_ms);
 
   Millis timeout_ms = std::min(ready.next_ready_check_delay_ms, not_ready_delay);
   const Millis expiry_ms = parts.accumulator.next_expiry_time_ms();

@@ -15,6 +15,7 @@
 #include "core/producer/config.h"
 #include "core/producer/producer_batch.h"
 #include "core/producer/producer_metadata.h"
+#include "core/producer/producer_metrics.h"
 #include "core/producer/record_accumulator.h"
 #include "core/producer/sender.h"
 #include "core/producer/transaction_manager.h"

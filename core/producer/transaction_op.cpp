@@ -52,6 +52,7 @@ Result<void> Producer::begin_transaction(Nanos now, std::uint16_t thread) {
   if (outcome) {
     p.transactions->set_event_time(now);
     outcome = p.transactions->begin_transaction();
+    if (outcome) p.metrics.transaction_called(TransactionCall::kBegin, 0);
   }
   p.tell_call(EventKind::txn_call_ended, TransactionCall::kBegin, &outcome, thread, now);
   return outcome;
@@ -72,6 +73,7 @@ struct TransactionOp::State {
   Waiter& waiter;
   TxnOffsets offsets;
   ConsumerGroupMetadata group;
+  Nanos began = 0;
   Nanos deadline = 0;
   TxnResultPtr pending;
   std::optional<Result<void>> outcome;
@@ -111,6 +113,7 @@ Result<TxnResultPtr> TransactionOp::State::ask() {
 
 Result<TxnResultPtr> TransactionOp::State::begin(Nanos now) {
   p.tell_call(EventKind::txn_call_began, call, nullptr, thread, now);
+  began = now;
   deadline = time_after(now, to_nanos(p.config.max_block_ms));
   const bool sends_offsets = call == TransactionCall::kSendOffsets;
   if (sends_offsets) {
@@ -147,6 +150,7 @@ Step TransactionOp::advance(Nanos now) {
   s.pending->stop_waiting(s.waiter);
   s.pending->acknowledge();
   if (const std::optional<Error> error = s.pending->error()) return s.finish(*error, now);
+  s.p.metrics.transaction_called(s.call, now - s.began);
   if (s.call == TransactionCall::kInit) s.p.transactions->maybe_update_transaction_v2_enabled(true);
   return s.finish({}, now);
 }

@@ -94,6 +94,7 @@ AppendResult MemoryRecordsBuilder::append_sized(std::int64_t timestamp, const st
   *out++ = std::byte{0};  // attributes: none are defined
   out = put_varlong(out, timestamp_delta(timestamp));
   out = put_varint(out, record_count_);
+  const std::byte* const content = out;
   out = put_nullable(out, key);
   out = put_nullable(out, value);
   out = put_varint(out, static_cast<std::int32_t>(headers.size()));
@@ -105,6 +106,7 @@ AppendResult MemoryRecordsBuilder::append_sized(std::int64_t timestamp, const st
 
   ++record_count_;
   uncompressed_size_ += size;
+  largest_content_ = std::max(largest_content_, static_cast<std::size_t>(out - content));
   max_timestamp_ = std::max(max_timestamp_, timestamp);
   return AppendResult::kAppended;
 }

@@ -95,6 +95,10 @@ class MemoryRecordsBuilder {
   // Compressed over uncompressed size of the records; 1 until closed.
   float compression_ratio() const { return actual_ratio_; }
   std::size_t uncompressed_records_size() const { return uncompressed_size_; }
+  // The largest batch_size_upper_bound() of its records; 0 without any.
+  std::size_t largest_upper_bound() const {
+    return record_count_ == 0 ? 0 : kRecordBatchOverhead + kMaxRecordOverhead + largest_content_;
+  }
 
   // The finished batch, empty when it has no records; valid until the builder dies or is reopened.
   // REQUIRES: is_closed()
@@ -130,6 +134,7 @@ class MemoryRecordsBuilder {
 
   std::int32_t record_count_ = 0;
   std::size_t uncompressed_size_ = 0;
+  std::size_t largest_content_ = 0;  // of a record: key, value and headers with their lengths
   std::int64_t base_timestamp_ = kNoRecordTimestamp;
   std::int64_t max_timestamp_ = kNoRecordTimestamp;
   float actual_ratio_ = 1.0f;

@@ -1,0 +1,85 @@
+// Figures over the last while, as Kafka's metrics take them: averages, maxima and rates over a number of
+// windows, and totals since the beginning. Producer and pictures use the same ones.
+//
+// A window takes what comes in the `window_ms` after its start; then the next begins, with the first value
+// that comes. Only what is younger than `samples` windows counts. To look is to tidy up: what is too old is
+// emptied and starts anew at the time of the look, as with Kafka, so a look can move where later windows
+// begin.
+//
+// Not thread-safe; whoever shares one locks it. Times in ms, never going back. Source: Kafka SampledStat,
+// Avg, Max, Rate, Meter.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/types.h"
+
+namespace sendscope {
+
+struct StatisticsSettings {
+  std::int32_t samples = 2;   // metrics.num.samples, at least 1
+  Millis window_ms = 30'000;  // metrics.sample.window.ms, at least 0
+};
+
+// The samples that the figures are made of.
+class SampleWindows {
+ public:
+  struct Sum {
+    double total = 0;
+    double largest = 0;  // meaningless without values
+    std::uint64_t count = 0;
+  };
+
+  explicit SampleWindows(const StatisticsSettings& settings) : settings_(settings) {}
+
+  void record(double value, Millis now_ms);
+  Sum sum(Millis now_ms);
+  // For how long the values that count have been gathered, in ms, at least 1. Windows that are missing to all
+  // but one are taken as full, so that a rate does not begin wildly.
+  Millis span_ms(Millis now_ms);
+
+ private:
+  struct Sample {
+    Millis start_ms = 0;
+    Millis last_ms = 0;
+    Sum sum;
+  };
+  void forget_old(Millis now_ms);
+
+  StatisticsSettings settings_;
+  std::vector<Sample> samples_;  // at most settings_.samples + 1
+  std::size_t current_ = 0;
+};
+
+// NaN when nothing has come of late.
+class AverageAndMaximum {
+ public:
+  explicit AverageAndMaximum(const StatisticsSettings& settings) : windows_(settings) {}
+  void record(double value, Millis now_ms) { windows_.record(value, now_ms); }
+  double average(Millis now_ms);
+  double maximum(Millis now_ms);
+
+ private:
+  SampleWindows windows_;
+};
+
+// Values per second of late, and their total since the beginning.
+class Meter {
+ public:
+  explicit Meter(const StatisticsSettings& settings) : windows_(settings) {}
+  void record(double value, Millis now_ms) {
+    windows_.record(value, now_ms);
+    total_ += value;
+  }
+  double rate(Millis now_ms);
+  // Of a meter of nanoseconds: the share of the time that they are.
+  double ratio(Millis now_ms);
+  double total() const { return total_; }
+
+ private:
+  SampleWindows windows_;
+  double total_ = 0;
+};
+
+}  // namespace sendscope
