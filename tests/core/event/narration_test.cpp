@@ -61,6 +61,17 @@ TEST_CASE("an event becomes a sentence with names and units") {
         "Produce request 3 to node 1 is given up: NETWORK_EXCEPTION.");
 }
 
+TEST_CASE("transactional calls are told by their names in Java") {
+  const Words words;
+  Event call{.kind = EventKind::txn_call_began, .actor = 0, .a = 3};
+  CHECK(words.narrate(call) == "app-1 calls commitTransaction().");
+  call.kind = EventKind::txn_call_ended;
+  CHECK(words.narrate(call) == "commitTransaction() returns to app-1: success.");
+  call.a = 2;
+  call.b = static_cast<std::uint32_t>(ErrorCode::kProducerFenced);
+  CHECK(words.narrate(call) == "sendOffsetsToTransaction() returns to app-1: PRODUCER_FENCED.");
+}
+
 TEST_CASE("what has no name is told by its number") {
   const Words words;
   CHECK(words.narrate({.kind = EventKind::thread_state,

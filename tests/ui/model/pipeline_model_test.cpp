@@ -227,6 +227,32 @@ TEST_CASE("threads in line for memory, what they hold, and who was woken") {
   CHECK(model.producers[0].callbacks.back().latency == 7 * kMs);
 }
 
+TEST_CASE("a thread in a transactional call waits from its beginning to its end, and the call is known") {
+  Script script;
+  const auto tell = [&](EventKind kind, TransactionCall call) {
+    script.emit({.kind = kind, .actor = 0, .a = static_cast<std::uint32_t>(call)});
+  };
+  script.at(2 * kMs);
+  tell(EventKind::txn_call_began, TransactionCall::kBegin);
+  CHECK(script.model().threads[0].state == ThreadState::kRunning);  // it never waits
+  tell(EventKind::txn_call_ended, TransactionCall::kBegin);
+  script.at(5 * kMs);
+  tell(EventKind::txn_call_began, TransactionCall::kCommit);
+  const ThreadModel waiting = script.model().threads[0];
+  CHECK(waiting.state == ThreadState::kWaitingTransaction);
+  CHECK(waiting.in_txn_call);
+  CHECK(waiting.txn_call == TransactionCall::kCommit);
+  CHECK(waiting.txn_call_began == 5 * kMs);
+  CHECK(
+      script.holds("thread('app-1').state == 'waiting_transaction' and thread('app-2').state == 'running'"));
+  script.at(9 * kMs);
+  tell(EventKind::txn_call_ended, TransactionCall::kCommit);
+  CHECK_FALSE(script.model().threads[0].in_txn_call);
+  CHECK(
+      script.holds("thread('app-1').state == 'running' and count('txn_call_ended', "
+                   "call='commitTransaction') == 1 and count('txn_call_began') == 2"));
+}
+
 TEST_CASE("with record events masked the batch tells how many there were") {
   Script script;
   script.at(1 * kMs).open(1, 0);
