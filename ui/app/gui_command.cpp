@@ -17,21 +17,25 @@ bool display_available() {
 }
 
 int show_session(std::unique_ptr<Session> session) {
-  const auto shown = run_window(std::move(session), {.bench_frames = 0, .playing = true});
+  const auto shown = run_window(std::move(session), {.playing = true});
   return shown ? kExitDone : fail(kExitFailed, shown.error().message);
 }
 
 int run_gui_command(Arguments arguments) {
   CommandLine line("gui", "Shows a scenario or a recorded run in a window.");
   std::string file;
-  std::optional<std::uint64_t> seed, bench_frames;
+  std::optional<std::uint64_t> seed, bench_frames, bench_idle;
   line.required("file", file, "scenario or trace");
   line.option("--seed", seed, "instead of the scenario's own");
   line.option("--bench-frames", bench_frames,
               "draws so many frames across the run and tells how long they took");
+  line.option("--bench-idle", bench_idle, "stands paused for so many seconds and tells the processor time");
   if (const auto code = line.parse(arguments)) return *code;
-  const WindowOptions options{static_cast<int>(std::min<std::uint64_t>(bench_frames.value_or(0), 100'000)),
-                              true};
+  const auto at_most = [](const std::optional<std::uint64_t>& number, std::uint64_t most) {
+    return static_cast<int>(std::min(number.value_or(0), most));
+  };
+  const bool paused = bench_idle.value_or(0) > 0;
+  const WindowOptions options{at_most(bench_frames, 100'000), at_most(bench_idle, 600), !paused};
   auto session = open_session(file, seed ? &*seed : nullptr);
   if (!session) return fail(session.error());
   if (!display_available()) {

@@ -37,6 +37,7 @@ class Window {
   Workbench& bench() { return *bench_; }
   void run();
   void measure(int frames);
+  void measure_idle(int seconds);
 
  private:
   static Window& of(GLFWwindow* window) { return *static_cast<Window*>(glfwGetWindowUserPointer(window)); }
@@ -48,6 +49,9 @@ class Window {
   void palette_key(int key);
   void on_char(unsigned code);
   void serve_requests();
+  // One turn of the loop: sleeps while there is nothing to do, `longest` seconds at the most (0: however
+  // long).
+  void turn(double longest);
   void draw();
   float scale() const { return static_cast<float>(bench_->view().scale_percent) / 100; }
   float width() const;
@@ -60,6 +64,8 @@ class Window {
   std::optional<Pointer> pointer_;
   Scene scene_;
   bool dirty_ = true;
+  std::uint64_t draws_ = 0;
+  Clock::time_point last_turn_ = Clock::now();
 };
 
 float Window::width() const {
@@ -202,29 +208,47 @@ void Window::draw() {
   scene_ = bench_->frame(graphics_->fonts(), width(), height());
   graphics_->draw(scene_, bench_->view().light ? ThemeName::kLight : ThemeName::kDark);
   dirty_ = false;
+  ++draws_;
 }
 
 void Window::run() {
-  auto last = Clock::now();
-  while (glfwWindowShouldClose(graphics_->window()) == 0 && !bench_->wants_quit()) {
-    const bool busy = bench_->view().playing || bench_->wants_work();
-    if (busy || dirty_) {
-      glfwPollEvents();
-    } else {
-      glfwWaitEvents();
-    }
-    const auto now = Clock::now();
-    const double seconds = busy ? std::chrono::duration<double>(now - last).count() : 0;
-    last = now;
-    serve_requests();
-    if (bench_->wants_work() && bench_->work(kWorkBudget)) dirty_ = true;
-    if (bench_->play(std::min(seconds, kLongestFrame))) dirty_ = true;
-    if (dirty_) {
-      draw();
-    } else if (busy) {
-      glfwWaitEventsTimeout(0.005);  // a live run that tells nothing at the moment
-    }
+  while (glfwWindowShouldClose(graphics_->window()) == 0 && !bench_->wants_quit()) turn(0);
+}
+
+void Window::turn(double longest) {
+  const bool busy = bench_->view().playing || bench_->wants_work();
+  if (busy || dirty_) {
+    glfwPollEvents();
+  } else if (longest > 0) {
+    glfwWaitEventsTimeout(longest);
+  } else {
+    glfwWaitEvents();
   }
+  const auto now = Clock::now();
+  const double seconds = busy ? std::chrono::duration<double>(now - last_turn_).count() : 0;
+  last_turn_ = now;
+  serve_requests();
+  if (bench_->wants_work() && bench_->work(kWorkBudget)) dirty_ = true;
+  if (bench_->play(std::min(seconds, kLongestFrame))) dirty_ = true;
+  if (dirty_) {
+    draw();
+  } else if (busy) {
+    glfwWaitEventsTimeout(0.005);  // a live run that tells nothing at the moment
+  }
+}
+
+void Window::measure_idle(int seconds) {
+  while (bench_->wants_work()) bench_->work(kNanosPerSecond);
+  act(ui::act(Verb::kSeekEvent, static_cast<std::int64_t>(bench_->log().size() / 2)));
+  const auto settled = Clock::now() + std::chrono::seconds(1);  // a new window is told its size, and exposed
+  while (Clock::now() < settled) turn(0.05);
+  const std::uint64_t draws = draws_;
+  const std::clock_t cpu = std::clock();
+  const auto end = Clock::now() + std::chrono::seconds(seconds);
+  while (Clock::now() < end) turn(std::chrono::duration<double>(end - Clock::now()).count());
+  const double used = static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC;
+  std::printf("paused for %d s: processor %.4f s (%.2f %%), redraws %llu\n", seconds, used,
+              100 * used / seconds, static_cast<unsigned long long>(draws_ - draws));
 }
 
 void Window::measure(int frames) {
@@ -277,6 +301,8 @@ Result<void> run_window(std::unique_ptr<Session> session, const WindowOptions& o
   window.bench().view().playing = options.playing;
   if (options.bench_frames > 0) {
     window.measure(options.bench_frames);
+  } else if (options.bench_idle_seconds > 0) {
+    window.measure_idle(options.bench_idle_seconds);
   } else {
     window.run();
   }

@@ -11,7 +11,8 @@ namespace sendscope::ui {
 
 struct WindowOptions {
   int bench_frames = 0;  // > 0: draws so many frames across the run, prints how long they took, and ends
-  bool playing = false;  // begins to play at once
+  int bench_idle_seconds = 0;  // > 0: stands paused for so long, prints the processor time it took, and ends
+  bool playing = false;        // begins to play at once
 };
 
 // Opens a window on the session and returns when it is closed. Errors: no window can be opened.
