@@ -37,19 +37,52 @@ std::int64_t longest_log(const PipelineModel& model) {
   return most;
 }
 
-std::string leads_words(const Frame& frame, NodeId node) {
-  const std::vector<PartitionIndex> led = led_by(frame.model(), node);
-  if (led.empty()) return "leads nothing";
-  std::string words = "leads ";
+// "orders-0, -3, payments-1"
+std::string list_of(const Frame& frame, const std::vector<PartitionIndex>& partitions) {
+  std::string words;
   StringId topic = 0;
-  for (std::size_t i = 0; i < led.size(); ++i) {
-    const PartitionModel& partition = frame.model().partitions[led[i]];
+  for (std::size_t i = 0; i < partitions.size(); ++i) {
+    const PartitionModel& partition = frame.model().partitions[partitions[i]];
     if (i > 0) words += ", ";
     words += i > 0 && partition.topic == topic ? "-" + std::to_string(partition.number)
-                                               : partition_label(frame, led[i]);
+                                               : partition_label(frame, partitions[i]);
     topic = partition.topic;
   }
   return words;
+}
+
+std::string leads_words(const Frame& frame, NodeId node) {
+  const std::vector<PartitionIndex> led = led_by(frame.model(), node);
+  return led.empty() ? "leads nothing" : "leads " + list_of(frame, led);
+}
+
+// Partitions that the node follows and has not caught up with.
+std::vector<PartitionIndex> behind_in(const Frame& frame, NodeId node) {
+  std::vector<PartitionIndex> out;
+  for (const LogLine& line : logs_of(frame, node)) {
+    if (line.log->leader != node && line.replica != nullptr && !line.replica->in_sync)
+      out.push_back(line.partition);
+  }
+  return out;
+}
+
+// The fewest replicas in sync of what the node leads: "ISR 2 of 3". Empty where nothing is replicated.
+struct InSync {
+  std::string words;
+  bool all = true;
+};
+
+InSync in_sync_words(const Frame& frame, NodeId node) {
+  InSync out;
+  std::uint32_t fewest = UINT32_MAX;
+  for (const PartitionModel& partition : frame.model().partitions) {
+    const LogModel& log = partition.log;
+    const auto replicas = static_cast<std::uint32_t>(log.replicas.size());
+    if (log.leader != node || replicas < 2 || log.in_sync_count > fewest) continue;
+    fewest = log.in_sync_count;
+    out = {"ISR " + std::to_string(fewest) + " of " + std::to_string(replicas), fewest >= replicas};
+  }
+  return out;
 }
 
 struct BrokerWords {
@@ -58,11 +91,19 @@ struct BrokerWords {
   bool trouble = false;
 };
 
+// What is over when it has happened; what came of it is seen in the state of the node and its logs.
+bool lasts(std::string_view verb) {
+  constexpr std::string_view kMoments[] = {"kill",       "restart",        "pause",
+                                           "resume",     "disconnect",     "move_leader",
+                                           "expand_isr", "add_partitions", "delete_topic"};
+  return std::find(std::begin(kMoments), std::end(kMoments), verb) == std::end(kMoments);
+}
+
 std::string since_fault(const Frame& frame, NodeId node) {
+  const StringTable& words = frame.in.words();
   for (auto fault = frame.model().faults.rbegin(); fault != frame.model().faults.rend(); ++fault) {
-    if (fault->ended < 0 && fault->node == static_cast<std::uint32_t>(node)) {
-      return std::string(frame.in.words().view(fault->description));
-    }
+    if (fault->ended < 0 && fault->node == static_cast<std::uint32_t>(node) && lasts(words.view(fault->verb)))
+      return std::string(words.view(fault->description));
   }
   return "";
 }
@@ -75,7 +116,9 @@ BrokerWords broker_words(const Frame& frame, const NodeRow& row) {
     return {"paused " + short_duration(since) + " ago", {Tone::kTrouble}, true};
   const std::string fault = since_fault(frame, row.id);
   if (!fault.empty()) return {fault, {Tone::kWaiting}, false};
-  if (frame.model().run.live) return {"its log is not known here", kFaint, false};
+  const std::vector<PartitionIndex> behind = behind_in(frame, row.id);
+  if (!behind.empty() && led_by(frame.model(), row.id).empty())
+    return {"not in sync: " + list_of(frame, behind), {Tone::kWaiting}, false};
   return {leads_words(frame, row.id), kSecondary, false};
 }
 
@@ -165,6 +208,9 @@ void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row) {
   std::string tip = "node " + std::to_string(row.id) + "\nprocess\t" +
                     std::string(enum_name(Unit::kNodeState, static_cast<std::uint64_t>(row.broker->state))) +
                     "\n" + leads_words(frame, row.id);
+  const std::vector<PartitionIndex> behind = behind_in(frame, row.id);
+  if (!behind.empty()) tip += "\nnot in sync\t" + list_of(frame, behind) + "\treplica.lag.time.max.ms";
+  if (frame.model().run.live) tip += "\nlog\tnot known: the producer sees answers only";
   const std::string fault = since_fault(frame, row.id);
   if (!fault.empty()) tip += "\nfault\t" + fault;
   frame.scene().hit(box, subject, "broker", tip + "\nA right click offers what can go wrong with it.",
@@ -188,7 +234,16 @@ void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row) {
                        1.5f);
   }
   frame.canvas.text({box.x + 12, box.y + 23, box.w - 24, 13}, Font::kTiny, words.ink, words.words);
-  draw_logs(frame, {box.x + 12, box.y + 42, box.w - 24, box.h - 46}, row);
+  if (const InSync in_sync = in_sync_words(frame, row.id); !words.trouble && !in_sync.words.empty()) {
+    frame.canvas.text({box.right() - 72, box.y + 8, 60, 13}, Font::kTiny,
+                      in_sync.all ? kFaint : Paint{Tone::kWaiting}, in_sync.words, Align::kRight);
+  }
+  const Rect logs{box.x + 12, box.y + 42, box.w - 24, box.h - 46};
+  if (frame.model().run.live && logs.h >= 13) {
+    frame.canvas.text({logs.x, logs.y - 3, logs.w, 13}, Font::kTiny, kFaint, "its log is not known here");
+  } else {
+    draw_logs(frame, logs, row);
+  }
 }
 
 void draw_wire(const Frame& frame, Rect lane, const NodeRow& row) {

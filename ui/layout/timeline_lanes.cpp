@@ -163,12 +163,15 @@ void draw_partition_lane(const Frame& frame, const Ruler& ruler, Rect lane, Part
   draw_spans(ruler, lane.inset(0, 1), track.batches, track.rows, [&](const Span& span) {
     const auto id = static_cast<BatchId>(span.id);
     std::string label = batch_label(id), tip = "batch " + label + "\nopened\t" + short_duration(span.from);
-    const bool failed = span.error != ErrorCode::kNone && span.to <= frame.now() && span.retries == 0;
+    const bool failed = span.error != ErrorCode::kNone && span.to <= frame.now();
     // What it will come to is not told before the cursor is there.
     const BatchModel* batch = frame.model().batch(id);
     const bool retried = batch != nullptr ? batch->attempts > 0 : span.retries > 0;
-    if (retried && span.error != ErrorCode::kNone)
-      label += " " + std::string(error_row(span.error).name) + ", retried";
+    if (failed) {
+      label += " " + std::string(error_row(span.error).name);
+    } else if (retried) {
+      label += " " + std::string(error_row(span.retry_error).name) + ", retried";
+    }
     if (span.to <= frame.now()) tip += "\nlasted\t" + short_duration(span.to - span.from);
     return Bar{{hue_of(index), 0.25f},
                {failed ? Tone::kTrouble : hue_of(index), 0.9f},

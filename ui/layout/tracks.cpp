@@ -21,7 +21,8 @@ std::uint32_t free_row(const std::vector<Span>& spans, Nanos from) {
   return row;
 }
 
-ErrorCode error_of(std::uint32_t field) { return error_from_wire(static_cast<std::int16_t>(field)); }
+// Of the wire, or the client's own.
+ErrorCode error_of(std::uint32_t field) { return static_cast<ErrorCode>(static_cast<std::int16_t>(field)); }
 
 bool waits(std::uint32_t state) {
   const auto s = static_cast<ThreadState>(state);
@@ -116,7 +117,8 @@ void Tracks::apply_batch(const Event& event) {
   if (span == nullptr) return;
   if (drained && span->drained == kNotYet) span->drained = event.t;
   if (retried) ++span->retries;
-  if (retried || (completed && error_of(event.a) != ErrorCode::kNone)) span->error = error_of(event.a);
+  if (retried) span->retry_error = error_of(event.a);
+  if (completed) span->error = error_of(event.a);
   if (gone || completed) span->to = event.t;
   if (gone) open_batches_.erase(static_cast<BatchId>(event.subject));
 }

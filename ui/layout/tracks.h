@@ -21,8 +21,9 @@ struct Span {
   std::uint64_t id = 0;   // batch, request or, on a thread's lane, its ThreadState
   std::uint32_t row = 0;  // sub-row, so that spans at the same time lie one below another
   std::uint32_t retries = 0;
-  ErrorCode error = ErrorCode::kNone;  // of the last failed attempt, or of the end
-  Nanos drained = kNotYet;             // batch: when first drained
+  ErrorCode error = ErrorCode::kNone;        // of the end
+  ErrorCode retry_error = ErrorCode::kNone;  // batch: of the last attempt that was retried
+  Nanos drained = kNotYet;                   // batch: when first drained
 };
 
 struct PoolStep {

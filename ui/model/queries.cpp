@@ -101,10 +101,23 @@ Nanos request_deadline(const PipelineModel& model, const StringTable& strings, c
   return deadline(model, strings, request.producer, "request.timeout.ms", request.sent);
 }
 
+namespace {
+
+bool is_believed_leader(const PipelineModel& model, NodeId node, PartitionIndex partition) {
+  return std::any_of(model.producers.begin(), model.producers.end(), [&](const ProducerModel& producer) {
+    const auto at = producer.partitions.find(partition);
+    return at != producer.partitions.end() && at->second.leader == node;
+  });
+}
+
+}  // namespace
+
 std::vector<PartitionIndex> led_by(const PipelineModel& model, NodeId node) {
   std::vector<PartitionIndex> out;
   for (PartitionIndex i = 0; i < model.partitions.size(); ++i) {
-    if (model.partitions[i].log.leader == node) out.push_back(i);
+    const bool leads =
+        model.run.live ? is_believed_leader(model, node, i) : model.partitions[i].log.leader == node;
+    if (leads) out.push_back(i);
   }
   return out;
 }

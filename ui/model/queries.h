@@ -50,7 +50,8 @@ Nanos linger_deadline(const PipelineModel& model, const StringTable& strings, co
 Nanos delivery_deadline(const PipelineModel& model, const StringTable& strings, const BatchModel& batch);
 // When request.timeout.ms gives the request up; -1 when it is not in flight.
 Nanos request_deadline(const PipelineModel& model, const StringTable& strings, const RequestModel& request);
-// Partitions that the node really leads, in order of their index.
+// Partitions that the node really leads, in order of their index. In a live run: as metadata told the
+// producers.
 std::vector<PartitionIndex> led_by(const PipelineModel& model, NodeId node);
 // Acked records that the log of the partition's real leader does not have.
 std::uint64_t missing_records(const PipelineModel& model, PartitionIndex partition);

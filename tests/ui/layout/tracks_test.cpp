@@ -27,7 +27,8 @@ TEST_CASE("lanes hold what lasted, from its first event to its last") {
   CHECK(batch.from == 968'000);
   CHECK(batch.to == kNotYet);
   CHECK(batch.retries == 1);
-  CHECK(batch.error == ErrorCode::kNotLeaderOrFollower);
+  CHECK(batch.retry_error == ErrorCode::kNotLeaderOrFollower);
+  CHECK(batch.error == ErrorCode::kNone);
   CHECK(tracks.partitions[2].rows == 2);  // batches 18 and 21 at the same time
 
   REQUIRE(tracks.node_ids == std::vector<NodeId>{1, 2, 3});
@@ -41,6 +42,19 @@ TEST_CASE("lanes hold what lasted, from its first event to its last") {
   CHECK(tracks.pools[0].total == 65536);
   CHECK(tracks.pools[0].steps.back().available == 0);
   CHECK(tracks.faults == std::vector<Nanos>{30'000'000});
+}
+
+TEST_CASE("an error that only the client knows keeps its name, and the one that was retried too") {
+  Tracks tracks;
+  const auto field = [](ErrorCode code) {
+    return static_cast<std::uint32_t>(static_cast<std::int16_t>(code));
+  };
+  tracks.apply({1, EventKind::batch_opened, 0, 0, 5, 16384, 1});
+  tracks.apply({2, EventKind::batch_retried, 0, 0, 5, field(ErrorCode::kNotEnoughReplicas), 1});
+  tracks.apply({3, EventKind::batch_completed, 0, 0, 5, field(ErrorCode::kTimeout), 1});
+  const Span& batch = tracks.partitions[0].batches[0];
+  CHECK(batch.error == ErrorCode::kTimeout);
+  CHECK(batch.retry_error == ErrorCode::kNotEnoughReplicas);
 }
 
 TEST_CASE("a node heard of late keeps the requests of others on their lanes") {

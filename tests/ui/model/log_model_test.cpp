@@ -177,6 +177,16 @@ TEST_CASE("without a leader the last one's log counts; who leads is told") {
   CHECK(led_by(script.model(), 1) == std::vector<PartitionIndex>{0});
 }
 
+TEST_CASE("who leads in a live run is what metadata told the producer") {
+  Script script;
+  script.emit({.kind = EventKind::run_started, .place = 1, .a = script.word("live")});
+  REQUIRE(script.model().run.live);
+  CHECK(led_by(script.model(), 2) == std::vector<PartitionIndex>{1});
+  script.tell(EventKind::leader_known, 1, 0, 1, 2);
+  CHECK(led_by(script.model(), 2).empty());
+  CHECK(led_by(script.model(), 1) == std::vector<PartitionIndex>{0, 1});
+}
+
 TEST_CASE("a request that was given up may still be stored") {
   Script script;
   script.at(1 * kMs);
