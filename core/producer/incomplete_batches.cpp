@@ -13,7 +13,7 @@ void IncompleteBatches::add(const BatchPtr& batch) {
   batches_.push_back(batch);
 }
 
-void IncompleteBatches::remove(const BatchPtr& batch) {
+void IncompleteBatches::remove(const BatchPtr& batch, Nanos now) {
   BatchPtr keeps_alive = batch;  // the caller's reference may be the one in the list
   MutexLock lock(mutex_);
   const std::size_t slot = keeps_alive->incomplete_slot_;
@@ -21,6 +21,8 @@ void IncompleteBatches::remove(const BatchPtr& batch) {
   batches_.back()->incomplete_slot_ = slot;
   std::swap(batches_[slot], batches_.back());
   batches_.pop_back();
+  sink_.emit(
+      {now, EventKind::incomplete_removed, producer_index_, keeps_alive->place(), keeps_alive->id(), 0, 0});
 }
 
 std::vector<BatchPtr> IncompleteBatches::copy_all() const {

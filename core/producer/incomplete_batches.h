@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/mutex.h"
+#include "core/event/sink.h"
 #include "core/producer/produce_request_result.h"
 #include "core/producer/producer_batch_fwd.h"
 
@@ -14,9 +15,12 @@ namespace sendscope {
 
 class IncompleteBatches {
  public:
+  IncompleteBatches(EventSink& sink, std::uint16_t producer_index)
+      : sink_(sink), producer_index_(producer_index) {}
+
   void add(const BatchPtr& batch) EXCLUDES_LOCK(mutex_);
-  // REQUIRES: the batch is in it (Java: IllegalStateException)
-  void remove(const BatchPtr& batch) EXCLUDES_LOCK(mutex_);
+  // Emits incomplete_removed. REQUIRES: the batch is in it (Java: IllegalStateException)
+  void remove(const BatchPtr& batch, Nanos now) EXCLUDES_LOCK(mutex_);
   // In the order of their first records; Kafka's order is arbitrary.
   std::vector<BatchPtr> copy_all() const EXCLUDES_LOCK(mutex_);
   // Only what flush needs, so that it does not keep the memory of batches alive.
@@ -25,6 +29,8 @@ class IncompleteBatches {
   std::size_t size() const EXCLUDES_LOCK(mutex_);
 
  private:
+  EventSink& sink_;
+  const std::uint16_t producer_index_;
   mutable Mutex mutex_;
   std::vector<BatchPtr> batches_ GUARDED_BY(mutex_);  // in no order; each batch knows its slot
 };

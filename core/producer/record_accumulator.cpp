@@ -14,7 +14,8 @@ RecordAccumulator::RecordAccumulator(const AccumulatorSettings& settings, Buffer
       transactions_(transactions),
       random_(random),
       environment_(environment),
-      retry_backoff_(settings.retry_backoff_ms, settings.retry_backoff_max_ms) {
+      retry_backoff_(settings.retry_backoff_ms, settings.retry_backoff_max_ms),
+      incomplete_(environment.sink, environment.producer_index) {
   SENDSCOPE_CHECK(settings.batch_size_bytes >= 1);
 }
 
@@ -107,8 +108,7 @@ int RecordAccumulator::split_and_reenqueue(const BatchPtr& big, Nanos now) {
 }
 
 void RecordAccumulator::complete(const BatchPtr& batch, Nanos now) {
-  incomplete_.remove(batch);
-  emit(EventKind::incomplete_removed, *batch, 0, 0, now);
+  incomplete_.remove(batch, now);
 }
 
 Result<void> RecordAccumulator::deallocate(const BatchPtr& batch, Nanos now) {

@@ -3,6 +3,7 @@
 // the test's to choose; how long they keep quiet, too.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -33,7 +34,9 @@ class MemoryBroker final : public Transport {
   std::set<wire::ApiKey> holds;  // so do the answers of these
   std::set<wire::ApiKey> cuts;   // the next request of each of these costs the connection, unanswered
   std::map<wire::ApiKey, std::int16_t> latest;  // the latest version of what is not wholly known; -1: unknown
-  std::int16_t transaction_version = 0;         // the finalized feature
+  std::int32_t leader_shift = 0;  // partition p is led by node (p + leader_shift) modulo the nodes
+  std::int32_t leader_epoch = 0;
+  std::int16_t transaction_version = 0;  // the finalized feature
   std::int64_t features_epoch = 1;
   MemoryCoordinator coordinator;
   bool hears_produce = false;  // coordinator.heard gets "produce:orders-0" a batch
@@ -46,6 +49,17 @@ class MemoryBroker final : public Transport {
       events_.push_back(std::move(held_.front()));
       held_.pop_front();
     }
+  }
+  // The oldest held answer of this node.
+  void release_from(NodeId node) {
+    const auto of_node = [this, node](const Pending& answer) {
+      const auto conn = conns_.find(answer.conn);
+      return conn != conns_.end() && conn->second == node;
+    };
+    const auto first = std::find_if(held_.begin(), held_.end(), of_node);
+    if (first == held_.end()) return;
+    events_.push_back(std::move(*first));
+    held_.erase(first);
   }
   std::size_t held() const { return held_.size(); }
   void disconnect_all() {
@@ -67,7 +81,9 @@ class MemoryBroker final : public Transport {
   }
   void close(ConnId conn) override {
     conns_.erase(conn);
-    std::erase_if(events_, [conn](const Pending& event) { return event.conn == conn; });
+    const auto of_it = [conn](const Pending& event) { return event.conn == conn; };
+    std::erase_if(events_, of_it);
+    std::erase_if(held_, of_it);
   }
   std::size_t write(ConnId conn, std::span<const Bytes> slices) override {
     frame_.clear();
@@ -154,8 +170,8 @@ class MemoryBroker final : public Transport {
       for (std::int32_t p = 0; p < partitions; ++p) {
         wire::MetadataPartition partition;
         partition.partition_index = p;
-        partition.leader_id = p % nodes_;
-        partition.leader_epoch = 0;
+        partition.leader_id = (p + leader_shift) % nodes_;
+        partition.leader_epoch = leader_epoch;
         topic.partitions.push_back(partition);
       }
       response.topics.push_back(std::move(topic));

@@ -20,6 +20,7 @@ class MemoryCoordinator {
   std::map<wire::ApiKey, std::deque<ErrorCode>> errors;              // of the next answers; kNone is one, too
   std::map<TopicPartition, std::deque<ErrorCode>> partition_errors;  // of single partitions
   wire::Coordinator address{.node_id = 0, .host = "memory", .port = 9092};
+  std::int32_t throttle_ms = 0;  // told with every producer id
   std::int64_t producer_id = 1000;
   std::int16_t epoch = 0;  // what the next new producer id comes with
   // What was asked, a word a request: "find:id", "find-group:g", "init:-1/-1", "add:orders-0,orders-1",
@@ -67,9 +68,9 @@ class MemoryCoordinator {
     heard.push_back("init:" + std::to_string(request.producer_id) + "/" +
                     std::to_string(request.producer_epoch));
     const std::int16_t error = next_error(wire::ApiKey::kInitProducerId);
-    if (error != 0) return {0, error, -1, -1};
-    if (request.producer_id >= 0) return {0, 0, producer_id, static_cast<std::int16_t>(++epoch)};
-    return {0, 0, producer_id, epoch};
+    if (error != 0) return {throttle_ms, error, -1, -1};
+    if (request.producer_id >= 0) ++epoch;
+    return {throttle_ms, 0, producer_id, epoch};
   }
 
   std::vector<wire::TopicPartitionErrors> verdicts(const std::vector<TopicPartition>& partitions,

@@ -2,6 +2,7 @@
 #include "core/net/network_client.h"
 #include "tests/core/net/scripted.h"
 #include "tests/support/catch.h"
+#include "tests/support/dies.h"
 
 using namespace sendscope;
 using namespace sendscope::test;
@@ -191,4 +192,12 @@ TEST_CASE("without metadata the client starts over after the trigger time, and a
   }
   ReadyBench answered({0});
   CHECK(starts_within(answered, 10'000, cluster_of({0, 1, 2}, {"orders"}, 1)).empty());
+}
+
+TEST_CASE("sending to a node that is not ready, and completing what is not in flight, break a precondition") {
+  ReadyBench bench({0});
+  CHECK(testing::dies([&] { bench.send(1); }));
+  CHECK_FALSE(testing::dies([&] { bench.send(0); }));
+  CHECK(testing::dies([] { InFlightRequests(5).complete_oldest(1); }));
+  CHECK(InFlightRequests(5).newest(1) == nullptr);  // asked for by whoever completes what needs no answer
 }

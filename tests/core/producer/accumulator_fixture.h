@@ -61,6 +61,7 @@ struct Outcome {
   std::string name;  // of the record
   std::optional<ErrorCode> error;
   std::int64_t offset = -1;
+  std::string message{};  // of the error
 };
 
 class AccumulatorFixture {

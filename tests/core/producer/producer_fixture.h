@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/hex.h"
@@ -38,7 +39,9 @@ class ProducerFixture {
 
   // The sender runs until nothing is left that the brokers have said.
   void run() {
+    int turns = 0;
     do {
+      REQUIRE(++turns < 10'000);
       until_ = producer_->sender().run_once(now_);
     } while (!broker_.idle());
   }
@@ -46,8 +49,9 @@ class ProducerFixture {
   void advance(Millis duration_ms) {
     for (; duration_ms > 0; --duration_ms) {
       now_ += kNanosPerMilli;
-      if (now_ >= until_ || sender_waiter_.wakes != 0 || !broker_.idle()) run();
-      sender_waiter_.wakes = 0;
+      // A wake-up during the run counts for the next millisecond.
+      const bool woken = std::exchange(sender_waiter_.wakes, 0) != 0;
+      if (now_ >= until_ || woken || !broker_.idle()) run();
     }
   }
   // Until the topic is known and the connections stand.
@@ -130,7 +134,10 @@ class ProducerFixture {
   static void note(void* context, const Acknowledgement& acknowledgement) {
     const Sent& self = *static_cast<Sent*>(context);
     Outcome outcome{self.name, std::nullopt, acknowledgement.metadata.offset};
-    if (acknowledgement.error != nullptr) outcome.error = acknowledgement.error->code;
+    if (acknowledgement.error != nullptr) {
+      outcome.error = acknowledgement.error->code;
+      outcome.message = acknowledgement.error->message;
+    }
     self.fixture->outcomes_.push_back(outcome);
   }
 };
