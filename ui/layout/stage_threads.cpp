@@ -38,6 +38,31 @@ void memory_words(const Frame& frame, const ThreadModel& thread, std::uint16_t i
   }
 }
 
+// Short: a card is narrow. The tip names the call.
+void transaction_words(const ThreadModel& thread, Words& words) {
+  words.blocked = true;
+  if (!thread.in_txn_call) return;
+  switch (thread.txn_call) {
+    case TransactionCall::kInit:
+      words.state = "waits for an id";
+      words.detail = "initTransactions()";
+      break;
+    case TransactionCall::kSendOffsets:
+      words.state = "waits for offsets";
+      words.detail = "to be accepted";
+      break;
+    case TransactionCall::kCommit:
+      words.state = "waits for commit";
+      words.detail = "of its transaction";
+      break;
+    case TransactionCall::kAbort:
+      words.state = "waits for abort";
+      words.detail = "of its transaction";
+      break;
+    case TransactionCall::kBegin: break;
+  }
+}
+
 Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t index) {
   Words words{{tone_of(thread.state)}, thread_words(thread.state), "", false, thread.send_began, -1};
   const StringTable& strings = frame.in.words();
@@ -57,8 +82,7 @@ Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t inde
     memory_words(frame, thread, index, words);
     words.blocked = true;
   } else if (thread.state == ThreadState::kWaitingTransaction) {
-    words.detail = txn_call_words(static_cast<std::uint32_t>(thread.txn_call));
-    words.blocked = true;
+    transaction_words(thread, words);
   } else if (thread.sends > 0) {
     words.detail = record_label(thread.record);
     if (thread.partition != kNoPlace)

@@ -22,6 +22,8 @@ T* slot(std::vector<T>& list, std::size_t index, std::size_t limit) {
 using Fold = void (*)(PipelineModel&, const Event&);
 
 Fold fold_of(EventKind kind) {
+  // Kinds that were appended to the table later stand behind the ranges they belong to.
+  if (kind == EventKind::txn_call_began || kind == EventKind::txn_call_ended) return fold_thread;
   if (kind <= EventKind::node_named) return fold_run;
   if (kind <= EventKind::close_ended && kind != EventKind::record_appended) return fold_thread;
   if (kind == EventKind::record_appended) return fold_accumulator;

@@ -193,21 +193,26 @@ TEST_CASE("the frame says what the model says") {
   CHECK(says("retrying in 100 ms"));
 }
 
-TEST_CASE("a thread that waits in a transactional call names it, and tells when it gives up") {
+TEST_CASE("a thread that waits in a transactional call says for what, and when it gives up") {
   SampleFrame frame;
-  const auto call = static_cast<std::uint32_t>(TransactionCall::kCommit);
-  const Nanos began = frame.cursor.t + kNanosPerMilli;
-  frame.log.append({.t = began, .kind = EventKind::txn_call_began, .actor = 0, .a = call});
-  frame.cursor = {frame.log.size(), began + 10 * kNanosPerMilli};
-  const Scene scene = frame.scene(1280, 720);
-  const auto all = texts(scene);
-  const auto says = [&](const std::string& text) {
-    return std::any_of(all.begin(), all.end(), [&](const Shape* shape) { return shape->text == text; });
-  };
-  CHECK(says("waits for the transaction"));
-  CHECK(says("commitTransaction()"));
-  const std::string left = short_duration(59'990 * kNanosPerMilli);  // of max.block.ms
-  CHECK(parts(scene, "thread")[0]->tip.find("commitTransaction() fails in\t" + left) != std::string::npos);
+  const std::pair<TransactionCall, const char*> calls[] = {
+      {TransactionCall::kInit, "waits for an id"},
+      {TransactionCall::kSendOffsets, "waits for offsets"},
+      {TransactionCall::kCommit, "waits for commit"},
+      {TransactionCall::kAbort, "waits for abort"}};
+  for (const auto& [call, words] : calls) {
+    const Nanos began = frame.cursor.t + kNanosPerMilli;
+    const auto number = static_cast<std::uint32_t>(call);
+    frame.log.append({.t = began, .kind = EventKind::txn_call_began, .actor = 0, .a = number});
+    frame.history->update();
+    frame.cursor = {frame.log.size(), began + 10 * kNanosPerMilli};
+    const Scene scene = frame.scene(1280, 720);
+    const auto all = texts(scene);
+    CHECK(std::any_of(all.begin(), all.end(), [&](const Shape* shape) { return shape->text == words; }));
+    const std::string left = short_duration(59'990 * kNanosPerMilli);  // of max.block.ms
+    const std::string tip = parts(scene, "thread")[0]->tip;
+    CHECK(tip.find(txn_call_words(number) + " fails in\t" + left) != std::string::npos);
+  }
 }
 
 TEST_CASE("what is not related to the selection steps back") {
