@@ -67,6 +67,7 @@ void IoThread::on_event(Nanos now, std::uint32_t, std::uint64_t) {
   const Nanos next = producer_->sender().run_once(now);
   running_ = false;
   if (exited()) return;
+  if (busy_until_ > now) producer_->sender().wait_begins(busy_until_);
   const bool sleeping = producer_->sender().sleeping();
   if (!callback_sends_.empty() || (poked_ && !sleeping)) {
     return schedule(std::max(now, busy_until_), Weight::kForeground);

@@ -19,6 +19,10 @@
 #include "core/event/event.h"
 #include "sim/distribution.h"
 
+namespace sendscope {
+struct Profile;
+}
+
 namespace sendscope::sim {
 
 // Kafka's api keys, as far as the simulated brokers speak of them.
@@ -180,6 +184,7 @@ struct ThreadSpec {
 
 struct ProducerSpec {
   std::string name;
+  std::string profile;                                      // empty: the scenario's
   std::vector<std::pair<std::string, std::string>> config;  // Kafka's keys; values as their text
   std::vector<ThreadSpec> threads;                          // in the file's order
 };
@@ -262,5 +267,8 @@ struct Scenario {
   std::vector<std::string> expect;
   std::string lesson;
 };
+
+// The generation of Kafka's client that a producer of it is; nullptr when there is none of that name.
+const Profile* profile_of(const Scenario& scenario, const ProducerSpec& producer);
 
 }  // namespace sendscope::sim

@@ -40,16 +40,23 @@ void read_producer_config(const JsonValue& value, LoadContext& context, Producer
     warn_of_unknown_key(member, context);
   }
   if (context.problems.size() != before) return;
-  const auto parsed = ProducerConfig::parse(texts, nullptr, 1, /*needs_bootstrap=*/false);
+  const Profile* profile = profile_of(context.scenario(), producer);
+  if (profile == nullptr) return;  // told where it is named
+  const auto parsed = ProducerConfig::parse(texts, nullptr, 1, /*needs_bootstrap=*/false, *profile);
   if (parsed) return;
   const JsonMember* blamed = find_blamed(value, parsed.error().message);
   const JsonValue& place = blamed == nullptr ? value : blamed->value;
   context.problems.wrong(place, parsed.error().message);
 }
 
-void read_profile(const JsonValue& value, LoadContext& context) {
-  if (value.kind == JsonValue::Kind::kString && value.text == "kafka-4.3") return;
-  context.problems.expected(value, "\"kafka-4.3\", the one client generation there is");
+void read_profile(const JsonValue& value, LoadContext& context, std::string& profile) {
+  if (value.kind == JsonValue::Kind::kString) profile = value.text;
+  if (value.kind == JsonValue::Kind::kString && find_profile(value.text) != nullptr) return;
+  context.problems.expected(value, "a generation of Kafka's client: " + profile_names());
+}
+
+const Profile* profile_of(const Scenario& scenario, const ProducerSpec& producer) {
+  return find_profile(producer.profile.empty() ? scenario.profile : producer.profile);
 }
 
 namespace {

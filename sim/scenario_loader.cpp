@@ -53,7 +53,7 @@ void read_heading(ObjectReader& reader, LoadContext& context) {
   if (const JsonValue* seed = reader.find("seed")) {
     scenario.seed = static_cast<std::uint64_t>(read_integer(*seed, problems, 0, INT64_MAX).value_or(0));
   }
-  if (const JsonValue* profile = reader.find("profile")) read_profile(*profile, context);
+  if (const JsonValue* profile = reader.find("profile")) read_profile(*profile, context, scenario.profile);
   if (const JsonValue* until = reader.find("until")) {
     scenario.until = read_duration(*until, problems).value_or(scenario.until);
   }

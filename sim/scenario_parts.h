@@ -61,7 +61,7 @@ void read_link(const JsonValue& value, Problems& problems, LinkSpec& link);
 void read_service(const JsonValue& value, Problems& problems, std::map<std::int16_t, Distribution>& by_api,
                   std::optional<Distribution>& all, std::optional<Distribution>& other);
 void read_cluster(const JsonValue& value, LoadContext& context);
-void read_profile(const JsonValue& value, LoadContext& context);
+void read_profile(const JsonValue& value, LoadContext& context, std::string& profile);
 void read_producer_config(const JsonValue& value, LoadContext& context, ProducerSpec& producer);
 // Faults that name a producer name one that exists.
 void check_clients(const JsonValue& faults, LoadContext& context);

@@ -105,6 +105,7 @@ void read_producer(const JsonMember& member, LoadContext& context) {
   if (producer.name.empty())
     context.problems.expected(member.value, "an empty name", "a name for the producer");
   ObjectReader reader(member.value, context.problems, "an object with config and threads");
+  if (const JsonValue* profile = reader.find("profile")) read_profile(*profile, context, producer.profile);
   const JsonValue* config = reader.find("config");
   if (config != nullptr && config->kind != Kind::kObject) {
     context.problems.expected(*config, "an object of the producer's configuration keys");

@@ -92,8 +92,12 @@ void Simulation::Parts::announce_run() {
 Result<void> Simulation::Parts::build_producer(std::size_t index) {
   const ProducerSpec& spec = scenario.producers[index];
   const auto number = static_cast<std::uint16_t>(index);
-  Result<ProducerConfig> config =
-      ProducerConfig::parse(config_texts(spec, scenario.cluster), nullptr, static_cast<int>(index) + 1);
+  const Profile* profile = profile_of(scenario, spec);
+  if (profile == nullptr)
+    return Error(ErrorCode::kInvalidInput,
+                 "producer " + spec.name + ": its profile is not " + profile_names());
+  Result<ProducerConfig> config = ProducerConfig::parse(config_texts(spec, scenario.cluster), nullptr,
+                                                        static_cast<int>(index) + 1, true, *profile);
   if (!config) return Error(config.error().code, "producer " + spec.name + ": " + config.error().message);
   SimProducer built;
   built.random = std::make_unique<SimRandomSource>(seed, kProducerStream + index);
@@ -112,7 +116,9 @@ Result<void> Simulation::Parts::build_producer(std::size_t index) {
 
 // The producer itself has told its name and its pool.
 void Simulation::Parts::announce_config(const ProducerSpec& spec, std::uint16_t index) {
-  for (const auto& [key, value] : spec.config) {
+  std::vector<std::pair<std::string, std::string>> told = spec.config;
+  if (!spec.profile.empty()) told.emplace_back("profile", spec.profile);
+  for (const auto& [key, value] : told) {
     sink.emit({.t = 0,
                .kind = EventKind::config_set,
                .actor = index,
@@ -245,6 +251,15 @@ void Simulation::fire_fault(std::size_t index) { parts_->cluster.faults().fire(i
 const std::vector<FaultSpec>& Simulation::recorded() const { return parts_->recorded; }
 
 const Scenario& Simulation::scenario() const { return parts_->scenario; }
+
+std::vector<MetricValue> Simulation::metrics() const {
+  std::vector<MetricValue> all;
+  for (const SimProducer& producer : parts_->producers) {
+    for (MetricValue& metric : producer.producer->metrics(parts_->loop.now()))
+      all.push_back(std::move(metric));
+  }
+  return all;
+}
 
 std::uint64_t Simulation::prng_fingerprint() const {
   const Parts& parts = *parts_;

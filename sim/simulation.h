@@ -15,6 +15,7 @@
 
 #include "core/base/result.h"
 #include "core/event/sink.h"
+#include "core/net/metric_report.h"
 #include "sim/command.h"
 #include "sim/scenario.h"
 
@@ -63,6 +64,9 @@ class Simulation {
   void fire_fault(std::size_t index);
   // Every command so far as a fault with `at`: a scenario with these appended repeats the run.
   const std::vector<FaultSpec>& recorded() const;
+
+  // The metrics of every producer, in the scenario's order, as they stand now.
+  std::vector<MetricValue> metrics() const;
 
   // A hash over the states of all generators: equal runs have equal fingerprints.
   std::uint64_t prng_fingerprint() const;

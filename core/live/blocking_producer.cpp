@@ -194,6 +194,10 @@ Result<std::int32_t> BlockingProducer::partitions_for(std::string_view topic, st
 
 const ProducerConfig& BlockingProducer::config() const { return parts_->producer->config(); }
 
+std::vector<MetricValue> BlockingProducer::metrics() const {
+  return parts_->producer->metrics(parts_->clock.now());
+}
+
 std::string BlockingProducer::last_connection_failure() const { return parts_->transport.last_failure(); }
 
 }  // namespace sendscope::live

@@ -66,6 +66,8 @@ class BlockingProducer {
   Result<std::int32_t> partitions_for(std::string_view topic, std::uint16_t thread = 0);
 
   const ProducerConfig& config() const;
+  // As of now; also after close().
+  std::vector<MetricValue> metrics() const;
   // Why the last connection failed; empty when none has.
   std::string last_connection_failure() const;
 

@@ -18,6 +18,7 @@ void IoThread::run() {
       // Kafka really sleeps here; nothing that arrives is looked at.
       ThreadParker(clock_).park_until(next);
     } else {
+      sender_.wait_begins(clock_.now());
       transport_.wait_until(next);
     }
   }

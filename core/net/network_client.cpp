@@ -152,9 +152,11 @@ void NetworkClient::send(ClientRequest request, Nanos now) {
 }
 
 void NetworkClient::send_metadata_request(NodeId node, wire::MetadataRequest request, Nanos now) {
-  send_in_best_version(new_request(node, std::move(request), all_versions(wire::ApiKey::kMetadata), now, true,
-                                   settings_.request_timeout_ms, nullptr),
-                       true, now);
+  VersionRange versions = all_versions(wire::ApiKey::kMetadata);
+  versions.latest = std::min(versions.latest, settings_.latest_metadata);
+  send_in_best_version(
+      new_request(node, std::move(request), versions, now, true, settings_.request_timeout_ms, nullptr), true,
+      now);
 }
 
 void NetworkClient::send_in_best_version(ClientRequest request, bool internal, Nanos now) {

@@ -35,6 +35,7 @@ struct NetworkClientSettings {
   ConnectionSettings connections;
   bool rebootstrap = true;  // metadata.recovery.strategy (KIP-899)
   Millis rebootstrap_trigger_ms = 300'000;
+  std::int16_t latest_metadata = all_versions(wire::ApiKey::kMetadata).latest;  // the version to ask in
   StatisticsSettings metrics;
   std::uint16_t producer_index = 0;
 };

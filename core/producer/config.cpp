@@ -128,17 +128,20 @@ class ValueReader {
     for (std::string_view left = text; !text.empty();) {
       const std::size_t comma = left.find(',');
       const std::string item(trim(left.substr(0, comma)));
-      if (item.empty()) return "has an empty item";
-      if (std::find(items.begin(), items.end(), item) != items.end()) {
+      const bool checks = config_.profile->checks_lists;
+      if (item.empty() && checks) return "has an empty item";
+      if (checks && std::find(items.begin(), items.end(), item) != items.end()) {
         if (warnings_ != nullptr)
           warnings_->push_back(std::string(row.name) + ": '" + item + "' is listed twice");
-      } else {
+      } else if (!item.empty()) {  // unchecked blank items come to nothing: whoever reads a list passes over
+                                   // them
         items.push_back(item);
       }
       if (comma == std::string_view::npos) break;
       left.remove_prefix(comma + 1);
     }
-    if (row.rule.not_empty && items.empty()) return "must have at least one item";
+    if (row.rule.not_empty && items.empty() && config_.profile->checks_lists)
+      return "must have at least one item";
     if (auto* field = std::get_if<std::vector<std::string> ProducerConfig::*>(&row.field))
       config_.*(*field) = items;
     return {};
@@ -220,7 +223,13 @@ class CrossChecks {
       if (Result<void> held = contradicts(config_.retries == 0, "retries", "must not be 0"); !held)
         return held;
       if (Result<void> held = contradicts(config_.acks != -1, "acks", "must be all"); !held) return held;
-      if (config_.max_in_flight_requests_per_connection > 5) {
+      const bool too_many = config_.max_in_flight_requests_per_connection > 5;
+      const bool turns_off = config_.profile->in_flight_turns_idempotence_off;
+      if (Result<void> held = contradicts(too_many && turns_off, "max.in.flight.requests.per.connection",
+                                          "must be at most 5");
+          !held)
+        return held;
+      if (too_many && !turns_off) {
         return bad_value("max.in.flight.requests.per.connection",
                          std::to_string(config_.max_in_flight_requests_per_connection),
                          "must be at most 5 when enable.idempotence is true");
@@ -289,6 +298,12 @@ class CrossChecks {
   std::vector<std::string>* warnings_;
 };
 
+std::string_view default_of(const ConfigRow& row, const Profile& profile) {
+  if (row.name == "linger.ms") return profile.linger_ms;
+  if (row.name == "metadata.recovery.strategy") return profile.recovery_strategy;
+  return row.default_value;
+}
+
 std::string unknown_key_warning(const std::string& key) {
   std::vector<std::string_view> names;
   for (const ConfigRow& row : detail::config_rows()) names.push_back(row.name);
@@ -307,8 +322,10 @@ std::string broken_config_rule(std::string_view key, std::string_view text) {
 }
 
 Result<ProducerConfig> ProducerConfig::parse(const Texts& texts, std::vector<std::string>* warnings,
-                                             int client_number, bool needs_bootstrap) {
+                                             int client_number, bool needs_bootstrap,
+                                             const Profile& profile) {
   ProducerConfig config;
+  config.profile = &profile;
   config.given = texts;
   ValueReader reader(config, warnings);
   for (const ConfigRow& row : detail::config_rows()) {
@@ -317,10 +334,10 @@ Result<ProducerConfig> ProducerConfig::parse(const Texts& texts, std::vector<std
       if (std::string rule = reader.read(row, given->second); !rule.empty())
         return bad_value(row.name, trim(given->second), rule);
     } else if (row.name == "bootstrap.servers") {
-      if (needs_bootstrap)
+      if (needs_bootstrap && profile.checks_lists)
         return Error(ErrorCode::kConfig, "bootstrap.servers is missing and has no default");
     } else if (row.default_value != detail::kNull && row.default_value != detail::kRequired) {
-      const std::string rule = reader.read(row, row.default_value);
+      const std::string rule = reader.read(row, default_of(row, profile));
       SENDSCOPE_CHECK(rule.empty());
     }
   }

@@ -13,6 +13,7 @@
 
 #include "core/base/result.h"
 #include "core/base/types.h"
+#include "core/producer/profile.h"
 #include "core/wire/compression.h"
 
 namespace sendscope {
@@ -20,6 +21,7 @@ namespace sendscope {
 // Fields are named after their keys; the unit stands in the name. What parse() returns obeys every validator
 // and cross-check.
 struct ProducerConfig {
+  const Profile* profile = &newest_profile();  // the generation whose defaults and behaviours these are
   std::vector<std::string> bootstrap_servers;
   std::string client_dns_lookup = "use_all_dns_ips";
   std::string key_serializer;    // a name that serializers of this house go by; empty: bytes as they are
@@ -73,7 +75,8 @@ struct ProducerConfig {
   // null). Fails with kConfig: "KEY = 'VALUE': RULE". `client_number` names a producer that has no
   // client.id: "producer-<n>". bootstrap.servers may be missing only where `needs_bootstrap` is false.
   static Result<ProducerConfig> parse(const Texts& texts, std::vector<std::string>* warnings,
-                                      int client_number = 1, bool needs_bootstrap = true);
+                                      int client_number = 1, bool needs_bootstrap = true,
+                                      const Profile& profile = newest_profile());
 
   std::int32_t effective_batch_size_bytes() const { return batch_size_bytes < 1 ? 1 : batch_size_bytes; }
   bool is_given(std::string_view key) const { return given.find(key) != given.end(); }

@@ -35,6 +35,7 @@ AccumulatorSettings accumulator_settings(const ProducerConfig& config, bool has_
   settings.delivery_timeout_ms = config.delivery_timeout_ms;
   settings.adaptive_partitioning = config.partitioner_adaptive_partitioning_enable && !has_partitioner;
   settings.availability_timeout_ms = config.partitioner_availability_timeout_ms;
+  settings.halves_split_batches = config.profile->halves_split_batches;
   return settings;
 }
 
@@ -50,7 +51,9 @@ NetworkClientSettings client_settings(const ProducerConfig& config, const Produc
                           config.socket_connection_setup_timeout_ms,
                           config.socket_connection_setup_timeout_max_ms};
   settings.rebootstrap = config.metadata_recovery_strategy == "rebootstrap";
-  settings.rebootstrap_trigger_ms = config.metadata_recovery_rebootstrap_trigger_ms;
+  settings.rebootstrap_trigger_ms =
+      config.profile->rebootstraps_by_time ? config.metadata_recovery_rebootstrap_trigger_ms : kForeverMillis;
+  settings.latest_metadata = config.profile->latest_metadata;
   settings.producer_index = environment.index;
   settings.metrics = statistics_settings(config);
   return settings;
@@ -62,7 +65,7 @@ std::unique_ptr<TransactionManager> make_transaction_manager(const ProducerConfi
                                                              Nanos now) {
   if (!config.enable_idempotence) return nullptr;
   TransactionSettings settings{config.transactional_id, config.transaction_timeout_ms,
-                               config.retry_backoff_ms};
+                               config.retry_backoff_ms, *config.profile};
   return std::make_unique<TransactionManager>(std::move(settings), &versions, environment.sink,
                                               environment.index, now);
 }
@@ -85,7 +88,8 @@ Producer::Parts::Parts(const ProducerConfig& config_, const ProducerEnvironment&
     : config(config_),
       environment(environment_),
       plugins(complete(std::move(plugins_), config)),
-      batches{environment.sink, environment.index, &plugins.interceptors},
+      batches{environment.sink, environment.index, &plugins.interceptors,
+              config.profile->acknowledges_with_headers},
       has_serializers(plugins.key_serializer != nullptr || plugins.value_serializer != nullptr),
       largest_record(static_cast<std::size_t>(
           std::min<std::int64_t>(config.max_request_size_bytes, config.buffer_memory_bytes))),
@@ -209,7 +213,9 @@ SendStatus Producer::Parts::fail(const Record& record, PartitionId partition, co
   environment.sink.emit({now, EventKind::send_failed, thread, kNoPlace, id,
                          static_cast<std::uint32_t>(error.code), thrown ? 1u : 0u});
   if (!thrown && delivery.fn != nullptr) delivery.fn(delivery.context, acknowledgement);
-  intercept_acknowledgement(plugins.interceptors, acknowledgement, record.headers);
+  const std::span<const RecordHeader> headers =
+      config.profile->acknowledges_with_headers ? record.headers : std::span<const RecordHeader>();
+  intercept_acknowledgement(plugins.interceptors, acknowledgement, headers);
   if (future != nullptr) future->fail(error);
   if (thrown) return SendStatus::kThrown;
   // Only transactional producers mind; a transition that is not allowed would be thrown over the error by

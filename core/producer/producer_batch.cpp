@@ -204,7 +204,9 @@ void ProducerBatch::run_callbacks(std::int64_t base_offset, std::int64_t log_app
     }
     if (!headers_.empty()) {
       intercept_acknowledgement(*environment_.interceptors, acknowledgement,
-                                headers_[static_cast<std::size_t>(index)].views());
+                                environment_.acknowledges_with_headers
+                                    ? headers_[static_cast<std::size_t>(index)].views()
+                                    : std::span<const RecordHeader>());
     }
     if (thunk.delivery.fn != nullptr) thunk.delivery.fn(thunk.delivery.context, acknowledgement);
     ++index;

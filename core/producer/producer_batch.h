@@ -70,6 +70,7 @@ struct BatchEnvironment {
   EventSink& sink;
   std::uint16_t producer_index = 0;
   const Interceptors* interceptors = nullptr;  // null or empty: none
+  bool acknowledges_with_headers = true;       // interceptors get the headers again
 };
 
 // What a batch is made of.

@@ -96,7 +96,8 @@ int RecordAccumulator::split_and_reenqueue(const BatchPtr& big, Nanos now) {
   const std::size_t batch_size = static_cast<std::size_t>(settings_.batch_size_bytes);
   const std::size_t half = big->estimated_size_in_bytes() / 2;
   big->rewrite_if_reset();
-  const std::size_t target = big->is_split_batch() ? std::max(big->max_record_size(), half) : batch_size;
+  const bool halve = big->is_split_batch() && settings_.halves_split_batches;
+  const std::size_t target = halve ? std::max(big->max_record_size(), half) : batch_size;
   const std::vector<BatchPtr> children = big->split(target, estimator_, last_batch_id_, now);
   emit(EventKind::batch_split, *big, static_cast<std::uint32_t>(children.size()), 0, now);
   for (auto child = children.rbegin(); child != children.rend(); ++child) {

@@ -42,6 +42,7 @@ struct AccumulatorSettings {
   std::int64_t retry_backoff_max_ms = 1'000;
   std::int64_t delivery_timeout_ms = 120'000;
   bool adaptive_partitioning = true;
+  bool halves_split_batches = true;  // of the parts of a split batch; else into parts of batch.size again
   std::int64_t availability_timeout_ms = 0;  // 0: slow nodes are not avoided
 };
 

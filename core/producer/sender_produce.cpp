@@ -140,9 +140,11 @@ void Sender::State::send_produce_request(NodeId node, std::vector<BatchPtr> batc
   body.acks = parts.config.acks;
   body.timeout_ms = parts.config.request_timeout_ms;
   VersionRange versions = all_versions(wire::ApiKey::kProduce);
+  versions.latest = std::min(versions.latest, parts.config.profile->latest_produce);
   if (parts.transactions != nullptr && parts.transactions->is_transactional()) {
     body.transactional_id = parts.transactions->transactional_id();
-    if (!parts.transactions->is_transaction_v2_enabled()) versions.latest = kLastProduceOfV1;
+    if (!parts.transactions->is_transaction_v2_enabled())
+      versions.latest = std::min(versions.latest, kLastProduceOfV1);
   }
   std::map<Uuid, std::string> names;
   for (const BatchPtr& batch : batches) {

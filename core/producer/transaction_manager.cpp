@@ -115,13 +115,16 @@ Result<void> TransactionManager::transition_to_abortable(const Error& error, Cal
 }
 
 Result<void> TransactionManager::to_error_state(const Error& error, Caller caller) {
-  if (is_fatal_for_any_mode(error.code)) {
+  const bool survives =
+      error.code == ErrorCode::kInvalidProducerIdMapping && settings_.profile.survives_lost_id_mapping;
+  if (is_fatal_for_any_mode(error.code) && !survives) {
     transition_to_fatal(error);
     return {};
   }
   if (!is_transactional()) return {};
   // Retries are over: all that is left of this transaction is to abort it.
-  const bool wrap = is_retriable(error.code) || error.code == ErrorCode::kInvalidTxnState;
+  const bool wrap = settings_.profile.wraps_last_error &&
+                    (is_retriable(error.code) || error.code == ErrorCode::kInvalidTxnState);
   if (client_bumps_epoch() && !is_completing()) epoch_bump_required_ = true;
   if (!wrap) return transition_to_abortable(error, caller);
   return transition_to_abortable(

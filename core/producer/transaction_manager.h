@@ -23,6 +23,7 @@
 #include "core/event/sink.h"
 #include "core/producer/producer_batch_fwd.h"
 #include "core/producer/producer_id_and_epoch.h"
+#include "core/producer/profile.h"
 #include "core/producer/transaction_manager_partitions.h"
 #include "core/producer/transaction_manager_requests.h"
 
@@ -35,6 +36,7 @@ struct TransactionSettings {
   std::optional<std::string> transactional_id;  // none: idempotent mode
   std::int32_t transaction_timeout_ms = 60'000;
   Millis retry_backoff_ms = 100;
+  Profile profile = newest_profile();
 };
 
 // What the manager needs to know of a partition's answer to judge a failed batch.
@@ -194,6 +196,8 @@ class TransactionManager {
   void fail_fatally(const TxnRequest& request, const Error& error) REQUIRES_LOCK(mutex_);
   void fail_abortably(const TxnRequest& request, const Error& error) REQUIRES_LOCK(mutex_);
   void fail_abortably_if_possible(const TxnRequest& request, const Error& error) REQUIRES_LOCK(mutex_);
+  // INVALID_PRODUCER_ID_MAPPING.
+  void lost_id_mapping(const TxnRequest& request) REQUIRES_LOCK(mutex_);
   bool handle_common(const TxnRequestPtr& request, ErrorCode error) REQUIRES_LOCK(mutex_);
   void complete_transaction() REQUIRES_LOCK(mutex_);
   bool on_offset_commit_error(const TxnRequestPtr& request, ErrorCode error) REQUIRES_LOCK(mutex_);

@@ -249,7 +249,7 @@ void TransactionManager::sample_transaction_version(bool on_initialization) {
   if (features_epoch_ >= features.epoch) return;
   features_epoch_ = features.epoch;
   const bool before = is_transaction_v2_enabled();
-  const bool after = features.level("transaction.version") >= 2;
+  const bool after = settings_.profile.transactions_v2 && features.level("transaction.version") >= 2;
   v2_enabled_.store(after, std::memory_order_release);
   if (!on_initialization && !before && after) epoch_bump_required_ = true;
 }

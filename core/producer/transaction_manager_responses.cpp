@@ -139,6 +139,12 @@ void TransactionManager::fail_abortably(const TxnRequest& request, const Error& 
   static_cast<void>(transition_to_abortable(error, Caller::kSender));
 }
 
+void TransactionManager::lost_id_mapping(const TxnRequest& request) {
+  const Error error(ErrorCode::kInvalidProducerIdMapping);
+  if (settings_.profile.survives_lost_id_mapping) return fail_abortably_if_possible(request, error);
+  fail_fatally(request, error);
+}
+
 void TransactionManager::fail_abortably_if_possible(const TxnRequest& request, const Error& error) {
   if (!can_handle_abortable_error()) return fail_fatally(request, error);
   if (client_bumps_epoch()) epoch_bump_required_ = true;
@@ -249,8 +255,8 @@ void TransactionManager::on_response(const TxnRequestPtr& request,
       if (handle_common(request, error)) return;
       switch (error) {
         case ErrorCode::kTransactionalIdAuthorizationFailed:
-        case ErrorCode::kInvalidTxnState:
-        case ErrorCode::kInvalidProducerIdMapping: return fail_fatally(*request, Error(error));
+        case ErrorCode::kInvalidTxnState: return fail_fatally(*request, Error(error));
+        case ErrorCode::kInvalidProducerIdMapping: return lost_id_mapping(*request);
         case ErrorCode::kUnknownProducerId: return fail_abortably_if_possible(*request, Error(error));
         case ErrorCode::kTransactionAbortable: return fail_abortably(*request, Error(error));
         case ErrorCode::kTopicAuthorizationFailed: unauthorized.insert(topic.name); break;
@@ -285,8 +291,8 @@ void TransactionManager::on_response(const TxnRequestPtr& request, const wire::A
   switch (error) {
     case ErrorCode::kUnknownProducerId: return fail_abortably_if_possible(*request, Error(error));
     case ErrorCode::kTransactionalIdAuthorizationFailed:
-    case ErrorCode::kInvalidTxnState:
-    case ErrorCode::kInvalidProducerIdMapping: return fail_fatally(*request, Error(error));
+    case ErrorCode::kInvalidTxnState: return fail_fatally(*request, Error(error));
+    case ErrorCode::kInvalidProducerIdMapping: return lost_id_mapping(*request);
     case ErrorCode::kGroupAuthorizationFailed:
       return fail_abortably(*request, Error(error, "not authorized for group " + request->group.group_id));
     case ErrorCode::kTransactionAbortable: return fail_abortably(*request, Error(error));
@@ -359,11 +365,11 @@ void TransactionManager::on_response(const TxnRequestPtr& request, const wire::E
   if (handle_common(request, error)) return;
   switch (error) {
     case ErrorCode::kTransactionalIdAuthorizationFailed:
-    case ErrorCode::kInvalidTxnState:
-    case ErrorCode::kInvalidProducerIdMapping: return fail_fatally(*request, Error(error));
+    case ErrorCode::kInvalidTxnState: return fail_fatally(*request, Error(error));
+    case ErrorCode::kInvalidProducerIdMapping: return lost_id_mapping(*request);
     case ErrorCode::kUnknownProducerId: return fail_abortably_if_possible(*request, Error(error));
     case ErrorCode::kTransactionAbortable:
-      if (std::get<wire::EndTxnRequest>(request->body).committed)
+      if (std::get<wire::EndTxnRequest>(request->body).committed || !settings_.profile.refused_abort_is_fatal)
         return fail_abortably(*request, Error(error));
       return fail_fatally(*request,
                           unexpected("EndTxn", error));  // an abort that must be aborted: no way out

@@ -130,6 +130,7 @@ struct CheckArguments {
   std::vector<std::string> paths;
   std::string seeds;
   std::string junit;
+  std::string profile;
 };
 
 std::optional<int> read_arguments(Arguments words, CheckArguments& out) {
@@ -137,6 +138,8 @@ std::optional<int> read_arguments(Arguments words, CheckArguments& out) {
   line.required("paths", out.paths, "scenario files, or folders of them");
   line.option("--seeds", out.seeds, "run with each of these seeds, such as 1..200", check_seeds);
   line.option("--junit", out.junit, "write the results to this file as JUnit XML");
+  line.option("--profile", out.profile, "another generation of Kafka's client than the scenarios'",
+              check_profile);
   return line.parse(words);
 }
 
@@ -152,6 +155,7 @@ int run_check_command(Arguments words) {
   for (const std::string& path : *paths) {
     auto file = open_scenario_or_tell(path);
     readable = readable && file.has_value();
+    if (file && !arguments.profile.empty()) file->scenario.profile = arguments.profile;
     if (file) files.push_back(std::move(*file));
   }
   if (!readable) return kExitBadInput;

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "core/base/units.h"
+#include "core/producer/profile.h"
 #include "ui/app/arguments.h"
 
 namespace sendscope::ui {
@@ -111,6 +112,11 @@ std::string check_duration(const std::string& text) {
 }
 
 Nanos duration_of(const std::string& text) { return parse_duration(std::string_view(text)).value(); }
+
+std::string check_profile(const std::string& text) {
+  if (find_profile(text) != nullptr) return {};
+  return "'" + text + "' is no generation of Kafka's client; expected " + profile_names();
+}
 
 bool output_failed() {
   std::cout.flush();

@@ -62,6 +62,9 @@ std::string check_duration(const std::string& text);
 // REQUIRES: check_duration(text) is empty
 Nanos duration_of(const std::string& text);
 
+// A check for generations of Kafka's client, such as "kafka-3.9".
+std::string check_profile(const std::string& text);
+
 // Standard output is gone (a closed pipe, a full disk): what was printed is not whole.
 bool output_failed();
 

@@ -12,6 +12,7 @@ int end_live_run(LiveRun& run, const std::string& reason) {
   const Result<void> finished = run.finish(reason);
   const LiveStatistics& statistics = run.statistics();
   std::cerr << statistics.summary(elapsed);
+  std::cout << run.metrics() << std::flush;
   if (!finished) return fail(kExitFailed, finished.error().message);
   if (const std::string trace = run.trace_summary(); !trace.empty()) std::cerr << trace << '\n';
   if (statistics.failed() == 0 && statistics.stored() == statistics.sent()) return kExitDone;

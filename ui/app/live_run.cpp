@@ -11,7 +11,6 @@ namespace sendscope::ui {
 namespace {
 
 constexpr std::size_t kSinkEvents = 1u << 20;
-constexpr const char* kProfile = "kafka-4.3";
 constexpr EventKind kRecordKinds[] = {EventKind::send_called, EventKind::record_appended,
                                       EventKind::record_completed};
 
@@ -23,7 +22,7 @@ std::string trace_metadata(const LiveRunOptions& options, const live::Clock& clo
   metadata["title"] = title_of(options.target);
   metadata["bootstrap"] = options.target.bootstrap;
   metadata["topic"] = options.target.topic;
-  metadata["profile"] = kProfile;
+  metadata["profile"] = options.target.profile;
   metadata["seed"] = options.seed;
   metadata["started_ms"] = clock.wall_millis(0);
   return metadata.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -43,6 +42,7 @@ struct LiveRun::Parts {
   live::Clock clock;
   EventSink sink;
   const bool keeps_log;
+  bool wants_metrics = false;
   EventLog log;
   LiveStatistics statistics;
   std::unique_ptr<TraceWriter> trace;
@@ -65,7 +65,7 @@ void LiveRun::Parts::announce(const LiveRunOptions& options) {
              .place = 1,
              .subject = options.seed,
              .a = sink.intern(title_of(options.target)),
-             .b = sink.intern(kProfile)});
+             .b = sink.intern(options.target.profile)});
   std::uint16_t thread = 0;
   for (const std::string& name : options.thread_names) {
     sink.emit(
@@ -87,6 +87,7 @@ Result<std::unique_ptr<LiveRun>> LiveRun::create(const LiveRunOptions& options) 
   const bool traced = !options.target.trace.empty();
   auto parts = std::make_unique<Parts>(traced || options.watched);
   parts->choose_events(options.target);
+  parts->wants_metrics = options.target.metrics;
   if (traced) {
     parts->trace_path = options.target.trace;
     auto trace = TraceWriter::create(parts->trace_path, trace_metadata(options, parts->clock));
@@ -134,6 +135,10 @@ const live::Clock& LiveRun::clock() const { return parts_->clock; }
 LiveStatistics& LiveRun::statistics() { return parts_->statistics; }
 const EventLog& LiveRun::log() const { return parts_->log; }
 std::uint64_t LiveRun::dropped() const { return parts_->keeps_log ? parts_->sink.dropped() : 0; }
+
+std::string LiveRun::metrics() const {
+  return parts_->wants_metrics ? format_table(parts_->producer->metrics()) : std::string();
+}
 
 std::string LiveRun::trace_summary() const {
   if (parts_->trace == nullptr) return {};

@@ -50,6 +50,8 @@ class LiveRun {
   std::uint64_t dropped() const;
   // "trace FILE: 120 000 events"; empty without a trace.
   std::string trace_summary() const;
+  // A table of the producer's metrics as they stand; empty when nobody asked for them.
+  std::string metrics() const;
 
  private:
   struct Parts;

@@ -17,7 +17,7 @@ LiveSession::LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, con
   info_.title = target.topic + ", live";
   info_.summary = "A load generator sends to real brokers; you see what its producer does.";
   info_.source = target.bootstrap;
-  info_.profile = "kafka-4.3";
+  info_.profile = target.profile;
   info_.seed = seed;
 }
 

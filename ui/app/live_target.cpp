@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "ui/app/command_line.h"
+
 namespace sendscope::ui {
 
 void add_target_options(CLI::App& app, LiveTarget& target) {
@@ -14,6 +16,10 @@ void add_target_options(CLI::App& app, LiveTarget& target) {
   app.add_option("--trace", target.trace, "write what happens to this file");
   app.add_flag("!--no-record-events", target.record_events,
                "leave the events of single records out of the trace: smaller, and faster to write");
+  app.add_flag("--metrics", target.metrics, "print the producer's metrics at the end");
+  app.add_option("--profile", target.profile,
+                 "behave as that generation of Kafka's client: " + profile_names())
+      ->check(check_profile);
 }
 
 Result<ProducerConfig> make_producer_config(const LiveTarget& target, std::vector<std::string>& warnings) {
@@ -27,7 +33,7 @@ Result<ProducerConfig> make_producer_config(const LiveTarget& target, std::vecto
     }
     texts[word.substr(0, equals)] = word.substr(equals + 1);
   }
-  return ProducerConfig::parse(texts, &warnings);
+  return ProducerConfig::parse(texts, &warnings, 1, true, *find_profile(target.profile));
 }
 
 Result<ProducerConfig> make_producer_config_or_warn(const LiveTarget& target) {

@@ -15,9 +15,11 @@ namespace sendscope::ui {
 struct LiveTarget {
   std::string bootstrap;
   std::string topic;
-  std::vector<std::string> config;  // "key=value", Kafka's keys
-  std::string trace;                // empty: none
-  bool record_events = true;        // events of single records in the trace
+  std::vector<std::string> config;             // "key=value", Kafka's keys
+  std::string trace;                           // empty: none
+  bool record_events = true;                   // events of single records in the trace
+  bool metrics = false;                        // printed at the end
+  std::string profile{newest_profile().name};  // a generation of Kafka's client
 };
 
 void add_target_options(CLI::App& app, LiveTarget& target);

@@ -17,6 +17,8 @@ struct RunArguments {
   std::string until;
   std::string trace;
   std::string format = "text";
+  std::string profile;
+  bool metrics = false;
 };
 
 std::optional<int> read_arguments(Arguments words, RunArguments& out) {
@@ -26,12 +28,16 @@ std::optional<int> read_arguments(Arguments words, RunArguments& out) {
   line.option("--until", out.until, "where to end, such as 250ms", check_duration);
   line.option("--trace", out.trace, "write the events to this file");
   line.choice("--format", out.format, {"text", "jsonl", "quiet"}, "text, jsonl or quiet");
+  line.option("--profile", out.profile, "another generation of Kafka's client than the scenario's",
+              check_profile);
+  line.flag("--metrics", out.metrics, "print the metrics of the producers at the end");
   return line.parse(words);
 }
 
 // What a person wants to know after a run that told nothing else.
-void print_results(const SimulatedRun& run, EventFormat format) {
+void print_results(SimulatedRun& run, EventFormat format, bool metrics) {
   std::ostream& out = format == EventFormat::kJsonLines ? std::cerr : std::cout;
+  if (metrics) out << (format == EventFormat::kText ? "\n" : "") << format_table(run.simulation().metrics());
   if (format == EventFormat::kText && !run.results().empty()) out << '\n';
   for (const ExpectationResult& result : run.results()) out << result_line(result) << '\n';
 }
@@ -48,8 +54,9 @@ bool all_held(const SimulatedRun& run) {
 int run_run_command(Arguments words) {
   RunArguments arguments;
   if (const auto code = read_arguments(words, arguments)) return *code;
-  const auto file = open_scenario_or_tell(arguments.scenario);
+  auto file = open_scenario_or_tell(arguments.scenario);
   if (!file) return kExitBadInput;
+  if (!arguments.profile.empty()) file->scenario.profile = arguments.profile;
   SimulatedRunOptions options;
   options.seed = arguments.seed;
   if (!arguments.until.empty()) options.until = duration_of(arguments.until);
@@ -64,7 +71,7 @@ int run_run_command(Arguments words) {
     if (!std::cout) return fail(kExitFailed, "standard output cannot be written");
   } while (run.step());
   printer.print(run.log());
-  print_results(run, format);
+  print_results(run, format, arguments.metrics);
   if (output_failed()) return fail(kExitFailed, "standard output cannot be written");
   if (run.trace_error()) return fail(kExitFailed, run.trace_error()->message);
   return all_held(run) ? kExitDone : kExitFailed;

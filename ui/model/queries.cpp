@@ -55,10 +55,12 @@ std::string_view config_text(const PipelineModel& model, const StringTable& stri
                              std::string_view key) {
   const ProducerModel* of = model.producer(producer);
   if (of == nullptr) return {};
+  std::string_view profile = strings.view(model.run.profile);
   for (const ConfigEntry& entry : of->config) {
     if (strings.view(entry.key) == key) return strings.view(entry.value);
+    if (strings.view(entry.key) == "profile") profile = strings.view(entry.value);
   }
-  return default_config(key, strings.view(model.run.profile));
+  return default_config(key, profile);
 }
 
 std::optional<std::int64_t> config_number(const PipelineModel& model, const StringTable& strings,

@@ -25,11 +25,11 @@ class ProducerFixture {
  public:
   // Kafka's keys over: linger.ms 0, one node, topic "orders" of two partitions.
   explicit ProducerFixture(ProducerConfig::Texts texts = {}, ProducerPlugins plugins = {},
-                           std::int32_t nodes = 1)
+                           std::int32_t nodes = 1, const Profile& profile = newest_profile())
       : broker_({{"orders", 2}}, nodes) {
     texts.emplace("bootstrap.servers", "memory:9092");
     texts.emplace("linger.ms", "0");
-    const Result<ProducerConfig> config = ProducerConfig::parse(texts, nullptr);
+    const Result<ProducerConfig> config = ProducerConfig::parse(texts, nullptr, 1, true, profile);
     INFO((config.ok() ? "" : config.error().message));
     REQUIRE(config.ok());
     producer_ =

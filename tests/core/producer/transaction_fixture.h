@@ -11,8 +11,9 @@ namespace sendscope::testing {
 class TransactionFixture : public ProducerFixture {
  public:
   // `version`: what the brokers have finalized for transaction.version; 1 keeps AddPartitions and AddOffsets.
-  explicit TransactionFixture(std::int16_t version = 1, Texts texts = {})
-      : ProducerFixture(transactional(std::move(texts))) {
+  explicit TransactionFixture(std::int16_t version = 1, Texts texts = {},
+                              const Profile& profile = newest_profile())
+      : ProducerFixture(transactional(std::move(texts)), {}, 1, profile) {
     broker_.transaction_version = version;
     broker_.hears_produce = true;
     warm_up();
