@@ -7,8 +7,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <vector>
 
 #include "core/base/prng.h"
+#include "core/base/types.h"
 
 namespace sendscope {
 
@@ -21,6 +23,10 @@ class RandomSource {
   virtual std::int32_t next_jitter_draw() = 0;
   // Uniform in [0, bound): where the scan for the least loaded node begins. A replay gives 0.
   virtual std::uint32_t next_node_offset(std::uint32_t bound) = 0;
+  // Puts the nodes of one drain into the order in which they are drained. Kafka's is that of a hash table; it
+  // shows in nothing but the compression ratio estimates, which every drained batch moves. Here they stay as
+  // they are, sorted; a replay gives Kafka's order.
+  virtual void order_nodes(std::vector<NodeId>&) {}
 };
 
 class PrngRandomSource final : public RandomSource {

@@ -321,6 +321,17 @@ std::string broken_config_rule(std::string_view key, std::string_view text) {
   return row == nullptr ? "" : ValueReader(unused, nullptr).read(*row, text);
 }
 
+wire::Compression ProducerConfig::compression() const {
+  wire::Compression chosen = wire::Compression::of(compression_type);
+  switch (compression_type) {
+    case wire::CompressionType::kGzip: chosen.level = compression_gzip_level; break;
+    case wire::CompressionType::kLz4: chosen.level = compression_lz4_level; break;
+    case wire::CompressionType::kZstd: chosen.level = compression_zstd_level; break;
+    default: break;
+  }
+  return chosen;
+}
+
 Result<ProducerConfig> ProducerConfig::parse(const Texts& texts, std::vector<std::string>* warnings,
                                              int client_number, bool needs_bootstrap,
                                              const Profile& profile) {

@@ -78,6 +78,8 @@ struct ProducerConfig {
                                       int client_number = 1, bool needs_bootstrap = true,
                                       const Profile& profile = newest_profile());
 
+  // With the level of the codec chosen.
+  wire::Compression compression() const;
   std::int32_t effective_batch_size_bytes() const { return batch_size_bytes < 1 ? 1 : batch_size_bytes; }
   bool is_given(std::string_view key) const { return given.find(key) != given.end(); }
   // max.in.flight.requests.per.connection = 1 also mutes partitions (Kafka: guaranteeMessageOrder).

@@ -10,25 +10,16 @@ namespace sendscope {
 
 namespace {
 
-wire::Compression compression_of(const ProducerConfig& config) {
-  wire::Compression compression = wire::Compression::of(config.compression_type);
-  switch (config.compression_type) {
-    case wire::CompressionType::kGzip: compression.level = config.compression_gzip_level; break;
-    case wire::CompressionType::kLz4: compression.level = config.compression_lz4_level; break;
-    case wire::CompressionType::kZstd: compression.level = config.compression_zstd_level; break;
-    default: break;
-  }
-  return compression;
-}
-
 StatisticsSettings statistics_settings(const ProducerConfig& config) {
   return {config.metrics_num_samples, config.metrics_sample_window_ms};
 }
 
-AccumulatorSettings accumulator_settings(const ProducerConfig& config, bool has_partitioner) {
+AccumulatorSettings accumulator_settings(const ProducerConfig& config, wire::Compressor* compressor,
+                                         bool has_partitioner) {
   AccumulatorSettings settings;
   settings.batch_size_bytes = config.effective_batch_size_bytes();
-  settings.compression = compression_of(config);
+  settings.compression = config.compression();
+  settings.compression.compressor = compressor;
   settings.linger_ms = config.linger_ms;
   settings.retry_backoff_ms = config.retry_backoff_ms;
   settings.retry_backoff_max_ms = config.retry_backoff_max_ms;
@@ -100,8 +91,8 @@ Producer::Parts::Parts(const ProducerConfig& config_, const ProducerEnvironment&
       transactions(make_transaction_manager(config, api_versions, environment, now)),
       pool(config.buffer_memory_bytes, config.effective_batch_size_bytes(), environment.sink,
            environment.index, &metrics),
-      accumulator(accumulator_settings(config, plugins.partitioner != nullptr), pool, transactions.get(),
-                  environment.random, batches),
+      accumulator(accumulator_settings(config, environment.compressor, plugins.partitioner != nullptr), pool,
+                  transactions.get(), environment.random, batches),
       client(client_settings(config, environment),
              {environment.transport, metadata, api_versions, environment.random, environment.sink}),
       sender({config, client, metadata, accumulator, transactions.get(), metrics, environment.sink,

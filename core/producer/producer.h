@@ -27,6 +27,7 @@
 #include "core/producer/serializer.h"
 #include "core/producer/step.h"
 #include "core/producer/transaction_offsets.h"
+#include "core/wire/compression.h"
 
 namespace sendscope {
 
@@ -46,6 +47,7 @@ struct ProducerEnvironment {
   std::uint16_t index = 0;  // the producer's number in this run: the actor of its events
   std::string software_name = "sendscope";  // told to the brokers (KIP-511)
   std::string software_version = "1.0";
+  wire::Compressor* compressor = nullptr;  // null: the codecs themselves
 };
 
 struct ProducerPlugins {

@@ -65,7 +65,7 @@ struct RecordAppendResult {
 
 // Kafka: RecordAccumulator.ReadyCheckResult.
 struct ReadyCheckResult {
-  std::vector<NodeId> ready_nodes;                    // in canonical order
+  std::vector<NodeId> ready_nodes;                    // sorted, then RandomSource::order_nodes
   Millis next_ready_check_delay_ms = kForeverMillis;  // until a node not ready now may be
   std::vector<std::string> unknown_leader_topics;     // sorted
 };

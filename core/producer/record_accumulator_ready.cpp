@@ -202,6 +202,7 @@ void RecordAccumulator::ready(const ClusterPtr& cluster, Nanos now, ReadyCheckRe
   }
   listed_topics_.resize(kept);
   std::sort(out.ready_nodes.begin(), out.ready_nodes.end(), NodeOrder{});
+  if (out.ready_nodes.size() > 1) random_.order_nodes(out.ready_nodes);
 }
 
 // ---- the load of a topic's partitions (KIP-794)

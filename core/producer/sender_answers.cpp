@@ -1,5 +1,7 @@
 // What becomes of the batches of a produce request. Kafka: Sender.handleProduceResponse, completeBatch,
 // canRetry, failBatch, reenqueueBatch.
+#include <algorithm>
+
 #include "core/producer/sender_state.h"
 
 namespace sendscope {
@@ -8,12 +10,16 @@ namespace {
 
 std::string node_name(NodeId node) { return "node " + std::to_string(node); }
 
-BatchPtr find_batch(const std::vector<BatchPtr>& batches, std::string_view topic, PartitionId partition) {
-  for (const BatchPtr& batch : batches) {
+// nullptr when there is none, or it was taken before.
+BatchPtr take_batch(std::vector<BatchPtr>& batches, std::string_view topic, PartitionId partition) {
+  const auto found = std::find_if(batches.begin(), batches.end(), [&](const BatchPtr& batch) {
     const TopicPartition& tp = batch->topic_partition();
-    if (tp.partition == partition && tp.topic == topic) return batch;
-  }
-  return nullptr;
+    return tp.partition == partition && tp.topic == topic;
+  });
+  if (found == batches.end()) return nullptr;
+  const BatchPtr batch = std::move(*found);
+  batches.erase(found);
+  return batch;
 }
 
 // What the records get; the broker's words where it found some.
@@ -61,26 +67,33 @@ void Sender::State::handle_produce_response(const ClientResponse& response,
   } else if (response.version_mismatch) {
     verdict.error = ErrorCode::kUnsupportedVersion;
   } else if (const auto* body = response.as<wire::ProduceResponse>()) {
-    handle_body(*body, batches, topic_names);
+    handle_body(*body, response.node, batches, topic_names);
     return parts.client.metrics().produce_answered(response.node, response.latency_ms(),
                                                    to_millis(handled_at));
   }
   for (const BatchPtr& batch : batches) complete_batch(batch, verdict, nullptr);
 }
 
-void Sender::State::handle_body(const wire::ProduceResponse& body, const std::vector<BatchPtr>& batches,
+// Kafka ends here at the first answer to what was not asked (deviation incomplete_response).
+void Sender::State::handle_body(const wire::ProduceResponse& body, NodeId node, std::vector<BatchPtr> batches,
                                 const std::map<Uuid, std::string>& topic_names) {
   LeaderHints hints;
   for (const wire::ProduceTopicResponse& topic : body.topics) {
     const auto named = topic.topic_id.is_zero() ? topic_names.end() : topic_names.find(topic.topic_id);
     const std::string& name = named == topic_names.end() ? topic.name : named->second;
     for (const wire::ProducePartitionResponse& partition : topic.partitions) {
-      const BatchPtr batch = find_batch(batches, name, partition.index);
-      if (batch == nullptr) return;  // an answer to what was not asked: the rest of it is not looked at
+      const BatchPtr batch = take_batch(batches, name, partition.index);
+      if (batch == nullptr) continue;
       const PartitionVerdict verdict{error_from_wire(partition.error_code),
                                      partition.error_message.value_or(""), &partition};
       complete_batch(batch, verdict, &hints);
     }
+  }
+  for (const BatchPtr& batch : batches) {
+    const PartitionVerdict unanswered{
+        ErrorCode::kNetworkException,
+        node_name(node) + " answered the request without a word on " + to_string(batch->topic_partition())};
+    complete_batch(batch, unanswered, nullptr);
   }
   if (hints.empty()) return;
   std::vector<Node> nodes_named;

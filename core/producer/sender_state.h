@@ -72,7 +72,7 @@ struct Sender::State {
   // ---- sender_answers.cpp: what comes back
   void handle_produce_response(const ClientResponse& response, const std::vector<BatchPtr>& batches,
                                const std::map<Uuid, std::string>& topic_names);
-  void handle_body(const wire::ProduceResponse& body, const std::vector<BatchPtr>& batches,
+  void handle_body(const wire::ProduceResponse& body, NodeId node, std::vector<BatchPtr> batches,
                    const std::map<Uuid, std::string>& topic_names);
   void complete_batch(const BatchPtr& batch, const PartitionVerdict& verdict, LeaderHints* hints);
   void handle_error(const BatchPtr& batch, const PartitionVerdict& verdict, LeaderHints* hints);

@@ -29,9 +29,20 @@ struct CompressionLevels {
 // The range compression.<codec>.level may have. REQUIRES: gzip, lz4 or zstd
 CompressionLevels compression_levels(CompressionType type);
 
+struct Compression;
+
+// Packs the records of batches. Thread-safety: compress() from any thread.
+class Compressor {
+ public:
+  virtual ~Compressor() = default;
+  // Appends the compressed form of `records` to `out`. REQUIRES: compression.type is not kNone
+  virtual void compress(const Compression& compression, Bytes records, std::vector<std::byte>& out) = 0;
+};
+
 struct Compression {
   CompressionType type = CompressionType::kNone;
-  int level = 0;  // ignored by none and snappy
+  int level = 0;                     // ignored by none and snappy
+  Compressor* compressor = nullptr;  // null: compress() below. Outlives every batch
 
   static Compression of(CompressionType type) { return {type, default_compression_level(type)}; }
 };

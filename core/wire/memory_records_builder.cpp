@@ -137,7 +137,10 @@ void MemoryRecordsBuilder::close_for_appends() {
   closed_for_appends_ = true;
   if (options_.compression.type == CompressionType::kNone || record_count_ == 0) return;
   std::vector<std::byte> compressed;
-  compress(options_.compression, Bytes(uncompressed_).first(uncompressed_size_), compressed);
+  const Compression& codec = options_.compression;
+  const Bytes records = Bytes(uncompressed_).first(uncompressed_size_);
+  codec.compressor != nullptr ? codec.compressor->compress(codec, records, compressed)
+                              : compress(codec, records, compressed);
   uncompressed_ = {};
   if (compressed.size() > capacity_ - position_) grow(compressed.size());
   std::memcpy(data_ + position_, compressed.data(), compressed.size());

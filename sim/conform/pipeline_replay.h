@@ -2,7 +2,6 @@
 // what Kafka's own producer did.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -12,6 +11,8 @@
 #include "core/producer/producer.h"
 #include "core/producer/transaction_manager_requests.h"
 #include "sim/conform/pipeline_transport.h"
+#include "sim/conform/recorded_compressor.h"
+#include "sim/conform/replay_random.h"
 #include "sim/conform/transcript.h"
 
 namespace sendscope::sim {
@@ -25,16 +26,6 @@ class PipelineReplay {
   void play();
 
  private:
-  // The recorded draws; jitter and the scan for the least loaded node are without chance.
-  class Draws final : public RandomSource {
-   public:
-    std::int32_t next_partition_draw() override;
-    std::int32_t next_jitter_draw() override { return 0; }
-    std::uint32_t next_node_offset(std::uint32_t) override { return 0; }
-
-    std::deque<std::int32_t> left;
-    int missing = 0;  // asked for more than there were
-  };
   struct SenderWaiter final : Waiter {
     void wake() noexcept override { woken = true; }
     bool woken = false;
@@ -83,14 +74,16 @@ class PipelineReplay {
   Json waiting() const;
   // What an application call did beside its result.
   Json with_surroundings(Json out);
-  static void drop_first_of_two_callbacks(const Json& line, Json& expected);
+  void learn_batches(int level);
+  void drop_first_of_two_callbacks(const Json& line, Json& expected);
   bool compare(const TranscriptLine& line, Json out);
   bool equal(const std::string& what, const Json& expected, const Json& got);
 
   const Transcript& transcript_;
   Report& report_;
   EventSink sink_{1};
-  Draws draws_;
+  ReplayRandom random_;
+  RecordedCompressor compressor_;
   SenderWaiter sender_waiter_;
   PipelineTransport transport_;
   Nanos now_;

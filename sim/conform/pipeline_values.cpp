@@ -5,6 +5,8 @@
 #include "core/producer/record_accumulator.h"
 #include "core/producer/sender.h"
 #include "core/producer/transaction_manager.h"
+#include "core/wire/frame.h"
+#include "core/wire/produce.h"
 
 namespace sendscope::sim {
 
@@ -90,6 +92,13 @@ Json transactions_of(const TransactionManager& transactions) {
   return out;
 }
 
+// Java's String.hashCode().
+std::uint32_t java_hash(const std::string& text) {
+  std::uint32_t hash = 0;
+  for (const char c : text) hash = 31 * hash + static_cast<unsigned char>(c);
+  return hash;
+}
+
 }  // namespace
 
 Json describe_error(const Error* error) {
@@ -132,6 +141,37 @@ Json observe(Producer& producer) {
               {"partitioners", partitioners_of(accumulator)}};
   if (producer.transactions() != nullptr) out["txn"] = transactions_of(*producer.transactions());
   return out;
+}
+
+// A java.util.HashSet of at most 12 of Kafka's Node: 16 buckets, by the hash of host, id, port, rack (none)
+// and "is fenced" (false). Which of two in one bucket came first does not show here; the sets transcripts
+// have never put two into one.
+std::map<NodeId, int> hash_ranks(const Json& nodes) {
+  constexpr std::uint32_t kHashOfFalse = 1237;
+  std::map<NodeId, int> ranks;
+  for (const Json& node : nodes) {
+    std::uint32_t hash = 31 + java_hash(node.at("host").get<std::string>());
+    hash = 31 * hash + static_cast<std::uint32_t>(node.at("id").get<NodeId>());
+    hash = 31 * hash + static_cast<std::uint32_t>(node.at("port").get<int>());
+    hash = 31 * (31 * hash) + kHashOfFalse;
+    ranks[node.at("id").get<NodeId>()] = static_cast<int>((hash ^ hash >> 16) % 16);
+  }
+  return ranks;
+}
+
+std::vector<std::vector<std::byte>> batches_of(Bytes frame) {
+  constexpr std::size_t kLengthBytes = 4;
+  std::vector<std::vector<std::byte>> batches;
+  if (frame.size() < kLengthBytes) return batches;
+  ByteReader in(frame.subspan(kLengthBytes));
+  const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
+  if (!header) return batches;
+  const Result<wire::ProduceRequest> request = wire::ProduceRequest::decode(in, header->version);
+  if (!request) return batches;
+  for (const wire::ProduceTopicData& topic : request->topics)
+    for (const wire::ProducePartitionData& partition : topic.partitions)
+      if (partition.records) batches.emplace_back(partition.records->begin(), partition.records->end());
+  return batches;
 }
 
 }  // namespace sendscope::sim

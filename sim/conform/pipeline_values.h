@@ -1,6 +1,7 @@
 // The notation of pipeline transcripts: bytes, errors, and the state of a producer as a bystander sees it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -14,5 +15,9 @@ namespace sendscope::sim {
 Json describe_error(const Error* error);
 // Everything under "state" but "waiting".
 Json observe(Producer& producer);
+// The place of every node of a header in the hash set of ready nodes that Kafka goes through when it drains.
+std::map<NodeId, int> hash_ranks(const Json& nodes);
+// The record batches in a produce request as it is on the wire; none when it cannot be read.
+std::vector<std::vector<std::byte>> batches_of(Bytes frame);
 
 }  // namespace sendscope::sim

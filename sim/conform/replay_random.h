@@ -1,7 +1,10 @@
-// The draws a transcript recorded, handed out in their order; no jitter, and scans start at the first node.
+// The chance in a transcript: its draws, handed out in their order; no jitter, scans start at the first node,
+// nodes are drained in the order of Kafka's hash set.
 #pragma once
 
+#include <algorithm>
 #include <deque>
+#include <map>
 
 #include "core/base/random_source.h"
 #include "sim/conform/transcript.h"
@@ -36,8 +39,20 @@ class ReplayRandom final : public RandomSource {
   }
   std::int32_t next_jitter_draw() override { return 0; }
   std::uint32_t next_node_offset(std::uint32_t) override { return 0; }
+  void order_nodes(std::vector<NodeId>& nodes) override {
+    std::stable_sort(nodes.begin(), nodes.end(),
+                     [this](NodeId a, NodeId b) { return rank_of(a) < rank_of(b); });
+  }
+  // The order of order_nodes(); a node without a rank comes first.
+  void set_ranks(std::map<NodeId, int> ranks) { ranks_ = std::move(ranks); }
 
  private:
+  int rank_of(NodeId node) const {
+    const auto found = ranks_.find(node);
+    return found == ranks_.end() ? -1 : found->second;
+  }
+
+  std::map<NodeId, int> ranks_;
   std::deque<std::int32_t> draws_;
   int missing_ = 0;
 };

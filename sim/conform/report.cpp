@@ -22,13 +22,15 @@ std::string where_they_part(const std::string& expected, const std::string& got)
 
 std::string to_string(const Difference& difference) {
   return difference.file + ":" + std::to_string(difference.line) + ": " + difference.op + ": " +
-         difference.what + ": expected " + shorten(difference.expected) + ", got " + shorten(difference.got);
+         difference.what + ": Kafka gave " + shorten(difference.expected) + ", we gave " +
+         shorten(difference.got);
 }
 
 void Report::differs(const std::string& what, std::string expected, std::string got) {
   if (full()) return;
   Difference difference;
   difference.file = transcript_.file;
+  difference.profile = transcript_.family + "/" + transcript_.profile;
   if (line_ != nullptr) {
     difference.line = line_->number;
     difference.op = std::string(line_->op());
@@ -37,6 +39,11 @@ void Report::differs(const std::string& what, std::string expected, std::string 
   difference.expected = std::move(expected);
   difference.got = std::move(got);
   differences_.push_back(std::move(difference));
+}
+
+void Report::packed(const RecordedCompressor& compressor) {
+  packed_ = compressor.tallies();
+  if (!compressor.complaint().empty()) differs("compression", "the records", compressor.complaint());
 }
 
 bool Report::compare(const std::string& what, const Json& expected, const Json& got) {

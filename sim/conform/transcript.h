@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/producer/deviations.h"
+#include "sim/conform/recorded_compressor.h"
 
 namespace sendscope::sim {
 
@@ -44,6 +46,7 @@ Result<Transcript> read_transcript(const std::string& path);
 struct Difference {
   std::string file;
   int line = 0;
+  std::string profile;  // "pipeline/txn"
   std::string op;
   std::string what;  // the path of the value: "out.wire[0].bytes"
   std::string expected;
@@ -64,7 +67,16 @@ class Report {
   // innermost place. Numbers compare by value (1 == 1.0); `expected` may lack members that `got` has.
   bool compare(const std::string& what, const Json& expected, const Json& got);
   void differs(const std::string& what, std::string expected, std::string got);
+  // This line is equal but for what the row says.
+  void excuse(Deviation row) { ++excused_[row]; }
+  // An exception escaped inside Kafka's I/O thread here: `lines` from this one on have nothing to compare.
+  void cut(int lines) { cut_lines_ = lines; }
+  // How our packing compared with Kafka's; a difference when it lost something.
+  void packed(const RecordedCompressor& compressor);
 
+  const std::map<Deviation, int>& excused() const { return excused_; }
+  int cut_lines() const { return cut_lines_; }
+  const RecordedCompressor::Tallies& packed() const { return packed_; }
   bool ok() const { return differences_.empty(); }
   // Enough differences are known; going on tells nobody anything.
   bool full() const { return differences_.size() >= limit_; }
@@ -75,21 +87,32 @@ class Report {
   const TranscriptLine* line_ = nullptr;
   std::size_t limit_;
   std::vector<Difference> differences_;
+  std::map<Deviation, int> excused_;
+  int cut_lines_ = 0;
+  RecordedCompressor::Tallies packed_{};
 };
 
-// family and profile -> transcripts that passed and all of them.
+// Of one profile of a family.
 struct Tally {
-  int passed = 0;
+  int passed = 0;  // transcripts
   int total = 0;
+  int cut = 0;             // transcripts compared only up to where an exception escaped inside Kafka
+  std::int64_t lines = 0;  // of all transcripts
+  std::int64_t cut_lines = 0;
 };
 
 struct Score {
-  std::map<std::pair<std::string, std::string>, Tally> rows;
-  std::vector<Difference> differences;  // the first few of each transcript that failed
-  std::vector<Error> unreadable;        // files that are no transcripts
+  std::map<std::pair<std::string, std::string>, Tally> rows;  // by family and profile
+  std::vector<Difference> differences;                        // the first few of each transcript that failed
+  std::map<Deviation, int> excused;                           // lines
+  RecordedCompressor::Tallies packed{};                       // batches
+  std::vector<Error> unreadable;                              // files that are no transcripts
 
   bool all_equal() const;
-  std::string table() const;  // for people
+  // For people: the rows, what was excused and what was cut, how the codecs packed.
+  std::string table() const;
+  // Of each row that differs the first difference: where, what Kafka gave, what we gave.
+  std::string first_differences() const;
 };
 
 // Replays files, and every *.jsonl below directories, in order of their names. A transcript of a family

@@ -9,16 +9,22 @@ namespace sendscope::ui {
 
 int run_conform_command(Arguments words) {
   std::vector<std::string> paths;
+  bool all = false;
   CommandLine line(
       "conform", "Replays transcripts of Kafka's own producer and tells where this one does something else.");
   line.required("paths", paths, "transcript files, or folders of them");
+  line.flag("--all", all, "every difference, not only the first of each profile");
   if (const auto code = line.parse(words)) return *code;
   for (const std::string& path : paths) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) return fail(kExitBadInput, path + ": there is no such file");
   }
   const sim::Score score = sim::conform(paths);
-  for (const sim::Difference& difference : score.differences) std::cout << to_string(difference) << '\n';
+  if (all) {
+    for (const sim::Difference& difference : score.differences) std::cout << to_string(difference) << '\n';
+  } else {
+    std::cout << score.first_differences();
+  }
   std::cout << score.table();
   for (const Error& error : score.unreadable) fail(kExitBadInput, error.message);
   if (output_failed()) return fail(kExitFailed, "standard output cannot be written");
