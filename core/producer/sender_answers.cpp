@@ -97,8 +97,8 @@ void Sender::State::handle_body(const wire::ProduceResponse& body, NodeId node, 
   }
   if (hints.empty()) return;
   std::vector<Node> nodes_named;
-  for (const wire::NodeEndpoint& node : body.node_endpoints)
-    if (node.node_id >= 0) nodes_named.push_back({node.node_id, node.host, node.port, node.rack});
+  for (const wire::NodeEndpoint& named : body.node_endpoints)
+    if (named.node_id >= 0) nodes_named.push_back({named.node_id, named.host, named.port, named.rack});
   parts.metadata.update_leaders(hints, nodes_named, handled_at);
 }
 

@@ -181,7 +181,7 @@ class TransactionManager {
   template <typename Start>
   Result<TxnResultPtr> cached(TxnState state, const char* operation, Start start) REQUIRES_LOCK(mutex_);
   Result<TxnResultPtr> start_abort(Caller caller) REQUIRES_LOCK(mutex_);
-  TxnResultPtr begin_completing(bool commit) REQUIRES_LOCK(mutex_);
+  Result<TxnResultPtr> begin_completing(bool commit, Caller caller) REQUIRES_LOCK(mutex_);
   void sample_transaction_version(bool on_initialization) REQUIRES_LOCK(mutex_);
   TxnRequestPtr init_producer_id_request(ProducerIdAndEpoch current) const REQUIRES_LOCK(mutex_);
   TxnRequestPtr add_partitions_request() REQUIRES_LOCK(mutex_);

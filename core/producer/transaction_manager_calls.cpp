@@ -112,7 +112,7 @@ Result<TxnResultPtr> TransactionManager::begin_commit() {
                   if (Result<void> ok = maybe_fail_with_error(); !ok) return ok.error();
                   if (Result<void> ok = transition(TxnState::kCommitting, Caller::kApplication); !ok)
                     return ok.error();
-                  return begin_completing(true);
+                  return begin_completing(true, Caller::kApplication);
                 });
 }
 
@@ -136,11 +136,11 @@ Result<TxnResultPtr> TransactionManager::start_abort(Caller caller) {
                   }
                   if (Result<void> ok = transition(TxnState::kAborting, caller); !ok) return ok.error();
                   new_partitions_.clear();  // nothing of them was sent
-                  return begin_completing(false);
+                  return begin_completing(false, caller);
                 });
 }
 
-TxnResultPtr TransactionManager::begin_completing(bool commit) {
+Result<TxnResultPtr> TransactionManager::begin_completing(bool commit, Caller caller) {
   if (!new_partitions_.empty()) enqueue(add_partitions_request());
   auto request = std::make_shared<TxnRequest>();
   request->body = wire::EndTxnRequest{*settings_.transactional_id, id_.producer_id, id_.epoch, commit};
@@ -153,8 +153,12 @@ TxnResultPtr TransactionManager::begin_completing(bool commit) {
   sample_transaction_version(false);
   enqueue(request);
   if (!epoch_bump_required_) return request->result;
+  // An id that was never got cannot be bumped: it is asked for as at the very first, before the end of the
+  // transaction.
+  if (!id_.valid()) {
+    if (Result<void> ok = transition(TxnState::kInitializing, caller); !ok) return ok.error();
+  }
   TxnRequestPtr bump = init_producer_id_request(id_);
-  bump->priority = TxnPriority::kEpochBump;
   enqueue(bump);
   return bump->result;
 }

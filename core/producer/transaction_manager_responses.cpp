@@ -316,8 +316,7 @@ bool TransactionManager::on_offset_commit_error(const TxnRequestPtr& request, Er
     case ErrorCode::kInvalidProducerEpoch:
     case ErrorCode::kProducerFenced: fail_fatally(*request, Error(ErrorCode::kProducerFenced)); return false;
     case ErrorCode::kTransactionalIdAuthorizationFailed:
-    case ErrorCode::kUnsupportedForMessageFormat:
-    case ErrorCode::kInvalidProducerIdMapping: fail_fatally(*request, Error(error)); return false;
+    case ErrorCode::kUnsupportedForMessageFormat: fail_fatally(*request, Error(error)); return false;
     default:
       if (is_retriable(error)) return true;
       fail_fatally(*request, unexpected("TxnOffsetCommit", error));
@@ -371,8 +370,9 @@ void TransactionManager::on_response(const TxnRequestPtr& request, const wire::E
     case ErrorCode::kTransactionAbortable:
       if (std::get<wire::EndTxnRequest>(request->body).committed || !settings_.profile.refused_abort_is_fatal)
         return fail_abortably(*request, Error(error));
+      // An abort that must be aborted: no way out.
       return fail_fatally(*request,
-                          unexpected("EndTxn", error));  // an abort that must be aborted: no way out
+                          Error(ErrorCode::kKafkaException, unexpected("EndTxn", error).message, error));
     default: return fail_fatally(*request, unexpected("EndTxn", error));
   }
 }

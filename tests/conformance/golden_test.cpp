@@ -36,6 +36,7 @@ TEST_CASE("the buffer pool lends and makes wait as Kafka's does") {
 TEST_CASE("records find the partitions Kafka finds") { replay_all("partition", {"keys", "sticky"}); }
 
 TEST_CASE("a whole producer does what Kafka's does, step by step") {
-  replay_all("pipeline", {"plain", "plain-inflight1", "idempotent", "small-batches", "large-records",
-                          "metadata-churn", "slow-brokers", "partitioner", "blocking", "errors", "txn-upgrade"});
+  replay_all("pipeline", {"plain", "plain-inflight1", "idempotent", "small-batches", "compressed",
+                          "large-records", "metadata-churn", "slow-brokers", "errors", "split", "partitioner",
+                          "blocking", "txn", "txn-v2", "txn-upgrade"});
 }

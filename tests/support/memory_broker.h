@@ -30,6 +30,7 @@ class MemoryBroker final : public Transport {
   using Verdict = std::function<void(const std::string& topic, const wire::ProducePartitionData& sent,
                                      wire::ProducePartitionResponse& answer)>;
   Verdict verdict;               // may change the answer, which says: stored at the next offset
+  std::function<void(wire::ProduceResponse&)> edit;  // may change the whole of a produce response
   bool holds_answers = false;    // of produce requests: they wait for release()
   std::set<wire::ApiKey> holds;  // so do the answers of these
   std::set<wire::ApiKey> cuts;   // the next request of each of these costs the connection, unanswered
@@ -206,6 +207,7 @@ class MemoryBroker final : public Transport {
       }
       response.topics.push_back(std::move(answers));
     }
+    if (edit) edit(response);
     if (request.acks != 0) reply(conn, header, response);
   }
 

@@ -5,6 +5,7 @@
 #include "core/event/event.h"
 #include "core/event/names.h"
 #include "core/producer/config.h"
+#include "core/producer/deviations.h"
 #include "ui/app/command_line.h"
 
 namespace sendscope::ui {
@@ -73,6 +74,18 @@ int help_config() {
   return kExitDone;
 }
 
+int help_deviations() {
+  std::cout
+      << "Where this producer does on purpose something else than Kafka's: only where Kafka has a bug that "
+         "nobody\nshould inherit.\n";
+  for (const DeviationRow& row : deviations()) {
+    std::cout << '\n'
+              << row.name << "\n    Kafka  " << row.kafka << "\n    here   " << row.ours << "\n    why    "
+              << row.why << '\n';
+  }
+  return kExitDone;
+}
+
 int help_program() {
   std::cout << "Sendscope shows what happens when you call send() on a Kafka producer.\n\n"
                "sendscope                     the first lesson, in a window if there is a display\n";
@@ -94,12 +107,13 @@ int run_help_command(Arguments words) {
   }
   if (topic == "events") return help_events();
   if (topic == "config") return help_config();
+  if (topic == "deviations") return help_deviations();
   const std::vector<std::string> wanted = {"--help"};
   for (const CommandRow& row : command_rows()) {
     if (topic == row.name && topic != "help") return row.run(wanted);
   }
-  return fail(kExitBadInput,
-              "no help on '" + topic + "'; expected expressions, events, config or a command's name");
+  return fail(kExitBadInput, "no help on '" + topic +
+                                 "'; expected expressions, events, config, deviations or a command's name");
 }
 
 }  // namespace sendscope::ui

@@ -241,6 +241,25 @@ TEST_CASE("a node without a common version of Metadata is a fatal error for whoe
   bench.metadata.stop_waiting(waiter);
 }
 
+TEST_CASE("a node without a common version of Metadata is asked again after the backoff") {
+  Bench bench(settings());
+  bench.transport.accept(-1);
+  bench.turn();
+  wire::ApiVersionsResponse versions = all_api_versions();
+  std::erase_if(versions.api_keys, [](const wire::ApiVersionRange& range) { return range.api_key == 3; });
+  bench.answer(-1, versions);
+  bench.turn();
+  CHECK(bench.events(EventKind::metadata_failed).size() == 1);
+  bench.transport.cut(-1);  // it is upgraded
+  bench.turn();
+  bench.advance(1'000);
+  bench.turn();
+  bench.make_ready(-1);
+  bench.answer_metadata(-1, {0});
+  bench.turn();
+  CHECK(bench.metadata.snapshot()->nodes().size() == 1);
+}
+
 TEST_CASE("a node with an impossible port is a node that cannot be connected") {
   Bench bench(settings());
   bench.make_ready(-1);
