@@ -7,6 +7,7 @@ exit status 77: skipped, with the reason
 import os
 import subprocess
 import sys
+import threading
 
 import cluster
 import program
@@ -117,6 +118,39 @@ class SecondVersion(Transactions, program.LiveCase):
 
 class FirstVersion(Transactions, program.LiveCase):
     FEATURES = ("transaction.version=0",)
+
+
+class Deaths(program.LiveCase):
+    NODES = 3
+
+    def test_each_broker_dies_once_and_so_does_the_coordinator(self):
+        records, partitions = 30_000, 6
+        self.kafka.create_topic("deaths", partitions)
+        cluster.wait_until(lambda: self.kafka.in_sync("deaths"), "all replicas are in sync")
+        producer = subprocess.Popen([PROGRAM, "produce", "--bootstrap", self.kafka.bootstrap, "--topic", "deaths", "-K", ":",
+                                     "-X", "transactional.id=survivor", "--transaction-size", "500"],
+                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        output = []
+        reader = threading.Thread(target=lambda: output.append(producer.stdout.read()))
+        reader.start()
+        lines = [f"key-{n % 100}:{n} some words\n" for n in range(records)]
+        for node in self.kafka.nodes:
+            share = lines[(node - 1) * records // 3:node * records // 3]
+            producer.stdin.write("".join(share[:len(share) // 2]))
+            producer.stdin.flush()
+            self.kafka.kill(node)
+            producer.stdin.write("".join(share[len(share) // 2:]))
+            producer.stdin.flush()
+            self.kafka.start(node)
+            cluster.wait_until(lambda: self.kafka.in_sync("deaths"), "all replicas are in sync again")
+        producer.stdin.close()
+        producer.wait()
+        reader.join()
+        producer.stdout.close()
+        self.assertEqual(producer.returncode, 0, output[0])
+        self.assertIn("transactions: 60 committed, 0 aborted", output[0])
+        self.assertEqual(readback.faults(readback.with_kcat(self.kafka, "deaths"), records), [])
+        self.assertEqual(readback.faults(readback.with_kafka(self.kafka, "deaths", records), records), [])
 
 
 if __name__ == "__main__":
