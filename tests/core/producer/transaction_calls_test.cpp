@@ -177,3 +177,33 @@ TEST_CASE("a transaction that ends does not linger; the next one does again") {
   f.advance(20);
   CHECK(f.outcomes() == "a:ok b:ok");
 }
+
+TEST_CASE("each transactional call adds the time it took to a metric of its own") {
+  CallFixture f;
+  const auto total = [&f](const std::string& call) {
+    for (const MetricValue& metric : f.producer_->metrics(f.now_))
+      if (metric.name == "txn-" + call + "-time-ns-total") return std::get<double>(metric.value);
+    return -1.0;
+  };
+  struct Case {
+    const char* name;
+    TransactionCall call;
+  };
+  for (const Case& next : {Case{"init", TransactionCall::kInit},
+                           {"send-offsets", TransactionCall::kSendOffsets},
+                           {"commit", TransactionCall::kCommit},
+                           {"abort", TransactionCall::kAbort}}) {
+    if (next.call != TransactionCall::kInit && f.txn().state() == TxnState::kReady)
+      REQUIRE(f.begin_only() == "ok");
+    INFO(next.name);
+    CHECK(total(next.name) == 0);
+    CountingWaiter waiter;
+    const Nanos began = f.now_;
+    const std::unique_ptr<TransactionOp> op = f.start(next.call, waiter);
+    while (op->advance(f.now_) != Step::kDone) f.advance(1);
+    REQUIRE(op->result().ok());
+    CHECK(f.now_ > began);
+    CHECK(total(next.name) == static_cast<double>(f.now_ - began));
+  }
+  CHECK(total("begin") == 0);  // it waits for nobody
+}
