@@ -22,7 +22,7 @@ import tempfile
 
 TABLE = pathlib.Path(__file__).with_name("java_tests")
 CLASSES, TESTS = 13, 458
-LEAST_MAPPED = 0  # per cent of the applicable rows
+LEAST_MAPPED = 95  # per cent of the applicable rows
 
 
 class Row:

@@ -132,6 +132,8 @@ TEST_CASE("a bad value is refused with key, value and rule") {
       {"security.protocol", "TLS", "one of PLAINTEXT"},
       {"security.protocol", "SSL", "not supported"},
       {"interceptor.classes", "a,,b", "empty item"},
+      {"interceptor.classes", "com.example.Mine", "passed as objects"},
+      {"reconnect.backoff.ms", "soon", "whole number"},
       {"partitioner.class", "com.example.Mine", "not known"},
       {"key.serializer", "com.example.Mine", "not known"},
       {"sasl.login.refresh.window.factor", "much", "must be a number"},
@@ -208,6 +210,29 @@ TEST_CASE("delivery.timeout.ms covers linger and one request") {
   CHECK(accepted({{"linger.ms", "100000"}, {"delivery.timeout.ms", "130000"}}).delivery_timeout_ms ==
         130'000);
   CHECK(accepted({{"linger.ms", "9223372036854775807"}}).delivery_timeout_ms == 2'147'483'647);
+}
+
+TEST_CASE("values that work but hardly mean what they say are warned of") {
+  struct Case {
+    const char* key;
+    const char* value;
+    const char* told;
+  };
+  const auto [key, value, told] = GENERATE(values<Case>({
+      {"retry.backoff.ms", "5000", "every retry waits retry.backoff.max.ms"},
+      {"socket.connection.setup.timeout.ms", "60000", "socket.connection.setup.timeout.max.ms"},
+      {"batch.size", "2000000000", "no batch can ever be opened"},
+  }));
+  std::vector<std::string> warnings;
+  accepted({{key, value}}, &warnings);
+  REQUIRE(warnings.size() == 1);
+  CHECK(mentions(warnings[0], key));
+  CHECK(mentions(warnings[0], told));
+}
+
+TEST_CASE("SASL without a mechanism is told before that SASL is not supported") {
+  CHECK(mentions(refused({{"security.protocol", "SASL_SSL"}, {"sasl.mechanism", " "}}), "sasl.mechanism"));
+  CHECK(mentions(refused({{"security.protocol", "SASL_SSL"}}), "not supported"));
 }
 
 TEST_CASE("a reconnect backoff without its maximum is constant; names of clients are numbered") {

@@ -1,5 +1,7 @@
 // What the application brings along: interceptors, serializers, a partitioner. Whose they are and what they
 // see.
+#include "core/base/prng.h"
+#include "core/producer/future_record_metadata.h"
 #include "tests/core/producer/producer_fixture.h"
 #include "tests/support/dies.h"
 
@@ -191,6 +193,67 @@ TEST_CASE("a partitioner that is given decides, and sees no record that names it
   f.warm_up();
   CHECK(f.send("chosen", kUnknownPartition).op->result().partition == 1);
   CHECK(f.send("named", 0).op->result().partition == 0);
+}
+
+TEST_CASE(
+    "what the configuration names by class is made: serializers that check, a partitioner that counts") {
+  ProducerFixture f({{"key.serializer", "org.apache.kafka.common.serialization.IntegerSerializer"},
+                     {"value.serializer", "ByteArraySerializer"},
+                     {"partitioner.class", "org.apache.kafka.clients.producer.RoundRobinPartitioner"}});
+  f.warm_up();
+  std::vector<PartitionId> partitions;
+  for (const char* name : {"a", "b", "c"})
+    partitions.push_back(f.send(name, kUnknownPartition).op->result().partition);
+  CHECK(partitions[0] != partitions[1]);
+  CHECK(partitions[0] == partitions[2]);
+
+  ProducerFixture plain(Texts{{"key.serializer", "IntegerSerializer"}});
+  plain.warm_up();
+  Record record;
+  record.topic = "orders";
+  record.key = as_bytes("no int");
+  FutureRecordMetadata future;
+  CHECK(plain.producer_->try_send(record, {}, plain.now_, 0, &future) == SendStatus::kThrown);
+  REQUIRE(future.is_done());
+  CHECK(future.get().error().code == ErrorCode::kSerialization);
+  plain.producer_->sender().initiate_close(plain.now_);
+  CHECK(plain.producer_->try_send(record, {}, plain.now_, 0, &future) == SendStatus::kThrown);
+  CHECK(future.get().error().code == ErrorCode::kIllegalState);
+}
+
+TEST_CASE("codec and level of the configuration are those of the batches") {
+  struct Case {
+    const char* codec;
+    const char* key;  // of the level
+    const char* low;
+    const char* high;
+  };
+  const auto [codec, key, low, high] = GENERATE(values<Case>({
+      {"gzip", "compression.gzip.level", "1", "9"},
+      {"lz4", "compression.lz4.level", "1", "17"},
+      {"zstd", "compression.zstd.level", "1", "19"},
+  }));
+  std::string value;
+  Prng prng(11);
+  for (int i = 0; i < 3'000; ++i) value += std::to_string(prng.below(50)) + " words, ";
+  std::vector<std::size_t> sizes;
+  for (const char* level : {low, high}) {
+    ProducerFixture f(Texts{{"compression.type", codec}, {key, level}});
+    f.broker_.verdict = [&](const std::string&, const wire::ProducePartitionData& sent,
+                            wire::ProducePartitionResponse&) {
+      const wire::RecordBatchView batch = *wire::RecordBatchView::parse(*sent.records);
+      CHECK(batch.header().codec() == static_cast<int>(*wire::find_compression(codec)));
+      sizes.push_back(batch.size());
+    };
+    f.warm_up();
+    Record record;
+    record.topic = "orders";
+    record.value = as_bytes(value);
+    REQUIRE(f.producer_->try_send(record, {}, f.now_, 0) == SendStatus::kAccepted);
+    f.advance(5);
+  }
+  REQUIRE(sizes.size() == 2);
+  CHECK(sizes[1] < sizes[0]);
 }
 
 TEST_CASE("a second close finds the work done; a negative time-out is refused") {
