@@ -243,6 +243,15 @@ TEST_CASE("every response counts as throttled or not, whatever its api") {
   MeteredProducer p;
   p.warm_up();
   CHECK(p.value("produce-throttle-time-avg") == 0);  // ApiVersions and Metadata have said so
+  CHECK(p.value("produce-throttle-time-max") == 0);
+
+  MeteredProducer throttled;
+  throttled.broker_.coordinator.throttle_ms = 400;  // with the producer id
+  throttled.warm_up();
+  throttled.advance(500);
+  CHECK(throttled.value("produce-throttle-time-max") == 400);
+  CHECK(throttled.value("produce-throttle-time-avg") > 0);
+  CHECK(throttled.value("produce-throttle-time-avg") < 400);
 }
 
 TEST_CASE("waiting in the pool's line is measured whenever it ends, and so is its failure") {

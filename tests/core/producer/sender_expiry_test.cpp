@@ -79,6 +79,22 @@ TEST_CASE("what comes for a batch after its expiry is heard, and changes nothing
   }
 }
 
+TEST_CASE("an error that comes as the time is over is the last word: no retry, and no time-out instead") {
+  for (const bool in_time : {true, false}) {
+    ProducerFixture f(patient());
+    f.warm_up();
+    ScriptedAnswers answers(f);
+    answers.then(ErrorCode::kNotEnoughReplicas);
+    f.broker_.holds_answers = true;
+    f.send("a");
+    f.advance(in_time ? 480 : 499);
+    f.broker_.holds_answers = false;
+    f.broker_.release();
+    f.advance(20);
+    CHECK(f.outcomes() == (in_time ? "a:ok" : "a:NOT_ENOUGH_REPLICAS"));
+  }
+}
+
 TEST_CASE("with one request in flight the partition of an expired batch stays muted until the answer") {
   ProducerFixture f(patient({{"max.in.flight.requests.per.connection", "1"}}));
   f.warm_up();

@@ -86,12 +86,14 @@ TEST_CASE("a retried batch expires: a later success settles it, a later gap rais
     CHECK(f.outcomes() == "a:TIMEOUT");
     CHECK(f.producer_->transactions()->has_unresolved_sequence({"orders", 0}));
     CHECK(f.id().epoch == 0);
+    f.send_held({"c"});
+    CHECK(f.answers.seen().empty());  // no new batch before it is known what became of "a"
     f.let_go(5);
     CHECK_FALSE(f.producer_->transactions()->has_unresolved_sequence({"orders", 0}));
     CHECK(f.id().epoch == (later_stored ? 0 : 1));
     f.advance(30);
-    CHECK(f.answers.seen() == (later_stored ? "" : "0@1000/1+0"));
-    CHECK(f.outcomes() == "a:TIMEOUT b:ok");
+    CHECK(f.answers.seen() == (later_stored ? "0@1000/0+3" : "0@1000/1+0 0@1000/1+1"));
+    CHECK(f.outcomes() == "a:TIMEOUT b:ok c:ok");
   }
 }
 
@@ -199,6 +201,16 @@ TEST_CASE("the parts of a split batch follow each other in sequence, and the lar
   CHECK(f.partition(0).last_acked_sequence == 2);
   CHECK(f.partition(0).in_flight().empty());
   CHECK(f.producer_->sender().in_flight_batches().empty());
+  CHECK(f.memory_out() == 0);
+}
+
+TEST_CASE("a record that is too large by itself is not split but fails") {
+  SequenceFixture f;
+  f.answers.then(ErrorCode::kMessageTooLarge);
+  f.send("a", 0, 6'000);
+  f.advance(20);
+  CHECK(f.outcomes() == "a:MESSAGE_TOO_LARGE");
+  CHECK(f.answers.seen() == "0@1000/0+1");
   CHECK(f.memory_out() == 0);
 }
 

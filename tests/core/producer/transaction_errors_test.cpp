@@ -325,6 +325,30 @@ TEST_CASE("where epochs cannot be raised, an aborted transaction gives its seque
   }
 }
 
+TEST_CASE("the gap of a failed batch is closed behind it, not before it") {
+  TransactionFixture f;
+  f.broker_.latest[kInitProducerId] = 2;  // epochs cannot be raised
+  f.broker_.disconnect_all();
+  f.advance(300);
+  f.begin();
+  f.send("a", 0);
+  f.advance(10);
+  f.broker_.holds_answers = true;
+  for (const char* name : {"b", "c", "d"}) {
+    f.send(name, 0);
+    f.advance(2);
+  }
+  const auto in_flight = [&f] { return f.txn().partitions().at({"orders", 0}).in_flight(); };
+  REQUIRE(in_flight().size() == 3);
+  const BatchPtr failed = in_flight()[1];
+  REQUIRE(failed->base_sequence() == 2);
+  REQUIRE(f.txn().handle_failed_batch(failed, Error(ErrorCode::kTopicAuthorizationFailed), true).ok());
+  REQUIRE(in_flight().size() == 2);
+  CHECK(in_flight()[0]->base_sequence() == 1);
+  CHECK(in_flight()[1]->base_sequence() == 2);
+  CHECK(f.txn().sequence_number({"orders", 0}) == 3);
+}
+
 TEST_CASE("the parts of a batch split inside a transaction keep their sequences") {
   TransactionFixture f;
   f.begin();
