@@ -47,6 +47,8 @@ constexpr Proof kProofs[] = {
      "a forced end fails everything in the order of the records, and forgets the queues"},
     {Deviation::ratio_estimates_per_producer, "core/producer/deviations_test.cpp",
      "each producer has its own estimates of how well records compress"},
+    {Deviation::future_in_a_callback, "core/live/callback_and_transaction_test.cpp",
+     "in a callback flush is refused, and a future that is not done is not waited for"},
 };
 
 // Seeds in which it happens.
