@@ -20,6 +20,7 @@ namespace sendscope {
 struct StatisticsSettings {
   std::int32_t samples = 2;   // metrics.num.samples, at least 1
   Millis window_ms = 30'000;  // metrics.sample.window.ms, at least 0
+  bool operator==(const StatisticsSettings&) const = default;
 };
 
 // The samples that the figures are made of.
@@ -29,6 +30,7 @@ class SampleWindows {
     double total = 0;
     double largest = 0;  // meaningless without values
     std::uint64_t count = 0;
+    bool operator==(const Sum&) const = default;
   };
 
   explicit SampleWindows(const StatisticsSettings& settings) : settings_(settings) {}
@@ -38,12 +40,14 @@ class SampleWindows {
   // For how long the values that count have been gathered, in ms, at least 1. Windows that are missing to all
   // but one are taken as full, so that a rate does not begin wildly.
   Millis span_ms(Millis now_ms);
+  bool operator==(const SampleWindows&) const = default;
 
  private:
   struct Sample {
     Millis start_ms = 0;
     Millis last_ms = 0;
     Sum sum;
+    bool operator==(const Sample&) const = default;
   };
   void forget_old(Millis now_ms);
 
@@ -59,6 +63,7 @@ class AverageAndMaximum {
   void record(double value, Millis now_ms) { windows_.record(value, now_ms); }
   double average(Millis now_ms);
   double maximum(Millis now_ms);
+  bool operator==(const AverageAndMaximum&) const = default;
 
  private:
   SampleWindows windows_;
@@ -76,6 +81,7 @@ class Meter {
   // Of a meter of nanoseconds: the share of the time that they are.
   double ratio(Millis now_ms);
   double total() const { return total_; }
+  bool operator==(const Meter&) const = default;
 
  private:
   SampleWindows windows_;

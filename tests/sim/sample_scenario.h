@@ -39,7 +39,7 @@ inline const std::string kSampleScenario = R"json({
         ]
       }
     },
-    "p2": {}
+    "p2": { "profile": "kafka-3.9", "config": { "max.in.flight.requests.per.connection": 6 } }
   },
   "faults": [
     { "at": "0ms", "respond": { "node": 1, "api": "Produce", "partition": "orders-0",

@@ -56,6 +56,7 @@ TEST_CASE("what the loader refuses by form the schema refuses, too") {
       {"\"seed\": 42", "\"seed\": -1"},
       {"\"sendscope\": 1", "\"sendscope\": 2"},
       {"\"kafka-4.3\"", "\"kafka-1.0\""},
+      {"\"kafka-3.9\"", "\"kafka-1.0\""},
       {"\"title\": \"Everything\",", ""},
       {"\"until\": \"5s\"", "\"until\": \"5 parsecs\""},
       {"\"until\": \"5s\"", "\"until\": 5"},

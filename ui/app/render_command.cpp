@@ -34,7 +34,7 @@ std::optional<int> read_options(Arguments arguments, Options& options) {
   line.choice("--theme", options.theme, {"dark", "light"}, "dark or light");
   line.option("--scale", options.scale, "size of everything in per cent", check_scale);
   line.option("--select", options.select,
-              "what is selected: batch:16, request:3, record:7, node:1, orders-0, app-1");
+              "what is selected: batch:16, request:3, record:7, node:1, orders-0, app-1, p1");
   line.choice("--tab", options.tab, {"narration", "events", "checks"}, "what the bottom panel shows");
   line.option("--seed", options.seed, "instead of the scenario's own");
   line.flag("--linear", options.linear, "true lengths of time on the timeline");

@@ -32,6 +32,9 @@ Subject find_subject(const EventLog& log, std::string_view text) {
   for (std::size_t i = 0; i < names.threads.size(); ++i) {
     if (log.strings().view(names.threads[i]) == text) return thread_subject(static_cast<std::uint16_t>(i));
   }
+  for (std::size_t i = 0; i < names.producers.size(); ++i) {
+    if (log.strings().view(names.producers[i]) == text) return {SubjectKind::kProducer, i};
+  }
   for (std::size_t i = 0; i < names.partitions.size(); ++i) {
     const PartitionName& name = names.partitions[i];
     const std::string words = std::string(log.strings().view(name.topic)) + "-" + std::to_string(name.number);

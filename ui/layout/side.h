@@ -23,6 +23,9 @@ struct SubjectFacts {
 };
 SubjectFacts facts_of(const Frame& frame, const Subject& subject);
 
+// A producer's metrics, by Kafka's names: those that its events tell.
+void producer_facts(const Frame& frame, std::size_t producer, SubjectFacts& out);
+
 void draw_inspector(const Frame& frame, Rect area);
 void draw_lesson(const Frame& frame, Rect area);
 

@@ -263,7 +263,7 @@ SubjectFacts facts_of(const Frame& frame, const Subject& subject) {
       if (subject.id < model.threads.size()) thread_facts(frame, static_cast<std::uint16_t>(subject.id), out);
       break;
     case SubjectKind::kRecord: record_facts(frame, subject.id, out); break;
-    case SubjectKind::kProducer:
+    case SubjectKind::kProducer: producer_facts(frame, static_cast<std::size_t>(subject.id), out); break;
     case SubjectKind::kNone: break;
   }
   if (out.title.empty()) out.title = describe(subject, frame.in.log);

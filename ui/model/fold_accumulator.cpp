@@ -78,6 +78,7 @@ void drain_batch(PipelineModel& model, ProducerModel& producer, BatchModel& batc
   batch.backoff_until = -1;
   if (batch.closed < 0) batch.closed = event.t;
   if (batch.ready < 0) batch.ready = event.t;
+  producer.metrics.drained(batch);
 }
 
 void retry_batch(PipelineModel& model, ProducerModel& producer, BatchModel& batch, const Event& event) {
@@ -88,6 +89,7 @@ void retry_batch(PipelineModel& model, ProducerModel& producer, BatchModel& batc
   batch.retried = event.t;
   batch.ready = -1;
   put_back(model, producer, batch);
+  producer.metrics.retry(batch, event.t);
 }
 
 void assign_sequence(PipelineModel& model, ProducerModel& producer, BatchModel& batch, const Event& event) {

@@ -28,6 +28,7 @@ void send_request(ProducerModel& producer, NodeLink& link, const Event& event) {
   request.bytes = event.b;
   request.sent = event.t;
   link.in_flight_requests.push_back(id);
+  producer.metrics.sent_request(event.b, event.t);
 }
 
 void carry_batch(ProducerModel& producer, const Event& event) {
@@ -76,6 +77,7 @@ void end_request(PipelineModel& model, ProducerModel& producer, NodeLink& link, 
   if (event.kind == EventKind::response_received) {
     request.phase = RequestPhase::kAnswered;
     request.response_bytes = event.b;
+    producer.metrics.answered(request, event.b, event.t);
   } else {
     request.phase = RequestPhase::kFailed;
     request.error = static_cast<std::int16_t>(event.b);

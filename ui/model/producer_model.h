@@ -10,6 +10,7 @@
 #include "core/event/event.h"
 #include "ui/model/batch_model.h"
 #include "ui/model/latency_distribution.h"
+#include "ui/model/metrics_model.h"
 #include "ui/model/partition_model.h"
 #include "ui/model/pool_model.h"
 #include "ui/model/request_model.h"
@@ -87,6 +88,7 @@ struct ProducerModel {
   SenderModel sender;
   MetadataModel metadata;
   TransactionModel txn;
+  MetricsModel metrics;
 
   std::uint64_t sent = 0;                           // records accepted
   std::uint64_t acked = 0;                          // callbacks without an error

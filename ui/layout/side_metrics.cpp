@@ -1,0 +1,69 @@
+// What the inspector says of a producer: its metrics as they stand at the cursor.
+#include <cmath>
+
+#include "ui/layout/format.h"
+#include "ui/layout/side.h"
+#include "ui/model/queries.h"
+
+namespace sendscope::ui {
+namespace {
+
+// With one decimal where there is one.
+std::string figure(double value, const char* unit = "") {
+  if (std::isnan(value)) return "none yet";
+  const auto tenths = static_cast<std::int64_t>(std::llround(value * 10));
+  std::string text = count_text(tenths / 10);
+  if (tenths % 10 != 0) text += "." + std::to_string(tenths % 10);
+  return text + unit;
+}
+
+// The model counts with Kafka's own windows; whoever has set others gets no rates from it.
+bool has_usual_windows(const Frame& frame, std::size_t producer) {
+  for (const char* key : {"metrics.num.samples", "metrics.sample.window.ms"})
+    if (!config_text(frame.model(), frame.in.words(), producer, key).empty()) return false;
+  return true;
+}
+
+std::size_t requests_in_flight(const ProducerModel& producer) {
+  std::size_t all = 0;
+  for (const auto& [node, link] : producer.links) all += link.in_flight_requests.size();
+  return all;
+}
+
+}  // namespace
+
+void producer_facts(const Frame& frame, std::size_t index, SubjectFacts& out) {
+  const ProducerModel* producer = frame.model().producer(index);
+  if (producer == nullptr) return;
+  MetricsModel metrics = producer->metrics;  // looking tidies up
+  const Millis now_ms = to_millis(frame.now());
+  const bool usual = has_usual_windows(frame, index);
+  out.title = std::string(frame.in.words().view(producer->client_id));
+  out.of = "producer-metrics";
+  const auto add = [&](std::string name, std::string value, std::string config = {}) {
+    out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
+  };
+  const auto average = [&](const std::string& name, AverageAndMaximum& values, const char* unit,
+                           const char* config) {
+    if (!usual) return;
+    add(name + "-avg", figure(values.average(now_ms), unit), config);
+    add(name + "-max", figure(values.maximum(now_ms), unit), config);
+  };
+  const auto meter = [&](const std::string& name, Meter& values) {
+    if (usual) add(name + "-rate", figure(values.rate(now_ms), " /s"), "metrics.sample.window.ms");
+    add(name + "-total", figure(values.total()));
+  };
+  meter("record-send", metrics.sent);
+  add("record-retry-total", figure(metrics.retried.total()), "retries");
+  add("requests-in-flight", std::to_string(requests_in_flight(*producer)),
+      "max.in.flight.requests.per.connection");
+  average("batch-size", metrics.batch_size, " B", "batch.size");
+  average("record-queue-time", metrics.queue_time, " ms", "linger.ms");
+  average("request-latency", metrics.request_latency, " ms", "request.timeout.ms");
+  average("request-size", metrics.request_size, " B", "max.request.size");
+  meter("request", metrics.requests);
+  meter("outgoing-byte", metrics.outgoing_bytes);
+  meter("incoming-byte", metrics.incoming_bytes);
+}
+
+}  // namespace sendscope::ui
