@@ -128,3 +128,16 @@ TEST_CASE("an exception escapes inside Kafka: everything before that line is com
     break;
   }
 }
+
+TEST_CASE("the score says what was excused and what was cut") {
+  const std::string folder = std::string(SENDSCOPE_SOURCE_DIR) + "/tests/golden/";
+  const std::vector<std::string> paths = {folder + kOneCallback, folder + kEscaped};
+  const Score score = conform(paths);
+  CHECK(score.all_equal());
+  CHECK(score.excused.at(Deviation::one_callback) > 0);
+  CHECK(score.rows.at({"pipeline", "txn"}).cut == 1);
+  const std::string table = score.table();
+  INFO(table);
+  for (const char* part : {"2 / 2", "one_callback", "1 transcripts were compared only up to"})
+    CHECK(table.find(part) != std::string::npos);
+}
