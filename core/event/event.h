@@ -69,6 +69,8 @@ enum class Unit : std::uint8_t {
   kMessageKind,
   kCheckOutcome,
   kTxnCall,
+  kTxnStage,
+  kTxnMarker,
 };
 
 struct FieldRow {
@@ -130,6 +132,17 @@ enum class TxnState : std::uint8_t {
 enum class TransactionCall : std::uint8_t { kInit, kBegin, kSendOffsets, kCommit, kAbort };
 enum class NodeState : std::uint8_t { kUp, kKilled, kPaused };
 enum class MessageKind : std::uint8_t { kRequest, kResponse };
+// Where the transaction coordinator stands with a transactional id. Kafka: TransactionState.
+enum class TxnStage : std::uint8_t {
+  kEmpty,
+  kOngoing,
+  kPrepareCommit,
+  kPrepareAbort,
+  kCompleteCommit,
+  kCompleteAbort,
+  kPrepareEpochFence,
+};
+enum class TxnMarker : std::uint8_t { kAbort, kCommit };
 enum class CheckOutcome : std::uint8_t { kHeld, kBroken, kUndecided };
 
 // The word for an enumerated value ("waiting_memory"); empty when the unit is not an enumeration or has no

@@ -36,6 +36,7 @@ std::string_view argument_word(std::string_view word) {
   if (word == "partition") return "(p)";
   if (word == "thread") return "(t)";
   if (word == "node") return "(n)";
+  if (word == "transaction") return "(x)";
   if (word == "count" || word == "event") return "(kind)";
   return "";
 }
@@ -259,9 +260,11 @@ bool ExpressionParser::resolve_arguments(NameRef& ref, Segment& segment) {
     if (node != nullptr) ref.node = node->value.number;
     return node != nullptr;
   }
-  if (word == "thread" || word == "partition") {
+  if (word == "thread" || word == "partition" || word == "transaction") {
     const Argument* object = one_argument(segment, ValueType::kString,
-                                          word == "thread" ? "thread('app-1')" : "partition('orders-0')");
+                                          word == "thread"      ? "thread('app-1')"
+                                          : word == "partition" ? "partition('orders-0')"
+                                                                : "transaction('my-transactional-id')");
     if (object != nullptr) ref.object = std::string(object->value.text);
     return object != nullptr;
   }

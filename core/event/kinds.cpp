@@ -31,6 +31,9 @@ constexpr std::string_view kTxnStates[] = {
     "aborting_transaction", "abortable_error",      "fatal_error"};
 constexpr std::string_view kTxnCalls[] = {"initTransactions", "beginTransaction", "sendOffsetsToTransaction",
                                           "commitTransaction", "abortTransaction"};
+constexpr std::string_view kTxnStages[] = {"empty",           "ongoing",        "prepare_commit", "prepare_abort",
+                                           "complete_commit", "complete_abort", "prepare_epoch_fence"};
+constexpr std::string_view kTxnMarkers[] = {"abort", "commit"};
 constexpr std::string_view kNodeStates[] = {"up", "killed", "paused"};
 constexpr std::string_view kMessageKinds[] = {"request", "response"};
 constexpr std::string_view kCheckOutcomes[] = {"held", "broken", "undecided"};
@@ -61,6 +64,8 @@ std::string_view enum_name(Unit unit, std::uint64_t value) {
     case Unit::kConnectionState: return pick(kConnectionStates, value);
     case Unit::kTxnState: return pick(kTxnStates, value);
     case Unit::kTxnCall: return pick(kTxnCalls, value);
+    case Unit::kTxnStage: return pick(kTxnStages, value);
+    case Unit::kTxnMarker: return pick(kTxnMarkers, value);
     case Unit::kNodeState: return pick(kNodeStates, value);
     case Unit::kMessageKind: return pick(kMessageKinds, value);
     case Unit::kCheckOutcome: return pick(kCheckOutcomes, value);

@@ -47,7 +47,7 @@ struct NameRef {
   Name name{};
   std::string text;                  // as written, for messages: "partition('orders-0').queued"
   std::string producer;              // of producer('p1').; empty: all
-  std::string object;                // thread or partition
+  std::string object;                // thread, partition or transactional id
   std::vector<std::int32_t> errors;  // of failed('...'); empty: any
   std::int64_t node = 0;             // of node(1)
   EventKind kind{};                  // of count() and event()

@@ -71,15 +71,31 @@ void fold_log(PipelineModel& model, LogModel& log, const Event& event) {
     case EventKind::replica_fetched: log.copy(node, static_cast<NodeId>(event.b), event.a); break;
     case EventKind::high_watermark: log.set_high_watermark(node, event.a); break;
     case EventKind::isr_changed: log.set_in_sync(event.subject, event.a); break;
+    case EventKind::txn_appended:
+      log.announce_transaction(node, static_cast<std::int64_t>(event.subject));
+      break;
+    case EventKind::txn_marker:
+      log.append_marker(node, event.a, static_cast<std::int64_t>(event.subject),
+                        static_cast<TxnMarker>(event.b) == TxnMarker::kCommit, event.t);
+      break;
+    case EventKind::stable_below: log.set_first_undecided(node, event.a); break;
+    case EventKind::all_stable: log.set_first_undecided(node, -1); break;
     case EventKind::leader_elected: log.set_leader(static_cast<NodeId>(event.a), event.b, event.t); break;
     default: break;
   }
+}
+
+void coordinate(PipelineModel& model, const Event& event) {
+  if (model.transactions.size() >= kMaxTransactions && !model.transactions.contains(event.a)) return;
+  model.transactions[event.a] = {static_cast<NodeId>(event.place), static_cast<std::int64_t>(event.subject),
+                                 event.actor, static_cast<TxnStage>(event.b), event.t};
 }
 
 }  // namespace
 
 void fold_broker(PipelineModel& model, const Event& event) {
   switch (event.kind) {
+    case EventKind::txn_coordinated: return coordinate(model, event);
     case EventKind::node_state: {
       const auto node = static_cast<NodeId>(event.place);
       if (node < 0 || (model.brokers.size() >= kMaxNodes && !model.brokers.contains(node))) return;

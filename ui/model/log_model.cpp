@@ -1,10 +1,30 @@
 #include "ui/model/log_model.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sendscope::ui {
 
+void LogContent::apply_transaction(const LogEntry& entry) {
+  if (entry.kind == LogEntryKind::kRecords) {
+    (entry.pid < 0 ? committed : undecided[entry.pid]) += entry.records;
+    return;
+  }
+  ++markers;
+  const auto open = undecided.find(entry.pid);
+  if (open == undecided.end()) return;  // a marker that was written again
+  (entry.kind == LogEntryKind::kCommit ? committed : aborted) += open->second;
+  undecided.erase(open);
+}
+
+std::uint64_t LogContent::undecided_records() const {
+  std::uint64_t out = 0;
+  for (const auto& [pid, records] : undecided) out += records;
+  return out;
+}
+
 void LogContent::apply(const LogEntry& entry) {
+  apply_transaction(entry);
   if (!entry.known) return;
   OfProducer& of = producers[entry.producer];
   const std::uint64_t end = entry.first_number + entry.records;
@@ -32,6 +52,10 @@ std::uint64_t LogContent::duplicates() const {
   return out;
 }
 
+std::int64_t ReplicaLog::last_stable_offset() const {
+  return first_undecided < 0 ? high_watermark : std::min(first_undecided, high_watermark);
+}
+
 const ReplicaLog* LogModel::replica(NodeId node) const {
   for (const ReplicaLog& log : replicas) {
     if (log.node == node) return &log;
@@ -43,7 +67,7 @@ const ReplicaLog* LogModel::leader_log() const { return replica(leader >= 0 ? le
 
 std::int64_t LogModel::size() const {
   const ReplicaLog* log = leader_log();
-  return log == nullptr ? 0 : log->end_offset;
+  return log == nullptr ? 0 : log->end_offset - static_cast<std::int64_t>(leader_content.markers);
 }
 
 ReplicaLog& LogModel::replica_for(NodeId node) {
@@ -62,11 +86,27 @@ void LogModel::append(NodeId node, LogEntry entry, Nanos now) {
   if (entry.records == 0) return;
   ReplicaLog& log = replica_for(node);
   if (entry.base_offset < log.end_offset) truncate(node, entry.base_offset);
+  if (entry.kind == LogEntryKind::kRecords) entry.pid = std::exchange(log.coming_pid, -1);
   log.end_offset = entry.end();
   log.tail.push_back(std::move(entry));
   last_append = now;
   if (leader_log() == &log) leader_content.apply(log.tail.back());
   fold_common();
+}
+
+void LogModel::announce_transaction(NodeId node, std::int64_t pid) { replica_for(node).coming_pid = pid; }
+
+void LogModel::append_marker(NodeId node, std::int64_t offset, std::int64_t pid, bool commit, Nanos now) {
+  LogEntry marker;
+  marker.base_offset = offset;
+  marker.records = 1;
+  marker.kind = commit ? LogEntryKind::kCommit : LogEntryKind::kAbort;
+  marker.pid = pid;
+  append(node, std::move(marker), now);
+}
+
+void LogModel::set_first_undecided(NodeId node, std::int64_t offset) {
+  replica_for(node).first_undecided = offset;
 }
 
 void LogModel::truncate(NodeId node, std::int64_t end_offset) {

@@ -16,10 +16,15 @@
 
 namespace sendscope::ui {
 
-// One batch in a log.
+// What an entry is: records, or the marker that decides a transaction.
+enum class LogEntryKind : std::uint8_t { kRecords, kCommit, kAbort };
+
+// One batch in a log. A marker takes one offset and holds no record.
 struct LogEntry {
   std::int64_t base_offset = 0;
   std::uint32_t records = 0;
+  LogEntryKind kind = LogEntryKind::kRecords;
+  std::int64_t pid = -1;  // of the transaction it belongs to or decides; -1: none
   RequestId request = 0;  // that brought it: the same batch may come twice, to two leaders
   bool known = false;  // whose records these are
   std::uint16_t producer = 0;
@@ -41,18 +46,30 @@ struct LogContent {
   std::map<std::uint16_t, OfProducer> producers;
   std::map<std::uint16_t, std::uint64_t> last_of_thread;  // highest number of a first copy, by thread
   std::uint64_t out_of_order = 0;  // entries whose records stand behind later ones of the same thread
+  std::map<std::int64_t, std::uint64_t> undecided;  // records of open transactions, by producer id
+  std::uint64_t committed = 0;                      // records of committed transactions, and of none
+  std::uint64_t aborted = 0;
+  std::uint64_t markers = 0;
 
   void apply(const LogEntry& entry);
+  std::uint64_t undecided_records() const;
   std::uint64_t duplicates() const;
   bool operator==(const LogContent&) const = default;
+
+ private:
+  void apply_transaction(const LogEntry& entry);
 };
 
 struct ReplicaLog {
   NodeId node = 0;
   std::int64_t end_offset = 0;
   std::int64_t high_watermark = 0;
+  std::int64_t first_undecided = -1;  // offset of an undecided transaction's first record; -1: none
+  std::int64_t coming_pid = -1;       // the next entry belongs to this producer id's transaction
   bool in_sync = false;
   std::vector<LogEntry> tail;  // beyond LogModel::common_end
+
+  std::int64_t last_stable_offset() const;
   bool operator==(const ReplicaLog&) const = default;
 };
 
@@ -76,6 +93,10 @@ struct LogModel {
   std::int64_t size() const;             // records on the real leader
 
   void append(NodeId node, LogEntry entry, Nanos now);
+  // What the node appends next belongs to a transaction.
+  void announce_transaction(NodeId node, std::int64_t pid);
+  void append_marker(NodeId node, std::int64_t offset, std::int64_t pid, bool commit, Nanos now);
+  void set_first_undecided(NodeId node, std::int64_t offset);
   void truncate(NodeId node, std::int64_t end_offset);
   // The follower has fetched up to there from a leader (who may be the last to know that it leads no more).
   void copy(NodeId follower, NodeId from, std::int64_t end_offset);

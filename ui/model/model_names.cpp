@@ -73,6 +73,12 @@ Value log_value(const PipelineModel& model, const LogModel* log, PartitionIndex 
     case Name::log_duplicates:
       return Value::integer(static_cast<std::int64_t>(log->leader_content.duplicates()));
     case Name::log_high_watermark: return Value::integer(leader == nullptr ? 0 : leader->high_watermark);
+    case Name::log_last_stable:
+      return Value::integer(leader == nullptr ? 0 : leader->last_stable_offset());
+    case Name::log_committed: return Value::integer(static_cast<std::int64_t>(log->leader_content.committed));
+    case Name::log_aborted: return Value::integer(static_cast<std::int64_t>(log->leader_content.aborted));
+    case Name::log_open:
+      return Value::integer(static_cast<std::int64_t>(log->leader_content.undecided_records()));
     default: return Value::integer(static_cast<std::int64_t>(missing_records(model, partition)));
   }
 }
@@ -226,6 +232,23 @@ bool is_event(const PipelineModel& model, const StringTable& strings, const Name
   });
 }
 
+const CoordinatedTransaction* find_transaction(const PipelineModel& model, const StringTable& strings,
+                                               std::string_view transactional_id) {
+  for (const auto& [id, transaction] : model.transactions) {
+    if (strings.view(id) == transactional_id) return &transaction;
+  }
+  return nullptr;
+}
+
+Value transaction_value(const PipelineModel& model, const StringTable& strings, const NameRef& name) {
+  if (model.run.live) return Value::unknown();
+  const CoordinatedTransaction* found = find_transaction(model, strings, name.object);
+  if (name.name == Name::transaction_coordinator)
+    return Value::integer(found == nullptr ? -1 : found->coordinator);
+  const TxnStage stage = found == nullptr ? TxnStage::kEmpty : found->stage;
+  return Value::string(enum_name(Unit::kTxnStage, static_cast<std::uint64_t>(stage)));
+}
+
 }  // namespace
 
 Value ModelNames::value(const NameRef& name) const {
@@ -253,7 +276,13 @@ Value ModelNames::value(const NameRef& name) const {
     case Name::log_in_order:
     case Name::log_duplicates:
     case Name::log_missing:
-    case Name::log_high_watermark: return partition_value(model_, strings_, name);
+    case Name::log_high_watermark:
+    case Name::log_committed:
+    case Name::log_aborted:
+    case Name::log_open:
+    case Name::log_last_stable: return partition_value(model_, strings_, name);
+    case Name::transaction_state:
+    case Name::transaction_coordinator: return transaction_value(model_, strings_, name);
     case Name::node_up:
     case Name::node_connection:
     case Name::node_inflight: return node_value(model_, strings_, name);
@@ -286,6 +315,8 @@ bool ModelNames::exists(const NameRef& name) const {
     if (!known) return false;
   }
   switch (name.name) {
+    case Name::transaction_state:
+    case Name::transaction_coordinator: return find_transaction(model_, strings_, name.object) != nullptr;
     case Name::thread_state: return find_thread(model_, strings_, name.object).has_value();
     case Name::node_up:
     case Name::node_connection:

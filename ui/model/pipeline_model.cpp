@@ -33,6 +33,7 @@ Fold fold_of(EventKind kind) {
   if (kind <= EventKind::leader_known) return fold_client;
   if (kind <= EventKind::txn_state) return fold_transaction;
   if (kind <= EventKind::leader_elected) return fold_broker;
+  if (kind >= EventKind::txn_coordinated && kind <= EventKind::group_offset) return fold_broker;
   return fold_run;
 }
 
@@ -59,7 +60,7 @@ std::size_t bytes_of(const PartitionModel& partition) {
   for (const ReplicaLog& log : partition.log.replicas)
     out += sizeof(ReplicaLog) + log.tail.size() * (sizeof(LogEntry) + 40);
   for (const LogContent* content : {&partition.log.common_content, &partition.log.leader_content}) {
-    out += content->last_of_thread.size() * 48;
+    out += (content->last_of_thread.size() + content->undecided.size()) * 48;
     for (const auto& [id, of] : content->producers) {
       out += 128 + 16 * (of.stored.ranges().size() + of.repeated.ranges().size());
     }

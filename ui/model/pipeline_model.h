@@ -41,6 +41,16 @@ struct BrokerModel {
   bool operator==(const BrokerModel&) const = default;
 };
 
+// A transactional id as its coordinator has it.
+struct CoordinatedTransaction {
+  NodeId coordinator = kNoNode;
+  std::int64_t pid = -1;
+  std::uint16_t epoch = 0;
+  TxnStage stage = TxnStage::kEmpty;
+  Nanos since = 0;
+  bool operator==(const CoordinatedTransaction&) const = default;
+};
+
 struct FaultModel {
   std::uint64_t id = 0;
   std::uint32_t node = kNoPlace;  // kNoPlace: not about one node
@@ -60,6 +70,7 @@ struct CheckModel {
 };
 
 inline constexpr std::size_t kFaultsKept = 256;
+inline constexpr std::size_t kMaxTransactions = 256;
 
 class PipelineModel {
  public:
@@ -72,6 +83,7 @@ class PipelineModel {
   std::vector<ThreadModel> threads;        // by actor
   std::vector<PartitionModel> partitions;  // by PartitionIndex
   std::map<NodeId, BrokerModel> brokers;
+  std::map<StringId, CoordinatedTransaction> transactions;  // by transactional id
   std::deque<FaultModel> faults;   // in order of their beginning; the last few
   std::vector<CheckModel> checks;  // decided ones
   EventCounters counters;

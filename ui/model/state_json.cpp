@@ -109,6 +109,7 @@ class StateTeller {
     tell_partitions();
     tell_nodes();
     tell_threads();
+    tell_transactions();
     tell_counts();
     if (model_.producers.size() < 2) return;
     out_.begin("producers", "");
@@ -187,6 +188,10 @@ class StateTeller {
       name("duplicates", Name::log_duplicates);
       name("missing", Name::log_missing);
       name("high_watermark", Name::log_high_watermark);
+      name("last_stable", Name::log_last_stable);
+      name("committed", Name::log_committed);
+      name("aborted", Name::log_aborted);
+      name("open", Name::log_open);
       out_.end();
       out_.end();
     }
@@ -219,6 +224,20 @@ class StateTeller {
       ref_.object = std::string(strings_.view(thread.name));
       out_.begin(ref_.object, "thread('" + ref_.object + "').");
       name("state", Name::thread_state);
+      out_.end();
+    }
+    ref_.object.clear();
+    out_.end();
+  }
+
+  void tell_transactions() {
+    if (model_.transactions.empty()) return;
+    out_.begin("transactions", "");
+    for (const auto& [id, transaction] : model_.transactions) {
+      ref_.object = std::string(strings_.view(id));
+      out_.begin(ref_.object, "transaction('" + ref_.object + "').");
+      name("state", Name::transaction_state);
+      name("coordinator", Name::transaction_coordinator);
       out_.end();
     }
     ref_.object.clear();
