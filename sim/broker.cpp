@@ -81,8 +81,8 @@ void Broker::resume() {
   for (const ConnId conn : conns) {
     Connection* c = find(conn);
     if (c == nullptr) continue;
-    if (std::exchange(c->due, false)) {
-      work(conn, *c, now);
+    if (const auto tag = std::exchange(c->due, std::nullopt)) {
+      on_event(now, *tag, conn);
     } else {
       try_start(conn, now);
     }
@@ -102,7 +102,7 @@ void Broker::disconnect_clients() {
 
 void Broker::on_open(ConnId conn, std::uint16_t producer, Nanos) {
   Connection& c =
-      connections_.try_emplace(conn, static_cast<std::size_t>(world_.spec.config.socket_request_max_bytes))
+      connections_.try_emplace(conn, static_cast<std::size_t>(world_.config.socket_request_max_bytes))
           .first->second;
   c.producer = producer;
 }
@@ -239,7 +239,7 @@ void Broker::try_start(ConnId conn, Nanos now) {
     c->arrivals.push_front(c->arrivals.back());
     c->arrivals.pop_back();
   }
-  if (busy_handlers_ >= world_.spec.config.num_io_threads) {
+  if (busy_handlers_ >= world_.config.num_io_threads) {
     c->phase = Phase::kQueued;
     handler_queue_.push_back(conn);
   } else {
@@ -265,14 +265,19 @@ void Broker::on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) {
   const ConnId conn = argument;
   Connection* c = find(conn);
   if (c == nullptr) return;
+  // A stopped process does it when it goes on; what arrives late only stands in its socket.
+  if (paused_ && tag != kLateArrival && tag != kThrottleEnds) {
+    c->due = tag;
+    return;
+  }
   switch (tag) {
-    case kWorkDone:
-      if (paused_) {
-        c->due = true;
-      } else {
-        work(conn, *c, now);
-      }
-      return;
+    case kWorkDone: return work(conn, *c, now);
+    case kCoordinatorAnswers: return on_coordinator_answers(conn, *c, now);
+    case kAnswerDue: {
+      const HeldAnswer held = std::move(*std::exchange(c->held, std::nullopt));
+      send(conn, *c, held.header, held.frame, {}, now);
+      return finish_request(conn, now);
+    }
     case kProduceTimeout:
       if (c->produce) finish_produce(conn, *c, now);
       return;
@@ -286,7 +291,7 @@ void Broker::on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) {
 
 void Broker::free_handler(Nanos now) {
   --busy_handlers_;
-  while (!handler_queue_.empty() && busy_handlers_ < world_.spec.config.num_io_threads) {
+  while (!handler_queue_.empty() && busy_handlers_ < world_.config.num_io_threads) {
     const ConnId conn = handler_queue_.front();
     handler_queue_.pop_front();
     if (Connection* c = find(conn)) start_work(conn, *c, now);
@@ -304,6 +309,7 @@ void Broker::finish_request(ConnId conn, Nanos now) {
   c->inbox.pop_front();
   c->arrivals.pop_front();
   c->phase = Phase::kIdle;
+  c->verification.reset();
   if (c->gone) return drop_connection(conn);
   update_window(conn, *c);
   try_start(conn, now);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@
 #include "core/wire/record_batch.h"
 #include "sim/inbox.h"
 #include "sim/replica.h"
+#include "sim/transaction_coordinator.h"
 #include "sim/world.h"
 
 namespace sendscope::sim {
@@ -62,10 +64,25 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
   // The leader changes the ISR, if the controller lets it.
   void propose_isr(PartitionNumber p, std::vector<NodeId> isr, Nanos now);
 
+  // ---- transactions
+  // Ids come in blocks, a block to a broker.
+  std::int64_t take_producer_id();
+  // The marker that decides a transaction. Returns the log's end behind it; -1 when this broker does not lead
+  // the partition, or too few replicas are in sync.
+  std::int64_t append_marker(PartitionNumber p, std::int64_t producer_id, std::int16_t epoch, bool commit,
+                             Nanos now);
+
  private:
   enum class State : std::uint8_t { kUp, kStarting, kKilled };
   enum class Phase : std::uint8_t { kIdle, kQueued, kWorking, kWaiting, kThrottled };
-  enum Tag : std::uint32_t { kWorkDone, kProduceTimeout, kLateArrival, kThrottleEnds };
+  enum Tag : std::uint32_t {
+    kWorkDone,
+    kProduceTimeout,
+    kLateArrival,
+    kThrottleEnds,
+    kCoordinatorAnswers,
+    kAnswerDue
+  };
 
   // What one partition of a produce request comes to.
   struct Answer {
@@ -85,6 +102,24 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
     std::vector<Answer> answers;
     TimerId timeout = kNoTimer;
   };
+  // An answer that leaves once a decision is written.
+  struct HeldAnswer {
+    wire::RequestHeader header;
+    wire::Frame frame;
+  };
+  // What the coordinator says to a request that speaks of a transaction: before it does, the leader of a
+  // partition appends nothing, and the coordinator of a group notes nothing.
+  struct Verification {
+    Nanos began = 0;
+    std::map<PartitionNumber, ErrorCode> partitions;
+    ErrorCode group = ErrorCode::kNone;
+  };
+  // What the transactional batches of a request have in common.
+  struct TransactionalBatches {
+    ErrorCode error = ErrorCode::kNone;
+    TransactionalProducer who;
+    std::vector<std::pair<PartitionNumber, LogBatch>> joining;  // whose transaction is not open here yet
+  };
   // What is known of a request that has arrived whole.
   struct Arrival {
     std::int16_t api = 0;
@@ -99,14 +134,16 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
     std::deque<Arrival> arrivals;  // one for each whole request in the inbox
     std::uint16_t producer = 0;
     Phase phase = Phase::kIdle;
-    bool ended = false;  // the client has closed
-    bool gone = false;   // reset: what is being worked on goes on, nobody hears the answer
-    bool due = false;    // its work was done while the process stood still
+    bool ended = false;                // the client has closed
+    bool gone = false;                 // reset: what is being worked on goes on, nobody hears the answer
+    std::optional<std::uint32_t> due;  // what should have happened while the process stood still
     // A message was lost for good: as TCP keeps the order, nothing behind it on its way arrives either.
     bool deaf = false;  // requests
     bool mute = false;  // responses
     std::size_t unreleased = 0;
     std::optional<ProduceWork> produce;
+    std::optional<Verification> verification;
+    std::optional<HeldAnswer> held;
 
     explicit Connection(std::size_t max_frame) : inbox(max_frame) {}
   };
@@ -134,8 +171,6 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
                            Nanos now);
   void handle_metadata(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
                        Nanos now);
-  void handle_init_producer_id(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                               Nanos now);
   wire::MetadataTopic describe_topic(const wire::MetadataRequestTopic& wanted, bool may_create);
   wire::MetadataTopic describe_topic(std::size_t topic) const;
   ErrorCode injected_error(const wire::RequestHeader& header, const Connection& c);
@@ -147,18 +182,55 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
   std::vector<TopicPartition> partitions_in(Bytes frame, std::int16_t api) const;
   void emit_refusal(PartitionNumber p, RequestId request, ErrorCode error, Nanos now);
 
+  // ---- transactions (broker_transactions.cpp)
+  // False: an api that is not one of a transaction.
+  bool handle_transactional(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                            Nanos now);
+  void handle_init_producer_id(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                               Nanos now);
+  void handle_find_coordinator(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                               Nanos now);
+  void handle_add_partitions(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                             Nanos now);
+  void handle_add_offsets(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                          Nanos now);
+  void handle_end_txn(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                      Nanos now);
+  void handle_offset_commit(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
+                            Nanos now);
+  // The operation, unless a `respond` fault takes its place or has the last word.
+  CoordinatorAnswer decide(const wire::RequestHeader& header, const Connection& c,
+                           const std::function<CoordinatorAnswer()>& operation);
+  void answer_after(ConnId conn, Connection& c, const wire::RequestHeader& header, wire::Frame frame,
+                    Nanos after, Nanos now);
+  std::optional<PartitionNumber> find_partition(const std::string& topic, PartitionId partition) const;
+
+  static constexpr std::int16_t kImplicitAddFrom = 12;  // Produce: a batch joins its transaction by itself
+
+  // ---- asking the coordinator (broker_verification.cpp)
+  TransactionalBatches transactional_batches(const wire::RequestHeader& header,
+                                             const wire::ProduceRequest& request);
+  // Goes to the coordinator and comes back to on_coordinator_answers. Writing counts when it may add.
+  void ask_coordinator(ConnId conn, Connection& c, const std::string& transactional_id, bool adds, Nanos now);
+  void on_coordinator_answers(ConnId conn, Connection& c, Nanos now);
+  ErrorCode asked(const TransactionalProducer& who, const TransactionParts& parts, bool adds);
+  bool verify_produce(const wire::RequestHeader& header, ByteReader& in, Verification& verification);
+  bool verify_offset_commit(const wire::RequestHeader& header, ByteReader& in, Verification& verification);
+
   // ---- produce (broker_produce.cpp)
   void handle_produce(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
                       Nanos now);
+  static Answer refused_with_all(const wire::ProduceRequest& request, std::size_t topic, std::size_t index,
+                                 ErrorCode error);
   Answer judge_and_append(const wire::RequestHeader& header, std::uint16_t producer,
                           const wire::ProduceRequest& request, std::size_t topic, std::size_t index,
-                          const ActiveFault* fault, Nanos now);
+                          const ActiveFault* fault, const Verification* verification, Nanos now);
   std::optional<ErrorCode> check_batch(Answer& answer, const Topic& topic, const wire::RecordBatchView& batch,
                                        Nanos now) const;
   std::optional<ErrorCode> check_records(Answer& answer, const Topic& topic,
                                          const wire::RecordBatchView& batch, Nanos now) const;
   void append(Answer& answer, const wire::RecordBatchView& batch, std::int16_t acks, RequestId request,
-              Nanos now);
+              bool joins, Nanos now);
   void finish_produce(ConnId conn, Connection& c, Nanos now);
   void settle(Answer& answer);
   bool settled(ProduceWork& work);
@@ -171,6 +243,8 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
   void lead(PartitionNumber p, const PartitionState& state, Nanos now);
   void follow(PartitionNumber p, const PartitionState& state, Nanos now);
   void emit_node_state(NodeState state, Nanos now);
+  void tell_stability(PartitionNumber p, Nanos now);
+  void emit_stability(PartitionNumber p, std::int64_t unstable, Nanos now);
 
   World& world_;
   NodeSpec spec_;

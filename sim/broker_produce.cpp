@@ -28,6 +28,7 @@ LogBatch log_batch(const wire::RecordBatchView& batch, std::int32_t epoch, Reque
           .leader_epoch = epoch,
           .base_sequence = header.base_sequence,
           .producer_epoch = header.producer_epoch,
+          .kind = header.is_transactional() ? BatchKind::kTransactional : BatchKind::kRecords,
           .request = request};
 }
 
@@ -51,6 +52,12 @@ void Broker::handle_produce(ConnId conn, Connection& c, const wire::RequestHeade
                             Nanos now) {
   Result<wire::ProduceRequest> request = wire::ProduceRequest::decode(in, header.version);
   if (!request) return close_connection(conn);
+  const TransactionalBatches transactional = transactional_batches(header, *request);
+  if (!transactional.joining.empty() && !c.verification) {
+    for (const auto& [p, batch] : transactional.joining) replica(p).producers.note_verification(batch);
+    const bool adds = header.version >= kImplicitAddFrom;
+    return ask_coordinator(conn, c, transactional.who.transactional_id, adds, now);
+  }
   ProduceWork work;
   work.header = header;
   work.acks = request->acks;
@@ -61,7 +68,11 @@ void Broker::handle_produce(ConnId conn, Connection& c, const wire::RequestHeade
   for (std::size_t t = 0; t < request->topics.size(); ++t) {
     work.topics.push_back({request->topics[t].name, request->topics[t].topic_id, {}});
     for (std::size_t i = 0; i < request->topics[t].partitions.size(); ++i) {
-      work.answers.push_back(judge_and_append(header, c.producer, *request, t, i, fault, now));
+      Answer answer = transactional.error == ErrorCode::kNone
+                          ? judge_and_append(header, c.producer, *request, t, i, fault,
+                                             c.verification ? &*c.verification : nullptr, now)
+                          : refused_with_all(*request, t, i, transactional.error);
+      work.answers.push_back(std::move(answer));
     }
   }
   c.produce = std::move(work);
@@ -76,9 +87,20 @@ void Broker::handle_produce(ConnId conn, Connection& c, const wire::RequestHeade
                                       kProduceTimeout, conn, Weight::kBackground);
 }
 
+// An error of the whole request.
+Broker::Answer Broker::refused_with_all(const wire::ProduceRequest& request, std::size_t topic,
+                                        std::size_t index, ErrorCode error) {
+  Answer answer;
+  answer.topic = topic;
+  answer.response.index = request.topics[topic].partitions[index].index;
+  answer.response.error_code = wire_code(error);
+  return answer;
+}
+
 Broker::Answer Broker::judge_and_append(const wire::RequestHeader& header, std::uint16_t producer,
                                         const wire::ProduceRequest& request, std::size_t topic,
-                                        std::size_t index, const ActiveFault* fault, Nanos now) {
+                                        std::size_t index, const ActiveFault* fault,
+                                        const Verification* verification, Nanos now) {
   const wire::ProduceTopicData& data = request.topics[topic];
   const wire::ProducePartitionData& part = data.partitions[index];
   const RequestId number = request_id(producer, header.correlation_id);
@@ -118,7 +140,17 @@ Broker::Answer Broker::judge_and_append(const wire::RequestHeader& header, std::
     return refuse(ErrorCode::kNotEnoughReplicas);
   }
   if (const auto error = check_batch(answer, known, *batch, now)) return refuse(*error);
-  append(answer, *batch, request.acks, number, now);
+  bool joins = false;
+  if (batch->header().is_transactional() &&
+      !mine.producers.has_open_transaction(batch->header().producer_id, batch->header().producer_epoch)) {
+    // Led only since the coordinator was asked: nobody asked about this one.
+    ErrorCode verified = ErrorCode::kNotEnoughReplicas;
+    if (verification != nullptr && verification->partitions.contains(*answer.partition))
+      verified = verification->partitions.at(*answer.partition);
+    if (verified != ErrorCode::kNone) return refuse(verified);
+    joins = true;
+  }
+  append(answer, *batch, request.acks, number, joins && header.version >= kImplicitAddFrom, now);
   return answer;
 }
 
@@ -127,7 +159,7 @@ std::optional<ErrorCode> Broker::check_batch(Answer& answer, const Topic& topic,
   const wire::RecordBatchHeader& header = batch.header();
   if (header.base_offset != 0) return ErrorCode::kInvalidRecord;
   const std::int32_t limit =
-      topic.spec.max_message_bytes > 0 ? topic.spec.max_message_bytes : world_.spec.config.message_max_bytes;
+      topic.spec.max_message_bytes > 0 ? topic.spec.max_message_bytes : world_.config.message_max_bytes;
   if (batch.size() > static_cast<std::size_t>(limit)) return ErrorCode::kMessageTooLarge;
   if (!world_.sabotage.skip_crc_check && !batch.crc_ok()) return ErrorCode::kCorruptMessage;
   const bool counted = header.record_count > 0 && header.last_offset_delta == header.record_count - 1;
@@ -143,7 +175,7 @@ std::optional<ErrorCode> Broker::check_records(Answer& answer, const Topic& topi
   std::vector<std::byte> storage;
   const Result<Bytes> bytes = batch.record_bytes(storage);
   if (!bytes) return bytes.error().code;
-  const Nanos after = world_.spec.config.timestamp_after_max;
+  const Nanos after = world_.config.timestamp_after_max;
   const std::int64_t latest = after == kForever ? kForeverMillis : to_millis(now + after);
   wire::RecordIterator records(batch.header(), *bytes);
   wire::RecordView record;
@@ -167,8 +199,9 @@ std::optional<ErrorCode> Broker::check_records(Answer& answer, const Topic& topi
   return error;
 }
 
+// `joins`: the batch is the first of its transaction here, which began only with it (KIP-890).
 void Broker::append(Answer& answer, const wire::RecordBatchView& batch, std::int16_t acks, RequestId request,
-                    Nanos now) {
+                    bool joins, Nanos now) {
   const PartitionNumber p = *answer.partition;
   Replica& mine = replica(p);
   LogBatch entry = log_batch(batch, mine.leader_epoch, request);
@@ -181,8 +214,9 @@ void Broker::append(Answer& answer, const wire::RecordBatchView& batch, std::int
               .subject = request,
               .b = static_cast<std::uint32_t>(entry.records)};
   if (entry.producer_id >= 0 && !world_.sabotage.skip_sequence_check) {
-    const SequenceVerdict verdict = mine.producers.judge(entry);
-    if (verdict.error != ErrorCode::kNone) {
+    const SequenceVerdict verdict = mine.producers.judge(entry, joins);
+    const bool zombie_may = world_.sabotage.skip_fencing && verdict.error == ErrorCode::kInvalidProducerEpoch;
+    if (verdict.error != ErrorCode::kNone && !zombie_may) {
       response.error_code = wire_code(verdict.error);
       return emit_refusal(p, request, verdict.error, now);
     }
@@ -203,6 +237,12 @@ void Broker::append(Answer& answer, const wire::RecordBatchView& batch, std::int
   entry.base_offset = response.base_offset;
   mine.producers.on_append(entry);
   event.a = static_cast<std::uint32_t>(response.base_offset);
+  if (entry.kind == BatchKind::kTransactional) {
+    Event belongs = event;
+    belongs.kind = EventKind::txn_appended;
+    belongs.subject = static_cast<std::uint64_t>(entry.producer_id);
+    world_.sink.emit(belongs);
+  }
   world_.sink.emit(event);
   if (acks == -1) answer.required_offset = entry.end_offset();
   world_.replication->on_append(*this, p, now);

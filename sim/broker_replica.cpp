@@ -3,8 +3,12 @@
 
 #include "sim/broker.h"
 #include "sim/replication.h"
+#include "sim/transaction_coordinator.h"
 
 namespace sendscope::sim {
+namespace {
+constexpr std::int32_t kMarkerBytes = 78;  // a control batch: the header and one record of 17 bytes
+}
 
 void Broker::emit_node_state(NodeState state, Nanos now) {
   world_.sink.emit({.t = now,
@@ -55,6 +59,7 @@ void Broker::delete_logs(std::size_t topic, Nanos now) {
   for (const PartitionNumber p : world_.catalog.topics[topic].partitions) {
     Replica& mine = replica(p);
     const bool had_some = mine.log.end_offset() > 0;
+    if (mine.told_unstable >= 0) emit_stability(p, -1, now);
     if (mine.leading) {
       mine.leading = mine.hosted = false;
       revisit_waiting(p, now);
@@ -121,14 +126,60 @@ void Broker::advance_high_watermark(PartitionNumber p, Nanos now) {
     }
     if (least > mine.high_watermark) {
       mine.high_watermark = least;
+      mine.producers.on_high_watermark(least);
       world_.sink.emit({.t = now,
                         .kind = EventKind::high_watermark,
                         .actor = static_cast<std::uint16_t>(id()),
                         .place = world_.catalog.partitions[p].event_index,
                         .a = static_cast<std::uint32_t>(least)});
+      world_.transactions->on_high_watermark(p);
     }
   }
+  tell_stability(p, now);
   if (!mine.waiting.empty()) revisit_waiting(p, now);
+}
+
+// Where consumers with read_committed have to wait, whenever that changes.
+void Broker::tell_stability(PartitionNumber p, Nanos now) {
+  Replica& mine = replica(p);
+  const std::int64_t unstable = mine.producers.first_unstable(mine.high_watermark);
+  if (unstable != mine.told_unstable) emit_stability(p, unstable, now);
+}
+
+void Broker::emit_stability(PartitionNumber p, std::int64_t unstable, Nanos now) {
+  replica(p).told_unstable = unstable;
+  world_.sink.emit({.t = now,
+                    .kind = unstable < 0 ? EventKind::all_stable : EventKind::stable_below,
+                    .actor = static_cast<std::uint16_t>(id()),
+                    .place = world_.catalog.partitions[p].event_index,
+                    .a = unstable < 0 ? 0 : static_cast<std::uint32_t>(unstable)});
+}
+
+std::int64_t Broker::append_marker(PartitionNumber p, std::int64_t producer_id, std::int16_t epoch,
+                                   bool commit, Nanos now) {
+  Replica& mine = replica(p);
+  if (!mine.leading || mine.isr.size() < world_.catalog.effective_min_isr(p)) return -1;
+  LogBatch marker;
+  marker.base_offset = mine.log.end_offset();
+  marker.producer_id = producer_id;
+  marker.producer_epoch = epoch;
+  marker.timestamp_ms = to_millis(now);
+  marker.records = 1;
+  marker.bytes = kMarkerBytes;
+  marker.leader_epoch = mine.leader_epoch;
+  marker.kind = commit ? BatchKind::kCommit : BatchKind::kAbort;
+  mine.log.append(marker);
+  mine.producers.on_append(marker);
+  world_.sink.emit({.t = now,
+                    .kind = EventKind::txn_marker,
+                    .actor = static_cast<std::uint16_t>(id()),
+                    .place = world_.catalog.partitions[p].event_index,
+                    .subject = static_cast<std::uint64_t>(producer_id),
+                    .a = static_cast<std::uint32_t>(marker.base_offset),
+                    .b = static_cast<std::uint32_t>(commit ? TxnMarker::kCommit : TxnMarker::kAbort)});
+  world_.replication->on_append(*this, p, now);
+  advance_high_watermark(p, now);
+  return marker.end_offset();
 }
 
 void Broker::propose_isr(PartitionNumber p, std::vector<NodeId> isr, Nanos now) {

@@ -3,13 +3,13 @@
 
 #include "core/base/bytes.h"
 #include "core/wire/api_versions.h"
-#include "core/wire/init_producer_id.h"
 #include "sim/broker.h"
 
 namespace sendscope::sim {
 namespace {
 
-constexpr std::size_t kProducerIdBlock = 1000;
+constexpr const char* kTransactionVersion = "transaction.version";
+constexpr std::int16_t kHighestTransactionVersion = 2;
 
 struct Announced {
   wire::ApiKey key;
@@ -17,10 +17,12 @@ struct Announced {
   std::int16_t max;
 };
 // Produce is announced from 0 on, although 3 is the least that is taken: some clients need to see it.
-constexpr Announced kAnnounced[] = {{wire::ApiKey::kProduce, 0, 13},
-                                    {wire::ApiKey::kMetadata, 0, 13},
-                                    {wire::ApiKey::kApiVersions, 0, 4},
-                                    {wire::ApiKey::kInitProducerId, 0, 5}};
+constexpr Announced kAnnounced[] = {
+    {wire::ApiKey::kProduce, 0, 13},        {wire::ApiKey::kMetadata, 0, 13},
+    {wire::ApiKey::kFindCoordinator, 0, 6}, {wire::ApiKey::kApiVersions, 0, 4},
+    {wire::ApiKey::kInitProducerId, 0, 5},  {wire::ApiKey::kAddPartitionsToTxn, 0, 3},
+    {wire::ApiKey::kAddOffsetsToTxn, 0, 4}, {wire::ApiKey::kEndTxn, 0, 5},
+    {wire::ApiKey::kTxnOffsetCommit, 0, 5}};
 
 bool letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -36,6 +38,17 @@ bool is_topic_name(const std::string& name) {
   if (name.empty() || name.size() > 249 || name == "." || name == "..") return false;
   return std::all_of(name.begin(), name.end(),
                      [](char c) { return letter_or_digit(c) || c == '.' || c == '_' || c == '-'; });
+}
+
+// KIP-584. Features that may be absent (level 0) are not told to clients before version 4: theirs would
+// choke.
+void add_features(wire::ApiVersionsResponse& response, std::int16_t version, const World& world) {
+  const std::int16_t level = world.config.transaction_version;
+  if (version < 3) return;
+  if (version >= 4)
+    response.supported_features.push_back({kTransactionVersion, 0, kHighestTransactionVersion});
+  response.finalized_features_epoch = world.features_epoch;
+  if (level > 0) response.finalized_features.push_back({kTransactionVersion, level, level});
 }
 
 // Into the partitions the fault names, or else into its topics, or else over the whole answer.
@@ -69,15 +82,13 @@ void Broker::handle(ConnId conn, Connection& c, Bytes frame, Nanos now) {
   switch (row->key) {
     case wire::ApiKey::kApiVersions: return handle_api_versions(conn, c, *header, in, now);
     case wire::ApiKey::kProduce:
-      if (!known_version || header->version > world_.spec.config.produce_max_version) break;
+      if (!known_version || header->version > world_.config.produce_max_version) break;
       return handle_produce(conn, c, *header, in, now);
     case wire::ApiKey::kMetadata:
       if (!known_version) break;
       return handle_metadata(conn, c, *header, in, now);
-    case wire::ApiKey::kInitProducerId:
-      if (!known_version) break;
-      return handle_init_producer_id(conn, c, *header, in, now);
-    default: break;
+    default:
+      if (known_version && handle_transactional(conn, c, *header, in, now)) return;
   }
   close_connection(conn);
 }
@@ -111,9 +122,10 @@ void Broker::handle_api_versions(ConnId conn, Connection& c, const wire::Request
     for (const Announced& api : kAnnounced) {
       if (error != ErrorCode::kNone) break;
       const std::int16_t max =
-          api.key == wire::ApiKey::kProduce ? world_.spec.config.produce_max_version : api.max;
+          api.key == wire::ApiKey::kProduce ? world_.config.produce_max_version : api.max;
       response.api_keys.push_back({static_cast<std::int16_t>(api.key), api.min, max});
     }
+    if (error == ErrorCode::kNone) add_features(response, version, world_);
   }
   send(conn, c, header, wire::Frame::response(response, version, header.correlation_id), {}, now);
   finish_request(conn, now);
@@ -169,7 +181,7 @@ wire::MetadataTopic Broker::describe_topic(const wire::MetadataRequestTopic& wan
     answer.error_code = static_cast<std::int16_t>(ErrorCode::kUnknownTopicOrPartition);
     if (!is_topic_name(*wanted.name)) {
       answer.error_code = static_cast<std::int16_t>(ErrorCode::kInvalidTopic);
-    } else if (may_create && world_.spec.config.auto_create_topics && found == catalog.topic_by_name.end()) {
+    } else if (may_create && world_.config.auto_create_topics && found == catalog.topic_by_name.end()) {
       world_.controller.auto_create_topic(*wanted.name);
     }
     return answer;
@@ -203,29 +215,6 @@ wire::MetadataTopic Broker::describe_topic(std::size_t index) const {
     answer.partitions.push_back(std::move(partition));
   }
   return answer;
-}
-
-void Broker::handle_init_producer_id(ConnId conn, Connection& c, const wire::RequestHeader& header,
-                                     ByteReader& in, Nanos now) {
-  const Result<wire::InitProducerIdRequest> request = wire::InitProducerIdRequest::decode(in, header.version);
-  if (!request) return close_connection(conn);
-  wire::InitProducerIdResponse response;
-  ErrorCode error = injected_error(header, c);
-  if (error == ErrorCode::kNone && request->transactional_id) {
-    // This broker coordinates no transactions.
-    error = request->transactional_id->empty() ? ErrorCode::kInvalidRequest : ErrorCode::kNotCoordinator;
-  }
-  response.error_code = static_cast<std::int16_t>(error);
-  if (error == ErrorCode::kNone) {
-    // Ids come in blocks, a block to a broker.
-    response.producer_id = next_producer_id_++;
-    response.producer_epoch = 0;
-    if (next_producer_id_ % static_cast<std::int64_t>(kProducerIdBlock) == 0) {
-      next_producer_id_ += static_cast<std::int64_t>(kProducerIdBlock * (world_.spec.nodes.size() - 1));
-    }
-  }
-  send(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id), {}, now);
-  finish_request(conn, now);
 }
 
 // ---- sending

@@ -24,8 +24,10 @@ Cluster::Cluster(Loop& loop, EventSink& sink, const ClusterSpec& spec, const std
       world_{spec,         sabotage, loop,        sink,          network_,
              fault_table_, catalog_, controller_, service_prng_, replication_prng_},
       replication_(world_),
+      transactions_(world_),
       fault_runner_(world_, planned, producers) {
   world_.replication = &replication_;
+  world_.transactions = &transactions_;
 }
 
 void Cluster::start() {

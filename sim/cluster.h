@@ -9,6 +9,7 @@
 #include "sim/broker.h"
 #include "sim/fault_runner.h"
 #include "sim/replication.h"
+#include "sim/transaction_coordinator.h"
 #include "sim/world.h"
 
 namespace sendscope::sim {
@@ -28,6 +29,7 @@ class Cluster {
   FaultRunner& faults() { return fault_runner_; }
   FaultTable& fault_table() { return fault_table_; }
   World& world() { return world_; }
+  TransactionCoordinator& transactions() { return transactions_; }
   const Catalog& catalog() const { return catalog_; }
   std::uint64_t fingerprint() const;
 
@@ -42,6 +44,7 @@ class Cluster {
   Controller controller_;
   World world_;
   Replication replication_;
+  TransactionCoordinator transactions_;
   FaultRunner fault_runner_;
 };
 

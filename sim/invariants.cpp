@@ -64,6 +64,7 @@ bool InvariantChecker::observe(const Event& event) {
     case EventKind::batch_retried:
     case EventKind::latch_released: on_batch(event); break;
     case EventKind::log_appended:
+    case EventKind::txn_marker:
     case EventKind::replica_fetched:
     case EventKind::log_truncated: on_log(event); break;
     default: break;
@@ -210,7 +211,7 @@ void InvariantChecker::on_log(const Event& event) {
     return;
   }
   if (event.a < end) violated("node " + number(event.actor) + " appends at an offset it has already");
-  end = std::uint64_t{event.a} + event.b;
+  end = std::uint64_t{event.a} + (event.kind == EventKind::txn_marker ? 1 : event.b);
 }
 
 bool InvariantChecker::finish(bool everything_resolved) {

@@ -13,6 +13,9 @@
 
 namespace sendscope::sim {
 
+// Records, or the marker that decides a transaction (a control batch of one).
+enum class BatchKind : std::uint8_t { kRecords, kTransactional, kCommit, kAbort };
+
 struct LogBatch {
   std::int64_t base_offset = 0;
   std::int64_t producer_id = -1;
@@ -22,9 +25,11 @@ struct LogBatch {
   std::int32_t leader_epoch = 0;
   std::int32_t base_sequence = -1;
   std::int16_t producer_epoch = -1;
-  RequestId request = 0;
+  BatchKind kind = BatchKind::kRecords;
+  RequestId request = 0;  // 0: no client brought it
 
   std::int64_t end_offset() const { return base_offset + records; }
+  bool is_marker() const { return kind == BatchKind::kCommit || kind == BatchKind::kAbort; }
 };
 
 struct EpochStart {

@@ -24,6 +24,13 @@ struct Replica {
   PartitionLog log;
   ProducerStates producers;
   std::int64_t high_watermark = 0;
+  std::int64_t told_unstable = -1;  // ProducerStates::first_unstable as it was told last
+
+  // How far a read_committed consumer gets.
+  std::int64_t last_stable_offset() const {
+    const std::int64_t unstable = producers.first_unstable(high_watermark);
+    return unstable < 0 || unstable > high_watermark ? high_watermark : unstable;
+  }
 
   // While leading.
   bool leading = false;

@@ -131,6 +131,7 @@ void Replication::copy(Broker& leader, Broker& follower, PartitionNumber p, Nano
     mine.producers.on_append(*batch);
   }
   mine.high_watermark = std::max(mine.high_watermark, std::min(theirs.high_watermark, mine.log.end_offset()));
+  mine.producers.on_high_watermark(mine.high_watermark);
   if (mine.log.end_offset() == before) return;
   world_.sink.emit({.t = now,
                     .kind = EventKind::replica_fetched,
@@ -145,7 +146,8 @@ void Replication::copy(Broker& leader, Broker& follower, PartitionNumber p, Nano
 void Replication::forget_old_batches(PartitionNumber p) {
   std::int64_t everywhere = INT64_MAX;
   for (const NodeId node : world_.catalog.partitions[p].replicas) {
-    everywhere = std::min(everywhere, world_.broker(node).replica(p).high_watermark);
+    const Replica& replica = world_.broker(node).replica(p);
+    everywhere = std::min(everywhere, replica.last_stable_offset());
   }
   for (const NodeId node : world_.catalog.partitions[p].replicas) {
     world_.broker(node).replica(p).log.forget_below(everywhere);
@@ -241,7 +243,7 @@ void Replication::watch_lag(Broker& leader, PartitionNumber p, Nanos now) {
   learn_partitions();
   Replica& mine = leader.replica(p);
   if (!mine.leading || !leader.working()) return;
-  const Nanos limit = world_.spec.config.replica_lag_time_max;
+  const Nanos limit = world_.config.replica_lag_time_max;
   const Nanos half = std::max<Nanos>(limit / 2, 1);
   std::vector<NodeId> keep;
   Nanos next = kForever;

@@ -24,6 +24,10 @@ class Replication final : private Process {
   // Looks at a leader's followers: who lags longer than replica.lag.time.max.ms leaves the ISR.
   void watch_lag(Broker& leader, PartitionNumber p, Nanos now);
 
+  bool connected(const Broker& a, const Broker& b) const;
+  // One way; draws from the stream of inter-broker traffic.
+  Nanos transfer_time(const Broker& from, const Broker& to, std::size_t bytes);
+
  private:
   enum Tag : std::uint32_t { kFetchArrives, kDataArrives, kLagCheck };
   // What a follower does with one leader.
@@ -42,8 +46,6 @@ class Replication final : private Process {
   std::uint64_t argument_of(std::size_t follower, std::size_t leader) {
     return static_cast<std::uint64_t>(fetcher(follower, leader).round) << 32 | (follower * nodes_ + leader);
   }
-  bool connected(const Broker& a, const Broker& b) const;
-  Nanos transfer_time(const Broker& from, const Broker& to, std::size_t bytes);
   void try_fetch(std::size_t follower, std::size_t leader, Nanos now);
   void fetch_arrived(std::size_t follower, std::size_t leader, Nanos now);
   void data_arrived(std::size_t follower, std::size_t leader, Nanos now);

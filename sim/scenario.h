@@ -28,8 +28,13 @@ namespace sendscope::sim {
 // Kafka's api keys, as far as the simulated brokers speak of them.
 inline constexpr std::int16_t kApiProduce = 0;
 inline constexpr std::int16_t kApiMetadata = 3;
+inline constexpr std::int16_t kApiFindCoordinator = 10;
 inline constexpr std::int16_t kApiApiVersions = 18;
 inline constexpr std::int16_t kApiInitProducerId = 22;
+inline constexpr std::int16_t kApiAddPartitionsToTxn = 24;
+inline constexpr std::int16_t kApiAddOffsetsToTxn = 25;
+inline constexpr std::int16_t kApiEndTxn = 26;
+inline constexpr std::int16_t kApiTxnOffsetCommit = 28;
 
 // ---- the cluster
 
@@ -86,8 +91,14 @@ struct BrokerConfig {
   Nanos session_timeout = 9 * kNanosPerSecond;          // broker.session.timeout.ms
   Nanos replica_lag_time_max = 30 * kNanosPerSecond;    // replica.lag.time.max.ms
   Nanos timestamp_after_max = 3'600 * kNanosPerSecond;  // log.message.timestamp.after.max.ms
-  Nanos auto_create_delay = 20 * kNanosPerMilli;        // "auto.create.delay.ms"
-  std::int16_t produce_max_version = 13;                // "produce.max.version": what ApiVersions announces
+  // transaction.max.timeout.ms
+  Nanos transaction_max_timeout = 900 * kNanosPerSecond;
+  // transaction.abort.timed.out.transaction.cleanup.interval.ms
+  Nanos transaction_cleanup_interval = 10 * kNanosPerSecond;
+  std::int16_t transaction_version = 2;  // the finalized feature "transaction.version"; 2 is KIP-890
+  Nanos transaction_marker_delay = 0;    // "transaction.marker.delay.ms": on top of the way to the leader
+  Nanos auto_create_delay = 20 * kNanosPerMilli;  // "auto.create.delay.ms"
+  std::int16_t produce_max_version = 13;          // "produce.max.version": what ApiVersions announces
   std::uint32_t socket_buffer = 262'144;  // "socket.buffer.bytes": unsent or unread bytes a direction holds
 };
 
@@ -159,9 +170,15 @@ struct RepeatStep {
 struct BarrierStep {
   std::string name;  // threads of the whole scenario whose steps name it meet; "" is a name like others
 };
+// Of the brokers, as an administrator does it: a producer's configuration is read once, when it is made.
 struct SetStep {
   std::string key, value;
 };
+// The transactional calls, made as every well-written application makes them: the first begin of a producer
+// calls initTransactions() before; a commit (or offsets) that fails with an error that allows it is followed
+// by an abort; after a fatal error the producer is closed and the thread is over; what timed out is called
+// again.
+struct InitStep {};
 struct BeginStep {};
 struct CommitStep {};
 struct AbortStep {};
@@ -172,8 +189,8 @@ struct OffsetsStep {
 };
 
 struct Step {
-  std::variant<SendStep, SleepStep, FlushStep, CloseStep, RepeatStep, BarrierStep, SetStep, BeginStep,
-               CommitStep, AbortStep, OffsetsStep>
+  std::variant<SendStep, SleepStep, FlushStep, CloseStep, RepeatStep, BarrierStep, SetStep, InitStep,
+               BeginStep, CommitStep, AbortStep, OffsetsStep>
       what;
 };
 

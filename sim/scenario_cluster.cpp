@@ -59,6 +59,11 @@ void read_broker_config(const JsonValue& value, LoadContext& context) {
   set_millis(config.replica_lag_time_max, reader.find("replica.lag.time.max.ms"), problems);
   set_millis(config.timestamp_after_max, reader.find("log.message.timestamp.after.max.ms"), problems);
   set_millis(config.auto_create_delay, reader.find("auto.create.delay.ms"), problems);
+  set_millis(config.transaction_max_timeout, reader.find("transaction.max.timeout.ms"), problems);
+  set_millis(config.transaction_cleanup_interval,
+             reader.find("transaction.abort.timed.out.transaction.cleanup.interval.ms"), problems);
+  set(config.transaction_version, reader.find("transaction.version"), problems, 0, 2);
+  set_millis(config.transaction_marker_delay, reader.find("transaction.marker.delay.ms"), problems);
   set(config.produce_max_version, reader.find("produce.max.version"), problems, 3, 13);
   set(config.socket_buffer, reader.find("socket.buffer.bytes"), problems, 1024, kMostBytes);
 }

@@ -40,7 +40,12 @@ struct SimulatedApi {
 inline constexpr SimulatedApi kSimulatedApis[] = {{"Produce", kApiProduce},
                                                   {"Metadata", kApiMetadata},
                                                   {"ApiVersions", kApiApiVersions},
-                                                  {"InitProducerId", kApiInitProducerId}};
+                                                  {"InitProducerId", kApiInitProducerId},
+                                                  {"FindCoordinator", kApiFindCoordinator},
+                                                  {"AddPartitionsToTxn", kApiAddPartitionsToTxn},
+                                                  {"AddOffsetsToTxn", kApiAddOffsetsToTxn},
+                                                  {"TxnOffsetCommit", kApiTxnOffsetCommit},
+                                                  {"EndTxn", kApiEndTxn}};
 std::optional<std::int16_t> read_api(const JsonValue& value, Problems& problems);
 bool is_distribution(const JsonValue& value);
 // The text of a configuration value: a string, a number or a boolean.

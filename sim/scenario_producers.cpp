@@ -87,6 +87,7 @@ std::optional<Step> read_named_step(const JsonMember& member, LoadContext& conte
   if (member.key == "offsets") return Step{read_offsets(value, context)};
   std::optional<Step> step;
   if (member.key == "flush") step = Step{FlushStep{}};
+  if (member.key == "init") step = Step{InitStep{}};
   if (member.key == "begin") step = Step{BeginStep{}};
   if (member.key == "commit") step = Step{CommitStep{}};
   if (member.key == "abort") step = Step{AbortStep{}};
@@ -131,8 +132,9 @@ std::vector<Step> read_steps(const JsonValue& value, LoadContext& context, int d
         value, depth > kDeepestSteps ? "steps within steps at most 16 deep" : "a list of steps");
     return steps;
   }
-  static const std::vector<std::string_view> kNames = {
-      "send", "sleep", "flush", "close", "repeat", "barrier", "set", "begin", "commit", "abort", "offsets"};
+  static const std::vector<std::string_view> kNames = {"send",   "sleep",   "flush", "close",
+                                                       "repeat", "barrier", "set",   "init",
+                                                       "begin",  "commit",  "abort", "offsets"};
   for (const JsonValue& item : value.items) {
     if (item.kind != Kind::kObject || item.members.size() != 1) {
       context.problems.expected(item, "an object with one step: " + one_of(kNames));

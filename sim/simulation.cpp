@@ -76,6 +76,7 @@ struct Simulation::Parts {
   Result<void> build_producer(std::size_t index);
   void announce_config(const ProducerSpec& spec, std::uint16_t index);
   void build_threads();
+  void set(const SetStep& step);
   bool work_left() const;
   void end(const char* reason);
 };
@@ -142,13 +143,23 @@ void Simulation::Parts::build_threads() {
                  .actor = number,
                  .place = static_cast<std::uint32_t>(p),
                  .a = sink.intern(spec.name)});
-      threads.push_back(
-          std::make_unique<VirtualThread>(spec, number,
-                                          VirtualThread::Environment{loop, sink, *producers[p].io, bytes,
-                                                                     barriers, seed, specs.size() == 1}));
+      threads.push_back(std::make_unique<VirtualThread>(
+          spec, number,
+          VirtualThread::Environment{loop, sink, *producers[p].io, bytes, barriers, seed, specs.size() == 1,
+                                     [this](const SetStep& step) { set(step); }}));
       ++number;
     }
   }
+}
+
+// An administrator's change of the brokers. check_scenario has let it through.
+void Simulation::Parts::set(const SetStep& step) {
+  if (!apply_setting(step, cluster.world().config)) return;
+  if (step.key == kTransactionVersionKey) ++cluster.world().features_epoch;
+  sink.emit({.t = loop.now(),
+             .kind = EventKind::broker_config_set,
+             .a = sink.intern(step.key),
+             .b = sink.intern(step.value)});
 }
 
 bool Simulation::Parts::work_left() const { return loop.foreground() > 0 && loop.next_time() <= until; }

@@ -28,6 +28,8 @@ struct Sabotage {
   bool forget_append = false;        // success is answered, nothing is appended, every 7th time
   bool ignore_min_isr = false;       // acks=all is answered without waiting for anybody
   bool skip_crc_check = false;
+  bool skip_fencing = false;    // producer epochs are not looked at: a zombie goes on writing
+  bool commit_aborted = false;  // an aborted transaction gets commit markers
 };
 
 struct SimulationOptions {

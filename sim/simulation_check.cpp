@@ -1,6 +1,7 @@
 #include "sim/simulation_check.h"
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 namespace sendscope::sim {
@@ -37,7 +38,14 @@ Result<void> check_cluster(const ClusterSpec& cluster) {
   return {};
 }
 
-Result<void> check_steps(const std::vector<Step>& steps, const std::string& where, bool in_callback);
+// What the checks of a thread's steps need to know of its producer.
+struct StepContext {
+  bool in_callback = false;
+  bool transactional = false;  // has a transactional.id
+};
+
+Result<void> check_steps(const std::vector<Step>& steps, const std::string& where,
+                         const StepContext& context);
 
 Result<void> check_send(const SendStep& send, const std::string& where) {
   const bool paced = send.pace.kind == Pace::Kind::kRate || send.pace.kind == Pace::Kind::kPoisson;
@@ -49,28 +57,37 @@ Result<void> check_send(const SendStep& send, const std::string& where) {
     return wrong(where + ": zipf takes 1 to 10000000 keys");
   }
   if (!send.on_callback) return {};
-  return check_steps(send.on_callback->steps, where + ", on_callback", true);
+  return check_steps(send.on_callback->steps, where + ", on_callback", {true, false});
 }
 
-Result<void> check_step(const Step& step, const std::string& where, bool in_callback) {
+Result<void> check_set(const SetStep& set, const std::string& where) {
+  BrokerConfig config;
+  if (apply_setting(set, config)) return {};
+  return wrong(where + ": \"" + set.key + "\" cannot be set to \"" + set.value +
+               "\". A producer reads its configuration once, when it is made; of the brokers' keys "
+               "message.max.bytes (in bytes) and transaction.version (0, 1 or 2) can be set");
+}
+
+Result<void> check_step(const Step& step, const std::string& where, const StepContext& context) {
   if (const auto* send = std::get_if<SendStep>(&step.what)) return check_send(*send, where);
   if (std::holds_alternative<SleepStep>(step.what)) return {};
-  if (in_callback) return wrong(where + ": a callback can send and sleep, nothing else");
+  if (context.in_callback) return wrong(where + ": a callback can send and sleep, nothing else");
   if (const auto* repeat = std::get_if<RepeatStep>(&step.what))
-    return check_steps(repeat->steps, where, false);
-  if (std::holds_alternative<SetStep>(step.what)) {
-    return wrong(where + ": no configuration of a producer can change while it runs");
-  }
-  const bool transactional =
-      std::holds_alternative<BeginStep>(step.what) || std::holds_alternative<CommitStep>(step.what) ||
-      std::holds_alternative<AbortStep>(step.what) || std::holds_alternative<OffsetsStep>(step.what);
-  if (transactional) return wrong(where + ": needs transactions, which this producer does not have");
+    return check_steps(repeat->steps, where, context);
+  if (const auto* set = std::get_if<SetStep>(&step.what)) return check_set(*set, where);
+  const bool needs_transactions =
+      std::holds_alternative<InitStep>(step.what) || std::holds_alternative<BeginStep>(step.what) ||
+      std::holds_alternative<CommitStep>(step.what) || std::holds_alternative<AbortStep>(step.what) ||
+      std::holds_alternative<OffsetsStep>(step.what);
+  if (needs_transactions && !context.transactional)
+    return wrong(where + ": needs a \"transactional.id\" in the producer's config");
   return {};
 }
 
-Result<void> check_steps(const std::vector<Step>& steps, const std::string& where, bool in_callback) {
+Result<void> check_steps(const std::vector<Step>& steps, const std::string& where,
+                         const StepContext& context) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    Result<void> checked = check_step(steps[i], where + ", step " + std::to_string(i + 1), in_callback);
+    Result<void> checked = check_step(steps[i], where + ", step " + std::to_string(i + 1), context);
     if (!checked) return checked;
   }
   return {};
@@ -78,15 +95,33 @@ Result<void> check_steps(const std::vector<Step>& steps, const std::string& wher
 
 }  // namespace
 
+bool apply_setting(const SetStep& step, BrokerConfig& config) {
+  std::int32_t value = 0;
+  const char* const end = step.value.data() + step.value.size();
+  const auto read = std::from_chars(step.value.data(), end, value);
+  if (read.ec != std::errc{} || read.ptr != end || value < 0) return false;
+  if (step.key == "message.max.bytes") {
+    config.message_max_bytes = value;
+  } else if (step.key == kTransactionVersionKey && value <= 2) {
+    config.transaction_version = static_cast<std::int16_t>(value);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 Result<void> check_scenario(const Scenario& scenario) {
   Result<void> cluster = check_cluster(scenario.cluster);
   if (!cluster) return cluster;
   std::set<std::string> names;
   for (const ProducerSpec& producer : scenario.producers) {
     if (!names.insert(producer.name).second) return wrong("producer " + producer.name + " is there twice");
+    const bool transactional =
+        std::any_of(producer.config.begin(), producer.config.end(),
+                    [](const auto& entry) { return entry.first == "transactional.id"; });
     for (const ThreadSpec& thread : producer.threads) {
-      Result<void> steps =
-          check_steps(thread.steps, "producer " + producer.name + ", thread " + thread.name, false);
+      Result<void> steps = check_steps(thread.steps, "producer " + producer.name + ", thread " + thread.name,
+                                       {false, transactional});
       if (!steps) return steps;
     }
   }

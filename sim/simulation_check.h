@@ -10,4 +10,8 @@ namespace sendscope::sim {
 // that is no node, a pace of nothing, steps this producer cannot do.
 Result<void> check_scenario(const Scenario& scenario);
 
+inline constexpr const char* kTransactionVersionKey = "transaction.version";
+// What a `set` step does to the brokers' configuration; false, and nothing is done, when it cannot be set so.
+bool apply_setting(const SetStep& step, BrokerConfig& config);
+
 }  // namespace sendscope::sim

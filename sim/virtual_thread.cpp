@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/producer/transaction_manager.h"
+
 namespace sendscope::sim {
 namespace {
 
@@ -134,6 +136,10 @@ VirtualThread::Progress VirtualThread::begin(const Step& step, Nanos now) {
     levels_.push_back({&repeat->steps, 0, repeat->times});
   } else if (const auto* barrier = std::get_if<BarrierStep>(&step.what)) {
     at_barrier_ = !env_.barriers.arrive(barrier->name, *this);
+  } else if (const auto* set = std::get_if<SetStep>(&step.what)) {
+    env_.set(*set);
+  } else {
+    begin_transactional(step);
   }
   return Progress::kGoesOn;
 }
@@ -161,7 +167,76 @@ VirtualThread::Progress VirtualThread::continue_step(Nanos now) {
     }
     close_.reset();
   }
+  if (transaction_ || begin_pending_) {
+    if (continue_transaction(now) == Progress::kStops) return Progress::kStops;
+  }
   return source_ ? continue_send(now) : Progress::kGoesOn;
+}
+
+// ---- transactions
+
+void VirtualThread::begin_transactional(const Step& step) {
+  TransactionManager* manager = env_.io.producer().transactions();
+  if (manager == nullptr) return;  // check_scenario asks for a transactional.id
+  if (std::holds_alternative<InitStep>(step.what)) {
+    call(TransactionCall::kInit);
+  } else if (std::holds_alternative<BeginStep>(step.what)) {
+    begin_pending_ = true;
+    if (manager->state() == TxnState::kUninitialized) call(TransactionCall::kInit);
+  } else if (const auto* offsets = std::get_if<OffsetsStep>(&step.what)) {
+    offsets_ = offsets;
+    call(TransactionCall::kSendOffsets);
+  } else {
+    call(std::holds_alternative<CommitStep>(step.what) ? TransactionCall::kCommit : TransactionCall::kAbort);
+  }
+}
+
+void VirtualThread::call(TransactionCall call) {
+  transaction_call_ = call;
+  Producer& producer = env_.io.producer();
+  if (call != TransactionCall::kSendOffsets) {
+    transaction_ = std::make_unique<TransactionOp>(producer, call, index_, wakeup_);
+    return;
+  }
+  TxnOffsets offsets;
+  offsets[{offsets_->topic, offsets_->partition}].offset = offsets_->offset;
+  ConsumerGroupMetadata group;
+  group.group_id = offsets_->group;
+  transaction_ = std::make_unique<TransactionOp>(producer, std::move(offsets), group, index_, wakeup_);
+}
+
+VirtualThread::Progress VirtualThread::continue_transaction(Nanos now) {
+  while (transaction_) {
+    if (transaction_->advance(now) != sendscope::Step::kDone) {
+      return wait_for(BlockReason::kTransaction, transaction_->deadline(), now);
+    }
+    const Result<void> result = transaction_->result();
+    transaction_.reset();
+    set_state(ThreadState::kRunning, now);
+    if (!result) on_transactional_error(transaction_call_, result.error());
+  }
+  if (std::exchange(begin_pending_, false)) {
+    const Result<void> begun = env_.io.producer().begin_transaction(now, index_);
+    if (!begun) on_transactional_error(TransactionCall::kBegin, begun.error());
+    if (transaction_ || close_) {
+      resume_at(now);
+      return Progress::kStops;
+    }
+  }
+  return close_ ? continue_step(now) : Progress::kGoesOn;
+}
+
+void VirtualThread::on_transactional_error(TransactionCall failed, const Error& error) {
+  const TransactionManager& manager = *env_.io.producer().transactions();
+  if (manager.has_fatal_error()) {
+    levels_.clear();
+    begin_pending_ = false;
+    close_ = std::make_unique<CloseOp>(env_.io.producer(), index_, wakeup_, kForever);
+  } else if (error.code == ErrorCode::kTimeout && failed != TransactionCall::kBegin) {
+    call(failed);
+  } else if (manager.has_abortable_error()) {
+    call(TransactionCall::kAbort);
+  }
 }
 
 // ---- sending

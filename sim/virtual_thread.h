@@ -4,12 +4,14 @@
 // Between two records of a step without a pace no time passes; other threads get their turn all the same.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/producer/producer.h"
+#include "core/producer/transaction_offsets.h"
 #include "sim/io_thread.h"
 #include "sim/load.h"
 
@@ -43,6 +45,7 @@ class VirtualThread final : private Process {
     Barriers& barriers;
     std::uint64_t seed;
     bool alone;  // the only thread of its producer
+    std::function<void(const SetStep&)> set;
   };
   // `index` is the thread's number in the run, the actor of its events.
   VirtualThread(const ThreadSpec& spec, std::uint16_t index, const Environment& environment);
@@ -84,6 +87,10 @@ class VirtualThread final : private Process {
   Progress begin_next_step(Nanos now);
   Progress begin(const Step& step, Nanos now);
   Progress continue_step(Nanos now);
+  void begin_transactional(const Step& step);
+  void call(TransactionCall call);
+  Progress continue_transaction(Nanos now);
+  void on_transactional_error(TransactionCall call, const Error& error);
   Progress continue_send(Nanos now);
   Progress send_one(Nanos now);
   Progress after_send(SendStatus status, Nanos now);
@@ -113,6 +120,10 @@ class VirtualThread final : private Process {
   std::unique_ptr<SendOp> send_;
   std::unique_ptr<FlushOp> flush_;
   std::unique_ptr<CloseOp> close_;
+  std::unique_ptr<TransactionOp> transaction_;
+  TransactionCall transaction_call_{};
+  const OffsetsStep* offsets_ = nullptr;
+  bool begin_pending_ = false;  // until initTransactions() is over
   Nanos sleep_until_ = -1;
   Nanos extra_sleep_ = 0;  // a callback that ran on this thread
   bool awaiting_ = false;

@@ -19,6 +19,7 @@ namespace sendscope::sim {
 
 class Broker;
 class Replication;
+class TransactionCoordinator;
 
 struct World {
   const ClusterSpec& spec;
@@ -33,7 +34,12 @@ struct World {
   Prng& replication_prng;
   // Set once everything exists.
   Replication* replication = nullptr;
+  TransactionCoordinator* transactions = nullptr;
   std::vector<std::unique_ptr<Broker>> brokers{};  // in the order of ClusterSpec::nodes
+
+  // The brokers' configuration: the scenario's, with what has been set since.
+  BrokerConfig config = spec.config;
+  std::int64_t features_epoch = 1;  // rises when transaction.version is set
 
   // Nodes whose link a `slow` fault has changed; partitions whose ISR a `shrink_isr` fault holds down.
   std::vector<NodeId> slow_nodes{};

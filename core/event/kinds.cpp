@@ -31,8 +31,9 @@ constexpr std::string_view kTxnStates[] = {
     "aborting_transaction", "abortable_error",      "fatal_error"};
 constexpr std::string_view kTxnCalls[] = {"initTransactions", "beginTransaction", "sendOffsetsToTransaction",
                                           "commitTransaction", "abortTransaction"};
-constexpr std::string_view kTxnStages[] = {"empty",           "ongoing",        "prepare_commit", "prepare_abort",
-                                           "complete_commit", "complete_abort", "prepare_epoch_fence"};
+constexpr std::string_view kTxnStages[] = {
+    "empty",           "ongoing",        "prepare_commit",     "prepare_abort",
+    "complete_commit", "complete_abort", "prepare_epoch_fence"};
 constexpr std::string_view kTxnMarkers[] = {"abort", "commit"};
 constexpr std::string_view kNodeStates[] = {"up", "killed", "paused"};
 constexpr std::string_view kMessageKinds[] = {"request", "response"};

@@ -50,7 +50,8 @@ std::string expression_help() {
       "Expressions (a breakpoint and a fault's \"when\" is one that becomes true)\n"
       "  or, and, not, == != < <= > >=, + - * /, ( ), 12, 5ms, 16KiB, 'text', true, names\n"
       "\n"
-      "Names (p: 'orders-0', t: 'app-1', n: 1, x: a transactional.id,\n       kind: see sendscope help events)\n";
+      "Names (p: 'orders-0', t: 'app-1', n: 1, x: a transactional.id,\n       kind: see sendscope help "
+      "events)\n";
   for (const NameRow& row : kRows) {
     std::string line = "  " + std::string(row.path);
     pad(line, 34);

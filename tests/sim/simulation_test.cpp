@@ -202,7 +202,7 @@ TEST_CASE("scenarios that contradict themselves are refused with a reason") {
   CHECK(problem(scenario) == "topic orders, partition 0: leader 9 is no node");
   scenario = base_scenario();
   add_producer(scenario, {{BeginStep{}}});
-  CHECK(problem(scenario).find("needs transactions") != std::string::npos);
+  CHECK(problem(scenario).find("needs a \"transactional.id\"") != std::string::npos);
   scenario = base_scenario();
   add_producer(scenario, {}, {{"linger.ms", "-1"}});
   CHECK(problem(scenario).find("linger.ms") != std::string::npos);

@@ -26,7 +26,7 @@ struct LogEntry {
   LogEntryKind kind = LogEntryKind::kRecords;
   std::int64_t pid = -1;  // of the transaction it belongs to or decides; -1: none
   RequestId request = 0;  // that brought it: the same batch may come twice, to two leaders
-  bool known = false;  // whose records these are
+  bool known = false;     // whose records these are
   std::uint16_t producer = 0;
   BatchId batch = 0;
   std::uint64_t first_number = 0;  // of its records, see BatchModel::first_number

@@ -73,8 +73,7 @@ Value log_value(const PipelineModel& model, const LogModel* log, PartitionIndex 
     case Name::log_duplicates:
       return Value::integer(static_cast<std::int64_t>(log->leader_content.duplicates()));
     case Name::log_high_watermark: return Value::integer(leader == nullptr ? 0 : leader->high_watermark);
-    case Name::log_last_stable:
-      return Value::integer(leader == nullptr ? 0 : leader->last_stable_offset());
+    case Name::log_last_stable: return Value::integer(leader == nullptr ? 0 : leader->last_stable_offset());
     case Name::log_committed: return Value::integer(static_cast<std::int64_t>(log->leader_content.committed));
     case Name::log_aborted: return Value::integer(static_cast<std::int64_t>(log->leader_content.aborted));
     case Name::log_open:

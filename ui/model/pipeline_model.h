@@ -84,8 +84,8 @@ class PipelineModel {
   std::vector<PartitionModel> partitions;  // by PartitionIndex
   std::map<NodeId, BrokerModel> brokers;
   std::map<StringId, CoordinatedTransaction> transactions;  // by transactional id
-  std::deque<FaultModel> faults;   // in order of their beginning; the last few
-  std::vector<CheckModel> checks;  // decided ones
+  std::deque<FaultModel> faults;                            // in order of their beginning; the last few
+  std::vector<CheckModel> checks;                           // decided ones
   EventCounters counters;
 
   // nullptr for what it does not know (any more).

@@ -1,0 +1,150 @@
+// Before the first batch of a transaction is appended, the partition's leader asks the transaction's
+// coordinator: whether the partition belongs to it (transactions V1), or to add it (V2, KIP-890). The same
+// for a group's offsets. Kafka: AddPartitionsToTxnManager, ReplicaManager.maybeStartTransactionVerification.
+#include <algorithm>
+
+#include "core/base/bytes.h"
+#include "core/wire/txn_offset_commit.h"
+#include "sim/broker.h"
+
+namespace sendscope::sim {
+namespace {
+
+constexpr Nanos kRetryInterval = 20 * kNanosPerMilli;
+constexpr Nanos kRetryFor = 100 * kNanosPerMilli;
+constexpr std::int16_t kAbortableFrom = 11;  // Produce: clients that understand TRANSACTION_ABORTABLE
+constexpr std::int16_t kImplicitOffsets = 5;
+
+// What a producer hears of the coordinator's answer.
+ErrorCode produce_error(ErrorCode error, std::int16_t version, bool adds) {
+  switch (error) {
+    case ErrorCode::kConcurrentTransactions: return adds ? error : ErrorCode::kNotEnoughReplicas;
+    // Chosen because clients try these again without asking for metadata.
+    case ErrorCode::kNetworkException:
+    case ErrorCode::kCoordinatorLoadInProgress:
+    case ErrorCode::kCoordinatorNotAvailable:
+    case ErrorCode::kNotCoordinator: return ErrorCode::kNotEnoughReplicas;
+    case ErrorCode::kProducerFenced: return ErrorCode::kInvalidProducerEpoch;
+    case ErrorCode::kTransactionAbortable:
+      return version >= kAbortableFrom ? error : ErrorCode::kInvalidTxnState;
+    default: return error;
+  }
+}
+
+ErrorCode offset_error(ErrorCode error) {
+  switch (error) {
+    case ErrorCode::kNetworkException:
+    case ErrorCode::kConcurrentTransactions:
+    case ErrorCode::kCoordinatorLoadInProgress:
+    case ErrorCode::kCoordinatorNotAvailable:
+    case ErrorCode::kNotCoordinator: return ErrorCode::kCoordinatorNotAvailable;
+    default: return error;
+  }
+}
+
+}  // namespace
+
+Broker::TransactionalBatches Broker::transactional_batches(const wire::RequestHeader& header,
+                                                           const wire::ProduceRequest& request) {
+  TransactionalBatches result;
+  bool first = true;
+  for (const wire::ProduceTopicData& topic : request.topics) {
+    const std::optional<std::size_t> known = find_topic(header.version, topic);
+    for (const wire::ProducePartitionData& part : topic.partitions) {
+      if (!part.records) continue;
+      const Result<wire::RecordBatchView> batch = wire::RecordBatchView::parse(*part.records);
+      if (!batch || !batch->header().is_transactional()) continue;
+      const wire::RecordBatchHeader& of = batch->header();
+      if (!request.transactional_id) result.error = ErrorCode::kTransactionalIdAuthorizationFailed;
+      if (result.error != ErrorCode::kNone) return result;
+      const TransactionalProducer who{*request.transactional_id, of.producer_id, of.producer_epoch};
+      if (std::exchange(first, false)) result.who = who;
+      if (who.producer_id != result.who.producer_id || who.epoch != result.who.epoch) {
+        result.error = ErrorCode::kInvalidProducerIdMapping;
+        return result;
+      }
+      if (!known) continue;
+      const auto p = find_partition(world_.catalog.topics[*known].spec.name, part.index);
+      if (!p || !replica(*p).leading ||
+          replica(*p).producers.has_open_transaction(who.producer_id, who.epoch))
+        continue;
+      LogBatch entry;
+      entry.producer_id = of.producer_id;
+      entry.producer_epoch = of.producer_epoch;
+      entry.base_sequence = of.base_sequence;
+      entry.records = of.record_count;
+      result.joining.emplace_back(*p, entry);
+    }
+  }
+  return result;
+}
+
+void Broker::ask_coordinator(ConnId conn, Connection& c, const std::string& transactional_id, bool adds,
+                             Nanos now) {
+  if (!c.verification) c.verification = Verification{now, {}, ErrorCode::kNone};
+  const NodeId node = world_.transactions->coordinator_of(transactional_id, image_.nodes);
+  const Nanos way = node == kNoLeader ? kForever : world_.transactions->travel(id(), node);
+  const Nanos there_and_back = way == kForever ? 0 : 2 * way;
+  c.phase = Phase::kWaiting;
+  world_.loop.at(now + there_and_back + (adds ? world_.transactions->write_time() : 0), *this,
+                 kCoordinatorAnswers, conn);
+}
+
+// Everything counts at the moment the answer is back: what the coordinator says, and the append behind it.
+ErrorCode Broker::asked(const TransactionalProducer& who, const TransactionParts& parts, bool adds) {
+  const NodeId node = world_.transactions->coordinator_of(who.transactional_id, image_.nodes);
+  if (node == kNoLeader || !world_.broker(node).working() || !world_.transactions->can_talk(id(), node)) {
+    return ErrorCode::kCoordinatorNotAvailable;
+  }
+  if (adds) return world_.transactions->add(node, who, parts).error;
+  return world_.transactions->verify(node, who, parts);
+}
+
+// Returns whether to ask again.
+bool Broker::verify_produce(const wire::RequestHeader& header, ByteReader& in, Verification& verification) {
+  const Result<wire::ProduceRequest> request = wire::ProduceRequest::decode(in, header.version);
+  if (!request) return false;
+  const TransactionalBatches batches = transactional_batches(header, *request);
+  const bool adds = header.version >= kImplicitAddFrom;
+  TransactionParts all;
+  for (const auto& [p, batch] : batches.joining) all.partitions.push_back(p);
+  const ErrorCode together = adds ? asked(batches.who, all, true) : ErrorCode::kNone;
+  if (together == ErrorCode::kConcurrentTransactions && world_.loop.now() - verification.began < kRetryFor)
+    return true;
+  for (const PartitionNumber p : all.partitions) {
+    const ErrorCode error = adds ? together : asked(batches.who, {{p}, {}}, false);
+    verification.partitions[p] = produce_error(error, header.version, adds);
+  }
+  return false;
+}
+
+bool Broker::verify_offset_commit(const wire::RequestHeader& header, ByteReader& in,
+                                  Verification& verification) {
+  const auto request = wire::TxnOffsetCommitRequest::decode(in, header.version);
+  if (!request) return false;
+  const bool adds = header.version >= kImplicitOffsets;
+  const ErrorCode error = asked({request->transactional_id, request->producer_id, request->producer_epoch},
+                                {{}, {request->group_id}}, adds);
+  if (adds && error == ErrorCode::kConcurrentTransactions &&
+      world_.loop.now() - verification.began < kRetryFor) {
+    return true;
+  }
+  verification.group = offset_error(error);
+  return false;
+}
+
+void Broker::on_coordinator_answers(ConnId conn, Connection& c, Nanos now) {
+  if (!c.verification) return;
+  ByteReader in(c.inbox.frame(0));
+  const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
+  if (!header) return close_connection(conn);
+  const bool again = header->api_key == kApiProduce ? verify_produce(*header, in, *c.verification)
+                                                    : verify_offset_commit(*header, in, *c.verification);
+  if (again) {
+    world_.loop.at(now + kRetryInterval, *this, kCoordinatorAnswers, conn);
+    return;
+  }
+  handle(conn, c, c.inbox.frame(0), now);
+}
+
+}  // namespace sendscope::sim
