@@ -172,6 +172,10 @@ std::optional<ErrorCode> Broker::check_batch(Answer& answer, const Topic& topic,
 // Looks at every record: keys on a compacted topic, times on one with CreateTime.
 std::optional<ErrorCode> Broker::check_records(Answer& answer, const Topic& topic,
                                                const wire::RecordBatchView& batch, Nanos now) const {
+  // Kafka: CompressionType.forId throws, and nobody expects it.
+  if (batch.header().codec() >= wire::kCompressionTypes) return ErrorCode::kUnknownServerError;
+  const bool claims_append_time = batch.header().timestamp_type() == wire::TimestampType::kLogAppendTime;
+  if (claims_append_time && !topic.spec.log_append_time) return ErrorCode::kInvalidTimestamp;
   std::vector<std::byte> storage;
   const Result<Bytes> bytes = batch.record_bytes(storage);
   if (!bytes) return bytes.error().code;

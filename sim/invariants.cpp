@@ -69,6 +69,8 @@ bool InvariantChecker::observe(const Event& event) {
     case EventKind::log_truncated: on_log(event); break;
     default: break;
   }
+  const bool of_thread = event.kind == EventKind::record_appended && event.actor < thread_producers_.size();
+  transactions_.observe(event, of_thread ? thread_producers_[event.actor] : kNoActor);
   return violation_.empty();
 }
 
@@ -216,6 +218,7 @@ void InvariantChecker::on_log(const Event& event) {
 
 bool InvariantChecker::finish(bool everything_resolved) {
   if (!everything_resolved || !violation_.empty()) return violation_.empty();
+  if (const std::string wrong = transactions_.violation(); !wrong.empty()) violated(wrong);
   if (!records_.empty()) violated(number(records_.size()) + " records never got their callback");
   for (const ProducerState& state : producers_) {
     if (!state.incomplete.empty())

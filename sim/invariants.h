@@ -9,6 +9,7 @@
 //   of a
 //              partition than idempotence allows; responses complete the oldest request of their node
 //   logs       an offset is appended once by each node between truncations, without gaps
+//   transactions  see transaction_invariants.h
 //   healing    nothing is incomplete when the run is over
 //
 // Thread-safety: none. Memory grows with the records that are not completed yet, not with the run.
@@ -23,6 +24,7 @@
 
 #include "core/event/event.h"
 #include "sim/scenario.h"
+#include "sim/transaction_invariants.h"
 
 namespace sendscope::sim {
 
@@ -77,6 +79,7 @@ class InvariantChecker {
   std::map<BatchId, BatchState> batches_;
   std::map<std::pair<std::uint16_t, std::uint32_t>, RecordId> last_acked_;    // by thread and partition
   std::map<std::pair<std::uint16_t, std::uint32_t>, std::uint64_t> log_end_;  // by node and partition
+  TransactionInvariants transactions_;
   std::uint64_t events_ = 0;
   Nanos time_ = 0;
   std::string violation_;

@@ -54,6 +54,9 @@ class Drawing {
     cluster.inter_broker = link;
     cluster.config.session_timeout = millis(200, 2000);
     cluster.config.replica_lag_time_max = millis(500, 3000);
+    cluster.config.transaction_cleanup_interval = kNanosPerSecond;
+    cluster.config.transaction_version = pick({std::int16_t{2}, std::int16_t{2}, std::int16_t{1}});
+    if (chance(30)) cluster.config.transaction_marker_delay = millis(1, 200);
     const auto topics = between(1, 2);
     for (std::int64_t i = 0; i < topics; ++i) {
       TopicSpec topic;
@@ -61,6 +64,8 @@ class Drawing {
       topic.partitions = static_cast<std::int32_t>(between(1, 4));
       topic.replicas = static_cast<std::int32_t>(between(1, std::min<std::int64_t>(nodes, 3)));
       topic.min_insync_replicas = static_cast<std::int32_t>(between(1, topic.replicas));
+      // Some batches are too large then, and a few records are.
+      if (chance(10)) topic.max_message_bytes = static_cast<std::int32_t>(between(1000, 4000));
       cluster.topics.push_back(std::move(topic));
     }
   }
@@ -69,6 +74,7 @@ class Drawing {
     ProducerSpec producer;
     producer.name = name;
     const bool idempotent = chance(65);
+    const bool transactional = idempotent && chance(40);
     const auto set = [&](const char* key, std::int64_t value) {
       producer.config.emplace_back(key, std::to_string(value));
     };
@@ -86,9 +92,16 @@ class Drawing {
     set("retry.backoff.max.ms", 500);
     set("reconnect.backoff.ms", between(5, 50));
     set("reconnect.backoff.max.ms", 500);
-    const auto threads = between(1, 3);
+    if (chance(40)) producer.config.emplace_back("compression.type", pick({"gzip", "snappy", "lz4", "zstd"}));
+    if (transactional) {
+      producer.config.emplace_back("transactional.id", "tx-" + name);
+      set("transaction.timeout.ms", between(5'000, 10'000));
+    }
+    // One thread for the transactions of a producer: whoever commits ends what all others are doing.
+    const auto threads = transactional ? 1 : between(1, 3);
     for (std::int64_t i = 0; i < threads; ++i) {
-      producer.threads.push_back({name + "-app-" + std::to_string(i + 1), draw_steps(i == 0)});
+      producer.threads.push_back(
+          {name + "-app-" + std::to_string(i + 1), transactional ? draw_transactions() : draw_steps(i == 0)});
     }
     idempotent_ = idempotent_ && idempotent;
     scenario_.producers.push_back(std::move(producer));
@@ -120,6 +133,32 @@ class Drawing {
       if (chance(20)) steps.push_back({FlushStep{}});
     }
     if (chance(50)) steps.push_back({FlushStep{}});
+    return steps;
+  }
+
+  std::vector<Step> draw_transactions() {
+    std::vector<Step> steps;
+    if (warm_) {
+      steps.push_back({BeginStep{}});
+      add_warm_up(true, steps);
+      steps.insert(std::prev(steps.end()), Step{CommitStep{}});
+    }
+    const auto count = between(1, 5);
+    for (std::int64_t i = 0; i < count; ++i) {
+      steps.push_back({BeginStep{}});
+      const auto sends = between(0, 3);
+      for (std::int64_t k = 0; k < sends; ++k) steps.push_back({draw_send()});
+      if (chance(20)) {
+        const TopicSpec& topic = scenario_.cluster.topics.front();
+        steps.push_back({OffsetsStep{"group", topic.name, 0, between(0, 100)}});
+      }
+      if (chance(20)) steps.push_back({SleepStep{Distribution::constant(millis(0, 500))}});
+      if (chance(70)) {
+        steps.push_back({CommitStep{}});
+      } else {
+        steps.push_back({AbortStep{}});
+      }
+    }
     return steps;
   }
 
@@ -249,6 +288,21 @@ class Drawing {
     auto& expect = scenario_.expect;
     expect.push_back("always pool.free + pool.used == pool.total");
     expect.push_back("finally batches.incomplete == 0 and pool.used == 0B and pool.waiting == 0");
+    for (const ProducerSpec& producer : scenario_.producers) {
+      for (const auto& [key, id] : producer.config) {
+        if (key != "transactional.id") continue;
+        const std::string state = "transaction('" + id + "').state";
+        expect.push_back("finally " + state + " == 'complete_commit' or " + state +
+                         " == 'complete_abort' or " + state + " == 'empty'");
+      }
+    }
+    for (const TopicSpec& topic : scenario_.cluster.topics) {
+      for (PartitionId i = 0; i < topic.partitions; ++i) {
+        const std::string log = "partition('" + topic.name + "-" + std::to_string(i) + "').log.";
+        expect.push_back("finally " + log + "open == 0");
+        expect.push_back("always " + log + "last_stable <= " + log + "high_watermark");
+      }
+    }
     expect.push_back("finally acked + failed == sent + count('send_failed', thrown=false)");
     for (const ProducerSpec& producer : scenario_.producers) {
       for (const ThreadSpec& thread : producer.threads) {

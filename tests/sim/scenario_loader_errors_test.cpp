@@ -106,8 +106,7 @@ TEST_CASE("text that is no JSON, no object, or no file") {
   CHECK(load_scenario_text("{\"title\": }", "s.json").problems.size() == 1);
   const ScenarioLoad missing = load_scenario_file("no/such/file.json");
   REQUIRE(missing.problems.size() == 1);
-  CHECK(to_string(missing.problems) ==
-        "no/such/file.json: found no such file; expected a scenario file\n");
+  CHECK(to_string(missing.problems) == "no/such/file.json: found no such file; expected a scenario file\n");
   CHECK(load_scenario_file("/").problems.at(0).found == "a directory");
 }
 

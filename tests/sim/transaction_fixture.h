@@ -19,13 +19,13 @@ struct TransactionFixture : BrokerFixture {
       nodes[node] = connect(node);
   }
 
-  wire::InitProducerIdResponse init(std::int64_t pid = -1, std::int16_t epoch = -1,
+  wire::InitProducerIdResponse init(std::int64_t known_pid = -1, std::int16_t known_epoch = -1,
                                     std::int16_t version = 5) {
     wire::InitProducerIdRequest request;
     request.transactional_id = "tx";
     request.transaction_timeout_ms = timeout_ms;
-    request.producer_id = pid;
-    request.producer_epoch = epoch;
+    request.producer_id = known_pid;
+    request.producer_epoch = known_epoch;
     return ask<wire::InitProducerIdResponse>(coordinator, request, version);
   }
   // Takes the id and epoch for what follows.

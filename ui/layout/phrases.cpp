@@ -92,11 +92,27 @@ std::string answer_phrase(const Event& e) {
   }
 }
 
+// What becomes of transactions on the brokers' side.
+std::string transaction_phrase(const Event& e) {
+  switch (e.kind) {
+    case EventKind::txn_coordinated: return "transaction: " + spaced(enum_name(Unit::kTxnStage, e.b));
+    case EventKind::txn_appended: return count_text(e.b) + " records of an open transaction";
+    case EventKind::txn_marker:
+      return std::string(enum_name(Unit::kTxnMarker, e.b)) + " marker at " + count_text(e.a);
+    case EventKind::stable_below: return "undecided from " + count_text(e.a);
+    case EventKind::all_stable: return "nothing undecided";
+    case EventKind::group_offset:
+      return "a group's offset " + count_text(static_cast<std::int64_t>(e.subject));
+    default: return {};
+  }
+}
+
 }  // namespace
 
 std::string short_phrase(const Event& event, const EventLog& log) {
   std::string phrase = accumulator_phrase(event);
   if (phrase.empty()) phrase = answer_phrase(event);
+  if (phrase.empty()) phrase = transaction_phrase(event);
   return phrase.empty() ? narrate(event, log.strings(), log.names()) : phrase;
 }
 

@@ -54,3 +54,11 @@ TEST_CASE("a broker that does not look at checksums is noticed") {
 TEST_CASE("a broker that answers before its replicas have the batch is noticed") {
   CHECK_FALSE(noticed_by({.ignore_min_isr = true}).empty());
 }
+
+TEST_CASE("brokers that do not look at a producer's epoch are noticed: a zombie goes on writing") {
+  CHECK_FALSE(noticed_by({.skip_fencing = true}).empty());
+}
+
+TEST_CASE("a coordinator that marks aborted transactions as committed is noticed") {
+  CHECK_FALSE(noticed_by({.commit_aborted = true}).empty());
+}
