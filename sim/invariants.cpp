@@ -176,6 +176,7 @@ void InvariantChecker::on_batch(const Event& event) {
     case EventKind::batch_opened:
     case EventKind::batch_child:
       batches_[id];
+      if (event.kind == EventKind::batch_child) on_child(event);
       if (!state->incomplete.insert(id).second) violated("batch " + number(id) + " is opened a second time");
       break;
     case EventKind::inflight_added: {
@@ -198,6 +199,19 @@ void InvariantChecker::on_batch(const Event& event) {
       if (state->incomplete.erase(id) == 0) violated("IncompleteBatches forgets a batch it does not have");
       if (!batches_[id].waiting.empty()) violated("a batch is forgotten before its callbacks have run");
       batches_.erase(id);
+  }
+}
+
+// The parts of a split batch take its records in order, and their callbacks with them.
+void InvariantChecker::on_child(const Event& event) {
+  const auto id = static_cast<BatchId>(event.subject);
+  auto& from = batches_[event.a].waiting;
+  auto& to = batches_[id].waiting;
+  if (from.size() < event.b) return violated("a part takes more records than its batch has");
+  for (std::uint32_t i = 0; i < event.b; ++i) {
+    records_[from.front()].batch = id;
+    to.push_back(from.front());
+    from.pop_front();
   }
 }
 

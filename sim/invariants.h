@@ -67,6 +67,7 @@ class InvariantChecker {
   void on_completed(const Event& event);
   void on_request(const Event& event);
   void on_batch(const Event& event);
+  void on_child(const Event& event);
   void on_log(const Event& event);
   void check_ack_order(const Record& record, RecordId id);
   void violated(const std::string& what);

@@ -95,7 +95,7 @@ TEST_CASE("each check has its code, in Kafka's order") {
   mend_crc(count);
   CHECK(outcome(count) == ErrorCode::kInvalidRecord);
   Bytes8 control = good;
-  store_big_endian<std::int16_t>(control.data() + wire::batch_at::kAttributes, 0x30);
+  store_big_endian<std::int16_t>(control.data() + wire::batch_at::kAttributes, 0x20);
   mend_crc(control);
   CHECK(outcome(control) == ErrorCode::kInvalidRecord);
   Bytes8 negative = make_batch(2, {7, 0, 0, false});

@@ -97,8 +97,11 @@ void assign_sequence(PipelineModel& model, ProducerModel& producer, BatchModel& 
   batch.epoch = event.b;
   batch.pid = producer.txn.pid;
   ProducerPartition& partition = *producer_partition_for(model, producer, batch.partition);
-  // Sequences go from 2^31 - 1 on to 0.
-  partition.next_sequence = (event.a + batch.record_count) & 0x7fffffffu;
+  // Sequences go from 2^31 - 1 on to 0. The parts of a split batch get theirs last part first.
+  const std::uint32_t next = (event.a + batch.record_count) & 0x7fffffffu;
+  const std::uint32_t behind = (partition.next_sequence - next) & 0x7fffffffu;
+  if (partition.sequence_epoch == static_cast<std::int32_t>(event.b) && behind < 0x40000000u) return;
+  partition.next_sequence = next;
   partition.sequence_epoch = event.b;
 }
 
