@@ -33,7 +33,6 @@ Fold fold_of(EventKind kind) {
   if (kind <= EventKind::leader_known) return fold_client;
   if (kind <= EventKind::txn_state) return fold_transaction;
   if (kind <= EventKind::leader_elected) return fold_broker;
-  if (kind == EventKind::txn_call_began || kind == EventKind::txn_call_ended) return fold_thread;
   if (kind >= EventKind::txn_coordinated && kind <= EventKind::group_offset) return fold_broker;
   return fold_run;
 }
