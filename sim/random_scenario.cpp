@@ -10,7 +10,7 @@ namespace {
 
 constexpr Nanos kColdFaultsBegin = 20 * kNanosPerMilli;
 constexpr Nanos kWarmFaultsBegin = 1000 * kNanosPerMilli;
-constexpr Nanos kUntil = 40 * kNanosPerSecond;
+constexpr Nanos kUntil = 70 * kNanosPerSecond;
 constexpr std::int64_t kDeliveryTimeoutMs = 15'000;
 
 class Drawing {

@@ -303,10 +303,11 @@ VirtualThread::Progress VirtualThread::advance_send(Nanos now) {
 }
 
 VirtualThread::Progress VirtualThread::after_send(SendStatus status, Nanos now) {
-  if (status == SendStatus::kThrown) {
-    --env_.io.outstanding;  // no callback will come
-    awaiting_ = false;
-  }
+  // Nobody waits for a future that has failed, also when the record is queued all the same (refused by the
+  // transaction manager) and its callback comes later.
+  if (status != SendStatus::kAccepted) awaiting_ = false;
+  // No callback will come, or nearly never.
+  if (status == SendStatus::kThrown && env_.io.outstanding > 0) --env_.io.outstanding;
   if (extra_sleep_ > 0) {
     sleep_until_ = now + std::exchange(extra_sleep_, 0);
     set_state(ThreadState::kSleeping, now);
@@ -322,7 +323,7 @@ void VirtualThread::callback(void* context, const Acknowledgement&) {
 }
 
 void VirtualThread::on_callback(const SendStep& step) {
-  --env_.io.outstanding;
+  if (env_.io.outstanding > 0) --env_.io.outstanding;
   if (awaiting_) {
     awaiting_ = false;
     wake();
