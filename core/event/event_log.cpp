@@ -21,12 +21,19 @@ std::size_t EventLog::drain(EventSink& sink) {
   std::size_t taken = 0;
   for (;;) {
     const std::size_t count = sink.drain(buffer);
-    if (count == 0) return taken;
+    if (count == 0) break;
     // After the events, so that every word they speak of is there already.
     append_strings(sink.strings_from(strings_.size()));
     append(std::span(buffer).first(count));
     taken += count;
   }
+  // A full sink drops what comes last, so what is missing stood behind what was taken just now.
+  if (const std::uint64_t dropped = sink.dropped(); dropped > dropped_) {
+    append(Event{.t = end_time(), .kind = EventKind::events_lost, .subject = dropped - dropped_});
+    dropped_ = dropped;
+    ++taken;
+  }
+  return taken;
 }
 
 std::size_t EventLog::count_until(Nanos t) const { return t == kForever ? size_ : count_before(t + 1); }

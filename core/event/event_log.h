@@ -24,8 +24,9 @@ class EventLog {
   void append(std::span<const Event> events);
   void append(const Event& event) { append(std::span(&event, 1)); }
   void append_strings(std::vector<std::string> strings) { strings_.append(std::move(strings)); }
-  // Takes everything the sink holds, with its strings, so that no event speaks of an unknown word. Returns
-  // how many events came.
+  // Takes everything the sink holds, with its strings, so that no event speaks of an unknown word; where the
+  // sink has dropped some, events_lost stands in their place. Always the same sink. Returns how many events
+  // came.
   std::size_t drain(EventSink& sink);
 
   std::size_t size() const { return size_; }
@@ -51,6 +52,7 @@ class EventLog {
 
   std::vector<std::unique_ptr<Event[]>> chunks_;
   std::size_t size_ = 0;
+  std::uint64_t dropped_ = 0;  // by the sink, as far as the log tells
   StringTable strings_;
   NameBook names_;
 };

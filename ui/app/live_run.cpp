@@ -11,6 +11,8 @@ namespace sendscope::ui {
 namespace {
 
 constexpr std::size_t kSinkEvents = 1u << 20;
+// 640 MB of memory, and about as much on disk.
+constexpr std::size_t kMostEvents = 20'000'000;
 constexpr EventKind kRecordKinds[] = {EventKind::send_called, EventKind::record_appended,
                                       EventKind::record_completed};
 
@@ -35,6 +37,7 @@ struct LiveRun::Parts {
 
   void choose_events(const LiveTarget& target);
   void announce(const LiveRunOptions& options);
+  void take_events();
   void keep(const Result<void>& outcome) {
     if (!outcome && !trace_error) trace_error = outcome.error();
   }
@@ -44,6 +47,7 @@ struct LiveRun::Parts {
   const bool keeps_log;
   bool wants_metrics = false;
   EventLog log;
+  bool full = false;
   LiveStatistics statistics;
   std::unique_ptr<TraceWriter> trace;
   std::string trace_path;
@@ -113,9 +117,17 @@ bool LiveRun::send(const Record& record, RecordSlots& slots, std::uint16_t threa
   return result.status == SendStatus::kAccepted;
 }
 
+void LiveRun::Parts::take_events() {
+  log.drain(sink);
+  if (full || log.size() < kMostEvents) return;
+  full = true;
+  sink.set_all_wanted(false);
+  sink.set_wanted(EventKind::run_ended, true);
+}
+
 void LiveRun::pump() {
   if (!parts_->keeps_log) return;
-  parts_->log.drain(parts_->sink);
+  parts_->take_events();
   if (parts_->trace != nullptr && !parts_->trace_error) parts_->keep(parts_->trace->append(parts_->log));
 }
 
@@ -134,6 +146,7 @@ live::BlockingProducer& LiveRun::producer() { return *parts_->producer; }
 const live::Clock& LiveRun::clock() const { return parts_->clock; }
 LiveStatistics& LiveRun::statistics() { return parts_->statistics; }
 const EventLog& LiveRun::log() const { return parts_->log; }
+bool LiveRun::recording_full() const { return parts_->full; }
 std::uint64_t LiveRun::dropped() const { return parts_->keeps_log ? parts_->sink.dropped() : 0; }
 
 std::string LiveRun::metrics() const {
@@ -148,6 +161,7 @@ std::string LiveRun::trace_summary() const {
     text += ", " + format_count(static_cast<std::int64_t>(dropped())) +
             " lost because they came too fast (--no-record-events makes fewer)";
   }
+  if (recording_full()) text += "; no more are kept, the run went on without";
   return text;
 }
 

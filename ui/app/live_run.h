@@ -48,6 +48,8 @@ class LiveRun {
   const EventLog& log() const;
   // Events that came faster than they were taken: the trace has gaps.
   std::uint64_t dropped() const;
+  // As many events are recorded as are kept; the run goes on unrecorded.
+  bool recording_full() const;
   // "trace FILE: 120 000 events"; empty without a trace.
   std::string trace_summary() const;
   // A table of the producer's metrics as they stand; empty when nobody asked for them.

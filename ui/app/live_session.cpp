@@ -38,6 +38,12 @@ bool LiveSession::advance(Nanos) {
   } else {
     run_->pump();
   }
+  if (run_->recording_full() && info_.warning.empty()) {
+    info_.warning =
+        "As many events are recorded as are kept in memory. The load goes on; what it does is not shown any "
+        "more.";
+    return true;
+  }
   return run_->log().size() != before;
 }
 

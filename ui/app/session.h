@@ -38,6 +38,7 @@ struct SessionInfo {
   std::string summary;  // one sentence; may be empty
   std::string source;   // path of the scenario or trace, bootstrap addresses of a live run
   std::string profile;  // "kafka-4.3"
+  std::string warning;  // what is not whole about the recording, in a sentence; empty: nothing
   std::uint64_t seed = 0;
   std::vector<LessonStep> lesson;  // empty: no lesson
 };

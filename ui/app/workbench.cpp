@@ -48,6 +48,7 @@ void Workbench::update_facts() {
   facts_.title = info.title;
   facts_.summary = info.summary;
   facts_.profile = info.profile;
+  facts_.warning = info.warning;
   facts_.source = info.source;
   facts_.seed = info.seed;
   facts_.has_seed = info.kind != SessionKind::kLive;

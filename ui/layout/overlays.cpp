@@ -76,24 +76,47 @@ Rect popup(const Frame& frame, Rect box, bool modal) {
   return box.inset(12);
 }
 
+namespace {
+
+void draw_menu_item(const Frame& frame, Rect box, std::size_t index) {
+  const MenuItem& item = frame.in.facts.menu[index];
+  const bool current = item.title == frame.in.facts.title;
+  if (box.contains(frame.in.view.pointer))
+    frame.scene().fill(box.inset(-4, 1), {Tone::kAccent, 0.16f}, kThingRadius);
+  frame.canvas.text({box.x, box.y + 4, box.w, 16}, Font::kBodyStrong, current ? Paint{Tone::kAccent} : kText,
+                    item.title);
+  frame.canvas.text({box.x, box.y + 20, box.w, 14}, Font::kLabel, kSecondary, item.summary);
+  frame.scene().hit(box, {}, "menu.item", item.title + "\n" + item.summary,
+                    act(Verb::kOpen, static_cast<std::int64_t>(index)));
+}
+
+}  // namespace
+
+// In two columns where one would not hold all; what does not fit even then is said, and the wheel reaches it.
 void draw_scenario_menu(const Frame& frame) {
-  const auto& items = frame.in.facts.menu;
-  const float row = 40, width = std::min(460.0f, frame.in.width - 160);
-  const float height = std::min(static_cast<float>(items.size()) * row + 24, frame.in.height - 60);
+  constexpr float kRow = 40, kGap = 24, kMore = 20;
+  const std::size_t count = frame.in.facts.menu.size();
+  const float room = frame.in.height - 60;
+  const bool two = static_cast<float>(count) * kRow + 24 > room && frame.in.width >= 1000;
+  const std::size_t rows = two ? (count + 1) / 2 : count;
+  const float width = two ? std::min(860.0f, frame.in.width - 160) : std::min(460.0f, frame.in.width - 160);
+  const float height = std::min(static_cast<float>(rows) * kRow + 24, room);
   Rect area = popup(frame, {132, frame.at.top.bottom() - 4, width, height}, false);
-  const auto fits = static_cast<std::size_t>(area.h / row);
+  const bool all = static_cast<float>(rows) * kRow <= area.h;
+  const auto fits = all ? rows : static_cast<std::size_t>((area.h - kMore) / kRow);
   const auto scrolled = static_cast<std::size_t>(std::max(0.0f, frame.in.view.scrolled(ListName::kMenu)));
-  const std::size_t first = std::min(scrolled, items.size() - std::min(items.size(), fits));
+  const std::size_t first = std::min(scrolled, rows - fits);
   frame.scene().hit(area, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(ListName::kMenu)));
-  for (std::size_t i = first; i < items.size() && i < first + fits; ++i) {
-    const Rect box = area.cut_top(row);
-    const bool current = items[i].title == frame.in.facts.title;
-    if (box.contains(frame.in.view.pointer))
-      frame.scene().fill(box.inset(-4, 1), {Tone::kAccent, 0.16f}, kThingRadius);
-    frame.canvas.text({box.x, box.y + 4, box.w, 16}, Font::kBodyStrong,
-                      current ? Paint{Tone::kAccent} : kText, items[i].title);
-    frame.canvas.text({box.x, box.y + 20, box.w, 14}, Font::kLabel, kSecondary, items[i].summary);
-    frame.scene().hit(box, {}, "menu.item", "", act(Verb::kOpen, static_cast<std::int64_t>(i)));
+  const float column = two ? (area.w - kGap) / 2 : area.w;
+  for (std::size_t row = first; row < first + fits; ++row) {
+    const float y = area.y + static_cast<float>(row - first) * kRow;
+    draw_menu_item(frame, {area.x, y, column, kRow}, row);
+    if (two && row + rows < count)
+      draw_menu_item(frame, {area.x + column + kGap, y, column, kRow}, row + rows);
+  }
+  if (!all) {
+    frame.canvas.text({area.x, area.bottom() - 14, area.w, 14}, Font::kTiny, kSecondary,
+                      "the wheel shows the other " + std::to_string(rows - fits) + (two ? " rows" : ""));
   }
 }
 

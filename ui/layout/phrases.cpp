@@ -40,7 +40,8 @@ std::string accumulator_phrase(const Event& e) {
     case EventKind::record_appended:
       return record_label(e.subject) + " appended to batch " + batch_label(e.a);
     case EventKind::batch_opened: return "opened over " + format_bytes(e.a);
-    case EventKind::batch_closed: return "closed with " + count_text(e.a) + " records";
+    case EventKind::batch_closed:
+      return "closed with " + count_text(e.a) + (e.a == 1 ? " record" : " records");
     case EventKind::batch_ready: return "ready: " + spaced(enum_name(Unit::kReadyReason, e.a));
     case EventKind::batch_drained: return "drained for " + node_name(e.a);
     case EventKind::sequence_assigned: return "gets sequence " + count_text(e.a);

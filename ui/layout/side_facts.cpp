@@ -46,9 +46,9 @@ void batch_facts(const Frame& frame, const BatchModel& batch, SubjectFacts& out)
                          request_subject(batch.request)});
   }
   add("memory",
-      batch.memory_returned ? "returned"
-      : batch.pooled        ? "1 pooled block"
-                            : "unpooled",
+      batch.memory_returned            ? "returned"
+      : is_block(frame.model(), batch) ? "1 pooled block"
+                                       : "unpooled",
       "buffer.memory");
   if (batch.base_offset >= 0) add("stored at offset", count_text(batch.base_offset));
   const Nanos delivery = delivery_deadline(frame.model(), frame.in.words(), batch);

@@ -148,9 +148,9 @@ std::string batch_tip(const Frame& frame, const BatchModel& batch) {
   const Nanos delivery = delivery_deadline(model, frame.in.words(), batch);
   if (delivery > frame.now()) tip += times_line("given up in", delivery - frame.now(), "delivery.timeout.ms");
   tip += std::string("\nmemory\t") +
-         (batch.memory_returned ? "returned"
-          : batch.pooled        ? "a block of the pool"
-                                : "outside the blocks") +
+         (batch.memory_returned            ? "returned"
+          : is_block(frame.model(), batch) ? "a block of the pool"
+                                           : "outside the blocks") +
          "\tbuffer.memory";
   return tip;
 }

@@ -1,4 +1,5 @@
 // The top bar: what is being looked at, and the settings of the window.
+#include "ui/layout/format.h"
 #include "ui/layout/widgets.h"
 
 namespace sendscope::ui {
@@ -26,6 +27,14 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
     std::string tip;
   };
   std::vector<Fact> all;
+  if (!facts.warning.empty()) all.push_back({"incomplete", {Tone::kTrouble}, "Incomplete\n" + facts.warning});
+  if (const std::uint64_t lost = frame.model().run.events_lost; lost > 0) {
+    all.push_back({count_text(static_cast<std::int64_t>(lost)) + " events lost",
+                   {Tone::kTrouble},
+                   "Events lost\nThey came faster than they were taken. Counts are too low by what they "
+                   "told, and what was "
+                   "on its way at that moment is not shown."});
+  }
   if (!facts.profile.empty()) {
     all.push_back({profile_words(facts.profile), kSecondary,
                    "Profile\nThe generation of Kafka's Java client that is modelled."});

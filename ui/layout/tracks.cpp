@@ -37,6 +37,14 @@ T& grow_to(std::vector<T>& lanes, std::size_t index) {
 
 }  // namespace
 
+// Whatever was open may have ended in what is missing.
+void Tracks::close_all(Nanos t) {
+  for (const auto& [batch, at] : open_batches_) partitions[at.lane].batches[at.index].to = t;
+  for (const auto& [request, at] : open_requests_) nodes[at.lane].requests[at.index].to = t;
+  open_batches_.clear();
+  open_requests_.clear();
+}
+
 void Tracks::apply(const Event& event) {
   end = std::max(end, event.t);
   if (times.empty() || times.back() < event.t) times.push_back(event.t);
@@ -54,6 +62,7 @@ void Tracks::apply(const Event& event) {
       break;
     case EventKind::node_named: lane_of(static_cast<NodeId>(event.place)); break;
     case EventKind::node_state: apply_node(event); break;
+    case EventKind::events_lost: close_all(event.t); break;
     default:
       apply_thread(event);
       apply_batch(event);

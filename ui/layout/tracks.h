@@ -79,6 +79,7 @@ struct Tracks {
   void apply_node(const Event& event);
   Span* batch_span(const Event& event);
   void close_request(const Event& event, ErrorCode error);
+  void close_all(Nanos t);
 };
 
 }  // namespace sendscope::ui

@@ -67,7 +67,8 @@ struct Facts {
   bool has_seed = false, can_submit = false, growing = false;
   std::vector<LessonText> lesson;
   std::vector<MenuItem> menu;
-  std::string notice;  // what went wrong with the last command; shown until the next one
+  std::string warning;  // what is not whole about the recording; empty: nothing
+  std::string notice;   // what went wrong with the last command; shown until the next one
 };
 
 // Where the frame stands: `events` events have happened, the last of them at or before `t`.

@@ -61,7 +61,7 @@ struct BatchModel {
 
   std::uint32_t bytes = 0;          // estimate while open, real once closed
   std::uint32_t capacity = 0;       // of its buffer: its write limit
-  bool pooled = false;              // the buffer is one of the pool's blocks
+  bool pooled = false;              // the buffer came from the free list
   BatchId parent = 0;               // 0: not a child of a split
   std::uint32_t split_records = 0;  // of a batch that was split: records that its children have
 

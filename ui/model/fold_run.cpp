@@ -51,12 +51,35 @@ void name_node(PipelineModel& model, const Event& event) {
   broker.port = event.b;
 }
 
+// What was under way may have ended in an event that is missing: it would stand there for ever. What begins
+// from here on is followed again.
+void lose_events(PipelineModel& model, std::uint64_t count) {
+  model.run.events_lost += count;
+  for (ProducerModel& producer : model.producers) {
+    producer.batches.clear();
+    producer.incomplete_batches.clear();
+    producer.requests.clear();
+    producer.ended_requests.clear();
+    producer.abandoned_requests.clear();
+    producer.completing = 0;
+    producer.pool.in_batches = 0;
+    producer.pool.waiters.clear();
+    for (auto& [node, link] : producer.links) link.in_flight_requests.clear();
+    for (auto& [index, partition] : producer.partitions) {
+      partition.deque.clear();
+      partition.in_flight_batches.clear();
+      partition.muted = false;
+      partition.unresolved = false;
+    }
+  }
+}
+
 }  // namespace
 
 void fold_run(PipelineModel& model, const Event& event) {
   switch (event.kind) {
     case EventKind::run_started:
-      model.run = {true, event.place == 1, event.subject, event.a, event.b, false, 0};
+      model.run = {true, event.place == 1, event.subject, event.a, event.b, false, 0, 0};
       break;
     case EventKind::run_ended:
       model.run.ended = true;
@@ -84,6 +107,7 @@ void fold_run(PipelineModel& model, const Event& event) {
     case EventKind::fault_began: begin_fault(model, event); break;
     case EventKind::fault_ended: end_fault(model, event); break;
     case EventKind::check_decided: decide_check(model, event); break;
+    case EventKind::events_lost: lose_events(model, event.subject); break;
     default: break;
   }
 }

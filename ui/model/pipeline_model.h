@@ -28,6 +28,7 @@ struct RunModel {
   StringId profile = 0;
   bool ended = false;
   StringId end_reason = 0;
+  std::uint64_t events_lost = 0;  // by the recording: counts are too low by what they would have told
   bool operator==(const RunModel&) const = default;
 };
 

@@ -103,6 +103,11 @@ Nanos request_deadline(const PipelineModel& model, const StringTable& strings, c
   return deadline(model, strings, request.producer, "request.timeout.ms", request.sent);
 }
 
+bool is_block(const PipelineModel& model, const BatchModel& batch) {
+  const ProducerModel* producer = model.producer(batch.producer);
+  return producer != nullptr && batch.capacity == producer->pool.block_size;
+}
+
 namespace {
 
 bool is_believed_leader(const PipelineModel& model, NodeId node, PartitionIndex partition) {

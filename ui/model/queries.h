@@ -50,6 +50,9 @@ Nanos linger_deadline(const PipelineModel& model, const StringTable& strings, co
 Nanos delivery_deadline(const PipelineModel& model, const StringTable& strings, const BatchModel& batch);
 // When request.timeout.ms gives the request up; -1 when it is not in flight.
 Nanos request_deadline(const PipelineModel& model, const StringTable& strings, const RequestModel& request);
+// The batch stands in a buffer of batch.size, which goes to the free list when it is returned (wherever it
+// came from).
+bool is_block(const PipelineModel& model, const BatchModel& batch);
 // Partitions that the node really leads, in order of their index. In a live run: as metadata told the
 // producers.
 std::vector<PartitionIndex> led_by(const PipelineModel& model, NodeId node);

@@ -52,6 +52,20 @@ TEST_CASE("draining a sink brings its strings along, and names") {
   CHECK(log.names().producers == std::vector<StringId>{p1});
 }
 
+TEST_CASE("what a full sink has dropped is told in its place, once") {
+  EventSink sink(4);
+  for (int i = 0; i < 7; ++i) sink.emit({.t = i, .kind = EventKind::latch_released});
+  EventLog log;
+  CHECK(log.drain(sink) == 5);
+  REQUIRE(log.size() == 5);
+  CHECK(log[4].kind == EventKind::events_lost);
+  CHECK(log[4].subject == 3);
+  CHECK(log[4].t == 3);
+  sink.emit({.t = 9, .kind = EventKind::latch_released});
+  CHECK(log.drain(sink) == 1);
+  CHECK(log[5].t == 9);
+}
+
 TEST_CASE("names with indices beyond all reason are ignored") {
   NameBook names;
   names.apply({.kind = EventKind::partition_named, .place = 0x7fffffff, .a = 1});

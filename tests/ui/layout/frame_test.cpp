@@ -1,6 +1,7 @@
 // What every frame must keep, whatever its size: nothing overlaps, nothing leaves its column, every request
 // in flight has its box, and the numbers add up.
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "tests/support/catch.h"
@@ -234,6 +235,40 @@ TEST_CASE("a frame before the first event and one without a producer can be draw
   CHECK(frame.scene(1280, 720).shapes.size() > 40);
   frame.cursor = {1, 0};
   CHECK(frame.scene(640, 360).shapes.size() > 20);
+}
+
+TEST_CASE("the menu shows every scenario, in two columns, or says how many the wheel reaches") {
+  SampleFrame frame;
+  frame.facts.menu.clear();
+  for (int i = 0; i < 27; ++i) frame.facts.menu.push_back({"Lesson " + std::to_string(i), "", "x.json"});
+  frame.view.menu_open = true;
+  const auto shown = [&](float width, float height) {
+    const Scene scene = frame.scene(width, height);
+    std::set<std::int64_t> items;
+    for (const Hit& hit : scene.hits) {
+      if (hit.part != "menu.item") continue;
+      CHECK(hit.box.bottom() <= height);
+      CHECK(hit.box.right() <= width);
+      items.insert(hit.click.value);
+    }
+    const bool more = std::any_of(scene.shapes.begin(), scene.shapes.end(), [](const Shape& shape) {
+      return shape.text.find("the wheel shows the other") == 0;
+    });
+    CHECK(more == (items.size() < 27));
+    return items.size();
+  };
+  CHECK(shown(1280, 720) == 27);
+  CHECK(shown(1920, 1080) == 27);
+  CHECK(shown(900, 600) >= 12);
+  CHECK(shown(640, 360) >= 6);
+}
+
+TEST_CASE("an incomplete recording says so at the top") {
+  SampleFrame frame;
+  frame.facts.warning = "block 3 at byte 17: it is cut off";
+  const Scene scene = frame.scene(1280, 720);
+  CHECK(std::any_of(scene.shapes.begin(), scene.shapes.end(),
+                    [](const Shape& shape) { return shape.text == "incomplete"; }));
 }
 
 TEST_CASE("overlays stay inside the window") {

@@ -57,6 +57,15 @@ TEST_CASE("an error that only the client knows keeps its name, and the one that 
   CHECK(batch.retry_error == ErrorCode::kNotEnoughReplicas);
 }
 
+TEST_CASE("where events are missing nothing stays open") {
+  Tracks tracks;
+  tracks.apply({1, EventKind::batch_opened, 0, 0, 5, 16384, 1});
+  tracks.apply({2, EventKind::request_sent, 0, 2, 8, 0, 100});
+  tracks.apply({3, EventKind::events_lost, 0, 0, 40, 0, 0});
+  CHECK(tracks.partitions[0].batches[0].to == 3);
+  CHECK(tracks.nodes[0].requests[0].to == 3);
+}
+
 TEST_CASE("a node heard of late keeps the requests of others on their lanes") {
   Tracks tracks;
   tracks.apply({1, EventKind::request_sent, 0, 5, 7, 0, 100});

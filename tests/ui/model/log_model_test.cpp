@@ -177,6 +177,23 @@ TEST_CASE("without a leader the last one's log counts; who leads is told") {
   CHECK(led_by(script.model(), 1) == std::vector<PartitionIndex>{0});
 }
 
+TEST_CASE("what was under way when events went missing does not stand there for ever") {
+  Script script;
+  script.at(1 * kMs);
+  send_in_flight(script, 0, 1);
+  script.send(0, 2, 1, 2);
+  REQUIRE(script.model().producers[0].batches.size() >= 1);
+  script.emit({.kind = EventKind::events_lost, .subject = 12});
+  const PipelineModel& model = script.model();
+  const ProducerModel& producer = model.producers[0];
+  CHECK(model.run.events_lost == 12);
+  CHECK(producer.batches.empty());
+  CHECK(producer.incomplete_batches.empty());
+  CHECK(script.holds(
+      "batches.incomplete == 0 and partition('orders-0').inflight == 0 and node(1).inflight == 0"));
+  CHECK(script.holds("partition('orders-1').queued == 0"));
+}
+
 TEST_CASE("who leads in a live run is what metadata told the producer") {
   Script script;
   script.emit({.kind = EventKind::run_started, .place = 1, .a = script.word("live")});
