@@ -69,8 +69,11 @@ TEST_CASE("unknown is contagious, except where the rest decides") {
 }
 
 TEST_CASE("every name of the table can be written, and has the type of its row") {
-  const std::map<std::string, std::string> arguments = {
-      {"(t)", "('app-1')"}, {"(p)", "('orders-0')"}, {"(n)", "(1)"}, {"(kind)", "('batch_retried')"}};
+  const std::map<std::string, std::string> arguments = {{"(t)", "('app-1')"},
+                                                        {"(p)", "('orders-0')"},
+                                                        {"(n)", "(1)"},
+                                                        {"(x)", "('shop')"},
+                                                        {"(kind)", "('batch_retried')"}};
   for (int i = 0; i < static_cast<int>(Name::count_); ++i) {
     const NameRow& row = name_row(static_cast<Name>(i));
     std::string text(row.path);
