@@ -127,16 +127,22 @@ void ProducerMetrics::report_calls(MetricReport& out) {
   };
   total("flush-time-ns-total", "nanoseconds in flush()", flush_ns_);
   total("metadata-wait-time-ns-total", "nanoseconds waited for metadata of a topic", metadata_wait_ns_);
-  const auto call = [&](std::string_view name, std::string_view what, TransactionCall which) {
-    const auto found = transaction_ns_.find(which);
-    total(name, what, found == transaction_ns_.end() ? 0 : found->second);
+  struct Row {
+    TransactionCall call;
+    std::string_view name, what;
   };
-  call("txn-init-time-ns-total", "nanoseconds in initTransactions()", TransactionCall::kInit);
-  call("txn-begin-time-ns-total", "nanoseconds in beginTransaction()", TransactionCall::kBegin);
-  call("txn-send-offsets-time-ns-total", "nanoseconds in sendOffsetsToTransaction()",
-       TransactionCall::kSendOffsets);
-  call("txn-commit-time-ns-total", "nanoseconds in commitTransaction()", TransactionCall::kCommit);
-  call("txn-abort-time-ns-total", "nanoseconds in abortTransaction()", TransactionCall::kAbort);
+  constexpr Row kRows[] = {
+      {TransactionCall::kInit, "txn-init-time-ns-total", "nanoseconds in initTransactions()"},
+      {TransactionCall::kBegin, "txn-begin-time-ns-total", "nanoseconds in beginTransaction()"},
+      {TransactionCall::kSendOffsets, "txn-send-offsets-time-ns-total",
+       "nanoseconds in sendOffsetsToTransaction()"},
+      {TransactionCall::kCommit, "txn-commit-time-ns-total", "nanoseconds in commitTransaction()"},
+      {TransactionCall::kAbort, "txn-abort-time-ns-total", "nanoseconds in abortTransaction()"},
+  };
+  for (const Row& row : kRows) {
+    const auto found = transaction_ns_.find(row.call);
+    total(row.name, row.what, found == transaction_ns_.end() ? 0 : found->second);
+  }
   total("txn-prepare-time-ns-total", "always 0: nothing can prepare a transaction yet", 0);
 }
 
