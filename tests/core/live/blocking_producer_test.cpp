@@ -109,8 +109,9 @@ TEST_CASE("answers that arrive together are both looked at, without waiting for 
   Outcomes outcomes;
   const Nanos start = fixture.clock.now();
   CHECK(fixture.producer->partitions_for("t"));
+  const std::string value = "x";
   for (int i = 0; i < 2; ++i) {
-    Record record = record_of("x");
+    Record record = record_of(value);
     record.partition = 0;
     fixture.producer->send(record, outcomes.delivery());
     while (broker.stored_count() <= static_cast<std::size_t>(i)) std::this_thread::yield();
