@@ -205,7 +205,9 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
                     Nanos after, Nanos now);
   std::optional<PartitionNumber> find_partition(const std::string& topic, PartitionId partition) const;
 
-  static constexpr std::int16_t kImplicitAddFrom = 12;  // Produce: a batch joins its transaction by itself
+  // KIP-890: from these versions on, what is not part of the transaction yet joins it by itself.
+  static constexpr std::int16_t kImplicitAddFrom = 12;     // Produce: a partition with its first batch
+  static constexpr std::int16_t kImplicitOffsetsFrom = 5;  // TxnOffsetCommit: a group with its first offsets
 
   // ---- asking the coordinator (broker_verification.cpp)
   TransactionalBatches transactional_batches(const wire::RequestHeader& header,

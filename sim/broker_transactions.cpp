@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::int64_t kProducerIdBlock = 1000;
 constexpr std::int16_t kBumpingEndTxn = 5;
-constexpr std::int16_t kImplicitOffsets = 5;  // TxnOffsetCommit that adds the group's offsets by itself
 
 // Clients of old versions know only the older of the two errors for being fenced.
 std::int16_t wire_error(ErrorCode error, std::int16_t version, std::int16_t fenced_from) {
@@ -210,7 +209,7 @@ void Broker::handle_offset_commit(ConnId conn, Connection& c, const wire::Reques
   if (error == ErrorCode::kNone && !request->member_id.empty()) error = ErrorCode::kUnknownMemberId;
   if (error == ErrorCode::kNone && request->generation_id >= 0) error = ErrorCode::kIllegalGeneration;
   if (error == ErrorCode::kNone && !c.verification) {
-    return ask_coordinator(conn, c, request->transactional_id, header.version >= kImplicitOffsets, now);
+    return ask_coordinator(conn, c, request->transactional_id, header.version >= kImplicitOffsetsFrom, now);
   }
   if (error == ErrorCode::kNone) error = c.verification->group;
   wire::TxnOffsetCommitResponse response;

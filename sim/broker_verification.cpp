@@ -13,7 +13,6 @@ namespace {
 constexpr Nanos kRetryInterval = 20 * kNanosPerMilli;
 constexpr Nanos kRetryFor = 100 * kNanosPerMilli;
 constexpr std::int16_t kAbortableFrom = 11;  // Produce: clients that understand TRANSACTION_ABORTABLE
-constexpr std::int16_t kImplicitOffsets = 5;
 
 // What a producer hears of the coordinator's answer.
 ErrorCode produce_error(ErrorCode error, std::int16_t version, bool adds) {
@@ -122,7 +121,7 @@ bool Broker::verify_offset_commit(const wire::RequestHeader& header, ByteReader&
                                   Verification& verification) {
   const auto request = wire::TxnOffsetCommitRequest::decode(in, header.version);
   if (!request) return false;
-  const bool adds = header.version >= kImplicitOffsets;
+  const bool adds = header.version >= kImplicitOffsetsFrom;
   const ErrorCode error = asked({request->transactional_id, request->producer_id, request->producer_epoch},
                                 {{}, {request->group_id}}, adds);
   if (adds && error == ErrorCode::kConcurrentTransactions &&
