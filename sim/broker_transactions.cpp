@@ -141,8 +141,7 @@ void Broker::handle_add_partitions(ConnId conn, Connection& c, const wire::Reque
   CoordinatorAnswer answer;
   if (!unknown) {
     answer = decide(header, c, [&] {
-      return world_.transactions->add(
-          id(), {request->transactional_id, request->producer_id, request->producer_epoch}, parts);
+      return world_.transactions->add(id(), TransactionalProducer::of(*request), parts);
     });
   }
   wire::AddPartitionsToTxnResponse response;
@@ -168,9 +167,7 @@ void Broker::handle_add_offsets(ConnId conn, Connection& c, const wire::RequestH
   const auto request = wire::AddOffsetsToTxnRequest::decode(in, header.version);
   if (!request) return close_connection(conn);
   const CoordinatorAnswer answer = decide(header, c, [&] {
-    return world_.transactions->add(
-        id(), {request->transactional_id, request->producer_id, request->producer_epoch},
-        {{}, {request->group_id}});
+    return world_.transactions->add(id(), TransactionalProducer::of(*request), {{}, {request->group_id}});
   });
   wire::AddOffsetsToTxnResponse response;
   response.error_code = wire_error(answer.error, header.version, 2);
@@ -184,9 +181,7 @@ void Broker::handle_end_txn(ConnId conn, Connection& c, const wire::RequestHeade
   if (!request) return close_connection(conn);
   const bool bumps = header.version >= kBumpingEndTxn;
   const CoordinatorAnswer answer = decide(header, c, [&] {
-    return world_.transactions->end(
-        id(), {request->transactional_id, request->producer_id, request->producer_epoch}, request->committed,
-        bumps);
+    return world_.transactions->end(id(), TransactionalProducer::of(*request), request->committed, bumps);
   });
   wire::EndTxnResponse response;
   response.error_code = wire_error(answer.error, header.version, 2);

@@ -122,8 +122,7 @@ bool Broker::verify_offset_commit(const wire::RequestHeader& header, ByteReader&
   const auto request = wire::TxnOffsetCommitRequest::decode(in, header.version);
   if (!request) return false;
   const bool adds = header.version >= kImplicitOffsetsFrom;
-  const ErrorCode error = asked({request->transactional_id, request->producer_id, request->producer_epoch},
-                                {{}, {request->group_id}}, adds);
+  const ErrorCode error = asked(TransactionalProducer::of(*request), {{}, {request->group_id}}, adds);
   if (adds && error == ErrorCode::kConcurrentTransactions &&
       world_.loop.now() - verification.began < kRetryFor) {
     return true;

@@ -29,6 +29,12 @@ struct TransactionalProducer {
   std::string transactional_id;
   std::int64_t producer_id = -1;
   std::int16_t epoch = -1;
+
+  // As any request of wire/ that speaks for a transaction has it.
+  template <typename Request>
+  static TransactionalProducer of(const Request& request) {
+    return {request.transactional_id, request.producer_id, request.producer_epoch};
+  }
 };
 
 // What a transaction may touch: partitions, and offsets of groups.
