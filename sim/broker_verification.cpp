@@ -41,6 +41,11 @@ ErrorCode offset_error(ErrorCode error) {
   }
 }
 
+// The transaction before is about to be complete: better to wait a little than to send the client away.
+bool ask_again(ErrorCode error, Nanos began, Nanos now) {
+  return error == ErrorCode::kConcurrentTransactions && now - began < kRetryFor;
+}
+
 }  // namespace
 
 Broker::TransactionalBatches Broker::transactional_batches(const wire::RequestHeader& header,
@@ -108,8 +113,7 @@ bool Broker::verify_produce(const wire::RequestHeader& header, ByteReader& in, V
   TransactionParts all;
   for (const auto& [p, batch] : batches.joining) all.partitions.push_back(p);
   const ErrorCode together = adds ? asked(batches.who, all, true) : ErrorCode::kNone;
-  if (together == ErrorCode::kConcurrentTransactions && world_.loop.now() - verification.began < kRetryFor)
-    return true;
+  if (ask_again(together, verification.began, world_.loop.now())) return true;
   for (const PartitionNumber p : all.partitions) {
     const ErrorCode error = adds ? together : asked(batches.who, {{p}, {}}, false);
     verification.partitions[p] = produce_error(error, header.version, adds);
@@ -123,10 +127,7 @@ bool Broker::verify_offset_commit(const wire::RequestHeader& header, ByteReader&
   if (!request) return false;
   const bool adds = header.version >= kImplicitOffsetsFrom;
   const ErrorCode error = asked(TransactionalProducer::of(*request), {{}, {request->group_id}}, adds);
-  if (adds && error == ErrorCode::kConcurrentTransactions &&
-      world_.loop.now() - verification.began < kRetryFor) {
-    return true;
-  }
+  if (adds && ask_again(error, verification.began, world_.loop.now())) return true;
   verification.group = offset_error(error);
   return false;
 }
