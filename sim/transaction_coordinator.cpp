@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/broker.h"
+#include "sim/java_hash.h"
 #include "sim/replication.h"
 
 namespace sendscope::sim {
@@ -12,13 +13,6 @@ constexpr std::uint32_t kInternalPartitions = 50;  // transaction.state.log.num.
 constexpr Nanos kLoadTime = 10 * kNanosPerMilli;
 constexpr std::int16_t kLastEpoch = INT16_MAX - 1;  // the one above is kept for fencing
 
-// Java's String.hashCode, made non-negative.
-std::uint32_t java_hash(std::string_view text) {
-  std::uint32_t hash = 0;
-  for (const char c : text) hash = 31 * hash + static_cast<unsigned char>(c);
-  return hash & 0x7fffffff;
-}
-
 CoordinatorAnswer refuse(ErrorCode error) { return {error, -1, -1, 0}; }
 
 }  // namespace
@@ -27,7 +21,8 @@ CoordinatorAnswer refuse(ErrorCode error) { return {error, -1, -1, 0}; }
 
 NodeId TransactionCoordinator::coordinator_of(std::string_view key, const std::vector<bool>& alive) const {
   const auto& nodes = world_.spec.nodes;
-  const std::size_t first = java_hash(key) % kInternalPartitions % nodes.size();
+  const std::uint32_t partition = (java_hash(key) & INT32_MAX) % kInternalPartitions;
+  const std::size_t first = partition % nodes.size();
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const std::size_t index = (first + i) % nodes.size();
     if (index < alive.size() && alive[index]) return nodes[index].id;

@@ -7,6 +7,7 @@
 #include "core/producer/transaction_manager.h"
 #include "core/wire/frame.h"
 #include "core/wire/produce.h"
+#include "sim/java_hash.h"
 
 namespace sendscope::sim {
 
@@ -90,13 +91,6 @@ Json transactions_of(const TransactionManager& transactions) {
               {"last_error", nullptr}};
   if (last) out["last_error"] = std::string(error_row(last->code).java_class);
   return out;
-}
-
-// Java's String.hashCode().
-std::uint32_t java_hash(const std::string& text) {
-  std::uint32_t hash = 0;
-  for (const char c : text) hash = 31 * hash + static_cast<unsigned char>(c);
-  return hash;
 }
 
 }  // namespace
