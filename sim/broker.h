@@ -147,6 +147,14 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
 
     explicit Connection(std::size_t max_frame) : inbox(max_frame) {}
   };
+  // A request as a handler gets it: its header is read, its body is not.
+  struct Call {
+    ConnId conn;
+    Connection& c;
+    const wire::RequestHeader& header;
+    ByteReader& in;
+    Nanos now;
+  };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
 
@@ -167,13 +175,12 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
 
   // ---- answers (broker_requests.cpp)
   void handle(ConnId conn, Connection& c, Bytes frame, Nanos now);
-  void handle_api_versions(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                           Nanos now);
-  void handle_metadata(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                       Nanos now);
+  void handle_api_versions(const Call& call);
+  void handle_metadata(const Call& call);
   wire::MetadataTopic describe_topic(const wire::MetadataRequestTopic& wanted, bool may_create);
   wire::MetadataTopic describe_topic(std::size_t topic) const;
-  ErrorCode injected_error(const wire::RequestHeader& header, const Connection& c);
+  ErrorCode injected_error(const Call& call);
+  const ActiveFault* respond_fault(const Call& call, std::span<const TopicPartition> partitions);
   void send(ConnId conn, Connection& c, const wire::RequestHeader& header, const wire::Frame& frame,
             std::span<const TopicPartition> partitions, Nanos now);
   Nanos throttle(std::uint16_t producer, std::size_t bytes, Nanos now);
@@ -184,25 +191,17 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
 
   // ---- transactions (broker_transactions.cpp)
   // False: an api that is not one of a transaction.
-  bool handle_transactional(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                            Nanos now);
-  void handle_init_producer_id(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                               Nanos now);
-  void handle_find_coordinator(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                               Nanos now);
-  void handle_add_partitions(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                             Nanos now);
-  void handle_add_offsets(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                          Nanos now);
-  void handle_end_txn(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                      Nanos now);
-  void handle_offset_commit(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                            Nanos now);
+  bool handle_transactional(const Call& call);
+  void handle_init_producer_id(const Call& call);
+  void handle_find_coordinator(const Call& call);
+  void handle_add_partitions(const Call& call);
+  void handle_add_offsets(const Call& call);
+  void handle_end_txn(const Call& call);
+  void handle_offset_commit(const Call& call);
   // The operation, unless a `respond` fault takes its place or has the last word.
-  CoordinatorAnswer decide(const wire::RequestHeader& header, const Connection& c,
-                           const std::function<CoordinatorAnswer()>& operation);
-  void answer_after(ConnId conn, Connection& c, const wire::RequestHeader& header, wire::Frame frame,
-                    Nanos after, Nanos now);
+  CoordinatorAnswer decide(const Call& call, const std::function<CoordinatorAnswer()>& operation);
+  template <typename Response>
+  void answer_after(const Call& call, const Response& response, Nanos after);
   std::optional<PartitionNumber> find_partition(const std::string& topic, PartitionId partition) const;
 
   // KIP-890: from these versions on, what is not part of the transaction yet joins it by itself.
@@ -213,15 +212,14 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
   TransactionalBatches transactional_batches(const wire::RequestHeader& header,
                                              const wire::ProduceRequest& request);
   // Goes to the coordinator and comes back to on_coordinator_answers. Writing counts when it may add.
-  void ask_coordinator(ConnId conn, Connection& c, const std::string& transactional_id, bool adds, Nanos now);
+  void ask_coordinator(const Call& call, const std::string& transactional_id, bool adds);
   void on_coordinator_answers(ConnId conn, Connection& c, Nanos now);
   ErrorCode asked(const TransactionalProducer& who, const TransactionParts& parts, bool adds);
   bool verify_produce(const wire::RequestHeader& header, ByteReader& in, Verification& verification);
   bool verify_offset_commit(const wire::RequestHeader& header, ByteReader& in, Verification& verification);
 
   // ---- produce (broker_produce.cpp)
-  void handle_produce(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                      Nanos now);
+  void handle_produce(const Call& call);
   static Answer refused_with_all(const wire::ProduceRequest& request, std::size_t topic, std::size_t index,
                                  ErrorCode error);
   Answer judge_and_append(const wire::RequestHeader& header, std::uint16_t producer,

@@ -48,23 +48,22 @@ Result<wire::RecordBatchView> parse_shape(const std::optional<Bytes>& records, s
 
 }  // namespace
 
-void Broker::handle_produce(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                            Nanos now) {
+void Broker::handle_produce(const Call& call) {
+  const auto& [conn, c, header, in, now] = call;
   Result<wire::ProduceRequest> request = wire::ProduceRequest::decode(in, header.version);
   if (!request) return close_connection(conn);
   const TransactionalBatches transactional = transactional_batches(header, *request);
   if (!transactional.joining.empty() && !c.verification) {
     for (const auto& [p, batch] : transactional.joining) replica(p).producers.note_verification(batch);
     const bool adds = header.version >= kImplicitAddFrom;
-    return ask_coordinator(conn, c, transactional.who.transactional_id, adds, now);
+    return ask_coordinator(call, transactional.who.transactional_id, adds);
   }
   ProduceWork work;
   work.header = header;
   work.acks = request->acks;
   std::vector<TopicPartition> partitions;
   if (world_.faults.any(FaultVerb::kRespond)) partitions = partitions_in(c.inbox.frame(0), header.api_key);
-  const ActiveFault* fault = world_.faults.match(
-      FaultVerb::kRespond, {id(), header.api_key, c.producer, MessageKind::kRequest, partitions});
+  const ActiveFault* fault = respond_fault(call, partitions);
   for (std::size_t t = 0; t < request->topics.size(); ++t) {
     work.topics.push_back({request->topics[t].name, request->topics[t].topic_id, {}});
     for (std::size_t i = 0; i < request->topics[t].partitions.size(); ++i) {

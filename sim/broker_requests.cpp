@@ -79,29 +79,34 @@ void Broker::handle(ConnId conn, Connection& c, Bytes frame, Nanos now) {
   const wire::ApiRow* row = wire::find_api(header->api_key);
   if (row == nullptr) return close_connection(conn);
   const bool known_version = header->version >= row->min_version && header->version <= row->max_version;
+  const Call call{conn, c, *header, in, now};
   switch (row->key) {
-    case wire::ApiKey::kApiVersions: return handle_api_versions(conn, c, *header, in, now);
+    case wire::ApiKey::kApiVersions: return handle_api_versions(call);
     case wire::ApiKey::kProduce:
       if (!known_version || header->version > world_.config.produce_max_version) break;
-      return handle_produce(conn, c, *header, in, now);
+      return handle_produce(call);
     case wire::ApiKey::kMetadata:
       if (!known_version) break;
-      return handle_metadata(conn, c, *header, in, now);
+      return handle_metadata(call);
     default:
-      if (known_version && handle_transactional(conn, c, *header, in, now)) return;
+      if (known_version && handle_transactional(call)) return;
   }
   close_connection(conn);
 }
 
+const ActiveFault* Broker::respond_fault(const Call& call, std::span<const TopicPartition> partitions) {
+  return world_.faults.match(FaultVerb::kRespond,
+                             {id(), call.header.api_key, call.c.producer, MessageKind::kRequest, partitions});
+}
+
 // The error a `respond` fault puts into an answer without partitions; kNone without one.
-ErrorCode Broker::injected_error(const wire::RequestHeader& header, const Connection& c) {
-  const ActiveFault* fault =
-      world_.faults.match(FaultVerb::kRespond, {id(), header.api_key, c.producer, MessageKind::kRequest, {}});
+ErrorCode Broker::injected_error(const Call& call) {
+  const ActiveFault* fault = respond_fault(call, {});
   return fault == nullptr ? ErrorCode::kNone : fault->spec.error;
 }
 
-void Broker::handle_api_versions(ConnId conn, Connection& c, const wire::RequestHeader& header,
-                                 ByteReader& in, Nanos now) {
+void Broker::handle_api_versions(const Call& call) {
+  const auto& [conn, c, header, in, now] = call;
   wire::ApiVersionsResponse response;
   std::int16_t version = header.version;
   const wire::ApiRow& row = wire::api_row(wire::ApiKey::kApiVersions);
@@ -113,7 +118,7 @@ void Broker::handle_api_versions(ConnId conn, Connection& c, const wire::Request
   } else {
     const Result<wire::ApiVersionsRequest> request = wire::ApiVersionsRequest::decode(in, version);
     if (!request) return close_connection(conn);
-    ErrorCode error = injected_error(header, c);
+    ErrorCode error = injected_error(call);
     if (version >= 3 && (!is_software_name(request->client_software_name) ||
                          !is_software_name(request->client_software_version))) {
       error = ErrorCode::kInvalidRequest;
@@ -131,8 +136,8 @@ void Broker::handle_api_versions(ConnId conn, Connection& c, const wire::Request
   finish_request(conn, now);
 }
 
-void Broker::handle_metadata(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                             Nanos now) {
+void Broker::handle_metadata(const Call& call) {
+  const auto& [conn, c, header, in, now] = call;
   const Result<wire::MetadataRequest> request = wire::MetadataRequest::decode(in, header.version);
   if (!request) return close_connection(conn);
   wire::MetadataResponse response;
@@ -162,8 +167,7 @@ void Broker::handle_metadata(ConnId conn, Connection& c, const wire::RequestHead
     }
     if (topic.name && topic.partitions.empty()) partitions.push_back({*topic.name, kUnknownPartition});
   }
-  const ActiveFault* fault = world_.faults.match(
-      FaultVerb::kRespond, {id(), header.api_key, c.producer, MessageKind::kRequest, partitions});
+  const ActiveFault* fault = respond_fault(call, partitions);
   if (fault != nullptr) put_error(response, fault->spec);
   send(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id), partitions,
        now);

@@ -41,68 +41,64 @@ std::optional<PartitionNumber> Broker::find_partition(const std::string& topic, 
   return partitions[static_cast<std::size_t>(partition)];
 }
 
-CoordinatorAnswer Broker::decide(const wire::RequestHeader& header, const Connection& c,
-                                 const std::function<CoordinatorAnswer()>& operation) {
-  const ActiveFault* fault =
-      world_.faults.match(FaultVerb::kRespond, {id(), header.api_key, c.producer, MessageKind::kRequest, {}});
+CoordinatorAnswer Broker::decide(const Call& call, const std::function<CoordinatorAnswer()>& operation) {
+  const ActiveFault* fault = respond_fault(call, {});
   if (fault != nullptr && !fault->spec.after_append) return {fault->spec.error, -1, -1, 0};
   CoordinatorAnswer answer = operation();
   if (fault != nullptr) answer.error = fault->spec.error;
   return answer;
 }
 
-void Broker::answer_after(ConnId conn, Connection& c, const wire::RequestHeader& header, wire::Frame frame,
-                          Nanos after, Nanos now) {
+template <typename Response>
+void Broker::answer_after(const Call& call, const Response& response, Nanos after) {
+  wire::Frame frame = wire::Frame::response(response, call.header.version, call.header.correlation_id);
   if (after == 0) {
-    send(conn, c, header, frame, {}, now);
-    return finish_request(conn, now);
+    send(call.conn, call.c, call.header, frame, {}, call.now);
+    return finish_request(call.conn, call.now);
   }
-  c.phase = Phase::kWaiting;
-  c.held = HeldAnswer{header, std::move(frame)};
-  world_.loop.at(now + after, *this, kAnswerDue, conn);
+  call.c.phase = Phase::kWaiting;
+  call.c.held = HeldAnswer{call.header, std::move(frame)};
+  world_.loop.at(call.now + after, *this, kAnswerDue, call.conn);
 }
 
-bool Broker::handle_transactional(ConnId conn, Connection& c, const wire::RequestHeader& header,
-                                  ByteReader& in, Nanos now) {
-  switch (static_cast<wire::ApiKey>(header.api_key)) {
-    case wire::ApiKey::kInitProducerId: handle_init_producer_id(conn, c, header, in, now); return true;
-    case wire::ApiKey::kFindCoordinator: handle_find_coordinator(conn, c, header, in, now); return true;
-    case wire::ApiKey::kAddPartitionsToTxn: handle_add_partitions(conn, c, header, in, now); return true;
-    case wire::ApiKey::kAddOffsetsToTxn: handle_add_offsets(conn, c, header, in, now); return true;
-    case wire::ApiKey::kEndTxn: handle_end_txn(conn, c, header, in, now); return true;
-    case wire::ApiKey::kTxnOffsetCommit: handle_offset_commit(conn, c, header, in, now); return true;
+bool Broker::handle_transactional(const Call& call) {
+  switch (static_cast<wire::ApiKey>(call.header.api_key)) {
+    case wire::ApiKey::kInitProducerId: handle_init_producer_id(call); return true;
+    case wire::ApiKey::kFindCoordinator: handle_find_coordinator(call); return true;
+    case wire::ApiKey::kAddPartitionsToTxn: handle_add_partitions(call); return true;
+    case wire::ApiKey::kAddOffsetsToTxn: handle_add_offsets(call); return true;
+    case wire::ApiKey::kEndTxn: handle_end_txn(call); return true;
+    case wire::ApiKey::kTxnOffsetCommit: handle_offset_commit(call); return true;
     default: return false;
   }
 }
 
-void Broker::handle_init_producer_id(ConnId conn, Connection& c, const wire::RequestHeader& header,
-                                     ByteReader& in, Nanos now) {
-  const Result<wire::InitProducerIdRequest> request = wire::InitProducerIdRequest::decode(in, header.version);
-  if (!request) return close_connection(conn);
-  const CoordinatorAnswer answer = decide(header, c, [&]() -> CoordinatorAnswer {
+void Broker::handle_init_producer_id(const Call& call) {
+  const Result<wire::InitProducerIdRequest> request =
+      wire::InitProducerIdRequest::decode(call.in, call.header.version);
+  if (!request) return close_connection(call.conn);
+  const CoordinatorAnswer answer = decide(call, [&]() -> CoordinatorAnswer {
     if (!request->transactional_id) return {ErrorCode::kNone, take_producer_id(), 0, 0};
     return world_.transactions->init_producer_id(
         id(), {*request->transactional_id, request->producer_id, request->producer_epoch},
         request->transaction_timeout_ms);
   });
   wire::InitProducerIdResponse response;
-  response.error_code = wire_error(answer.error, header.version, 4);
+  response.error_code = wire_error(answer.error, call.header.version, 4);
   if (answer.error == ErrorCode::kNone) {
     response.producer_id = answer.producer_id;
     response.producer_epoch = answer.epoch;
   }
-  answer_after(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id),
-               answer.after, now);
+  answer_after(call, response, answer.after);
 }
 
-void Broker::handle_find_coordinator(ConnId conn, Connection& c, const wire::RequestHeader& header,
-                                     ByteReader& in, Nanos now) {
-  const auto request = wire::FindCoordinatorRequest::decode(in, header.version);
-  if (!request) return close_connection(conn);
-  const bool several = header.version >= 4;
+void Broker::handle_find_coordinator(const Call& call) {
+  const auto request = wire::FindCoordinatorRequest::decode(call.in, call.header.version);
+  if (!request) return close_connection(call.conn);
+  const bool several = call.header.version >= 4;
   std::vector<std::string> keys =
       several ? request->coordinator_keys : std::vector<std::string>{request->key};
-  const ErrorCode injected = injected_error(header, c);
+  const ErrorCode injected = injected_error(call);
   wire::FindCoordinatorResponse response;
   for (const std::string& key : keys) {
     wire::Coordinator coordinator;
@@ -121,14 +117,12 @@ void Broker::handle_find_coordinator(ConnId conn, Connection& c, const wire::Req
     }
     response.coordinators.push_back(std::move(coordinator));
   }
-  answer_after(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id), 0,
-               now);
+  answer_after(call, response, 0);
 }
 
-void Broker::handle_add_partitions(ConnId conn, Connection& c, const wire::RequestHeader& header,
-                                   ByteReader& in, Nanos now) {
-  const auto request = wire::AddPartitionsToTxnRequest::decode(in, header.version);
-  if (!request) return close_connection(conn);
+void Broker::handle_add_partitions(const Call& call) {
+  const auto request = wire::AddPartitionsToTxnRequest::decode(call.in, call.header.version);
+  if (!request) return close_connection(call.conn);
   TransactionParts parts;
   bool unknown = false;
   for (const wire::AddPartitionsTopic& topic : request->topics) {
@@ -140,9 +134,8 @@ void Broker::handle_add_partitions(ConnId conn, Connection& c, const wire::Reque
   }
   CoordinatorAnswer answer;
   if (!unknown) {
-    answer = decide(header, c, [&] {
-      return world_.transactions->add(id(), TransactionalProducer::of(*request), parts);
-    });
+    answer = decide(
+        call, [&] { return world_.transactions->add(id(), TransactionalProducer::of(*request), parts); });
   }
   wire::AddPartitionsToTxnResponse response;
   for (const wire::AddPartitionsTopic& topic : request->topics) {
@@ -155,58 +148,52 @@ void Broker::handle_add_partitions(ConnId conn, Connection& c, const wire::Reque
         error = find_partition(topic.name, partition) ? ErrorCode::kOperationNotAttempted
                                                       : ErrorCode::kUnknownTopicOrPartition;
       }
-      errors.partitions.push_back({partition, wire_error(error, header.version, 2)});
+      errors.partitions.push_back({partition, wire_error(error, call.header.version, 2)});
     }
   }
-  answer_after(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id),
-               answer.after, now);
+  answer_after(call, response, answer.after);
 }
 
-void Broker::handle_add_offsets(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                                Nanos now) {
-  const auto request = wire::AddOffsetsToTxnRequest::decode(in, header.version);
-  if (!request) return close_connection(conn);
-  const CoordinatorAnswer answer = decide(header, c, [&] {
+void Broker::handle_add_offsets(const Call& call) {
+  const auto request = wire::AddOffsetsToTxnRequest::decode(call.in, call.header.version);
+  if (!request) return close_connection(call.conn);
+  const CoordinatorAnswer answer = decide(call, [&] {
     return world_.transactions->add(id(), TransactionalProducer::of(*request), {{}, {request->group_id}});
   });
   wire::AddOffsetsToTxnResponse response;
-  response.error_code = wire_error(answer.error, header.version, 2);
-  answer_after(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id),
-               answer.after, now);
+  response.error_code = wire_error(answer.error, call.header.version, 2);
+  answer_after(call, response, answer.after);
 }
 
-void Broker::handle_end_txn(ConnId conn, Connection& c, const wire::RequestHeader& header, ByteReader& in,
-                            Nanos now) {
-  const auto request = wire::EndTxnRequest::decode(in, header.version);
-  if (!request) return close_connection(conn);
-  const bool bumps = header.version >= kBumpingEndTxn;
-  const CoordinatorAnswer answer = decide(header, c, [&] {
+void Broker::handle_end_txn(const Call& call) {
+  const auto request = wire::EndTxnRequest::decode(call.in, call.header.version);
+  if (!request) return close_connection(call.conn);
+  const bool bumps = call.header.version >= kBumpingEndTxn;
+  const CoordinatorAnswer answer = decide(call, [&] {
     return world_.transactions->end(id(), TransactionalProducer::of(*request), request->committed, bumps);
   });
   wire::EndTxnResponse response;
-  response.error_code = wire_error(answer.error, header.version, 2);
+  response.error_code = wire_error(answer.error, call.header.version, 2);
   if (bumps && answer.error == ErrorCode::kNone) {
     response.producer_id = answer.producer_id;
     response.producer_epoch = answer.epoch;
   }
-  answer_after(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id),
-               answer.after, now);
+  answer_after(call, response, answer.after);
 }
 
-void Broker::handle_offset_commit(ConnId conn, Connection& c, const wire::RequestHeader& header,
-                                  ByteReader& in, Nanos now) {
-  const auto request = wire::TxnOffsetCommitRequest::decode(in, header.version);
-  if (!request) return close_connection(conn);
-  ErrorCode error = injected_error(header, c);
+void Broker::handle_offset_commit(const Call& call) {
+  const auto request = wire::TxnOffsetCommitRequest::decode(call.in, call.header.version);
+  if (!request) return close_connection(call.conn);
+  ErrorCode error = injected_error(call);
   if (error == ErrorCode::kNone && world_.transactions->coordinator_of(request->group_id) != id())
     error = ErrorCode::kNotCoordinator;
   // There are no members here: consumers are not simulated.
   if (error == ErrorCode::kNone && !request->member_id.empty()) error = ErrorCode::kUnknownMemberId;
   if (error == ErrorCode::kNone && request->generation_id >= 0) error = ErrorCode::kIllegalGeneration;
-  if (error == ErrorCode::kNone && !c.verification) {
-    return ask_coordinator(conn, c, request->transactional_id, header.version >= kImplicitOffsetsFrom, now);
+  if (error == ErrorCode::kNone && !call.c.verification) {
+    return ask_coordinator(call, request->transactional_id, call.header.version >= kImplicitOffsetsFrom);
   }
-  if (error == ErrorCode::kNone) error = c.verification->group;
+  if (error == ErrorCode::kNone) error = call.c.verification->group;
   wire::TxnOffsetCommitResponse response;
   for (const wire::TxnOffsetTopic& topic : request->topics) {
     wire::TopicPartitionErrors& errors = response.topics.emplace_back();
@@ -223,8 +210,7 @@ void Broker::handle_offset_commit(ConnId conn, Connection& c, const wire::Reques
     }
   }
   const Nanos after = error == ErrorCode::kNone ? world_.transactions->write_time() : 0;
-  answer_after(conn, c, header, wire::Frame::response(response, header.version, header.correlation_id), after,
-               now);
+  answer_after(call, response, after);
 }
 
 }  // namespace sendscope::sim

@@ -83,15 +83,14 @@ Broker::TransactionalBatches Broker::transactional_batches(const wire::RequestHe
   return result;
 }
 
-void Broker::ask_coordinator(ConnId conn, Connection& c, const std::string& transactional_id, bool adds,
-                             Nanos now) {
-  if (!c.verification) c.verification = Verification{now, {}, ErrorCode::kNone};
+void Broker::ask_coordinator(const Call& call, const std::string& transactional_id, bool adds) {
+  if (!call.c.verification) call.c.verification = Verification{call.now, {}, ErrorCode::kNone};
   const NodeId node = world_.transactions->coordinator_of(transactional_id, image_.nodes);
   const Nanos way = node == kNoLeader ? kForever : world_.transactions->travel(id(), node);
   const Nanos there_and_back = way == kForever ? 0 : 2 * way;
-  c.phase = Phase::kWaiting;
-  world_.loop.at(now + there_and_back + (adds ? world_.transactions->write_time() : 0), *this,
-                 kCoordinatorAnswers, conn);
+  call.c.phase = Phase::kWaiting;
+  world_.loop.at(call.now + there_and_back + (adds ? world_.transactions->write_time() : 0), *this,
+                 kCoordinatorAnswers, call.conn);
 }
 
 // Everything counts at the moment the answer is back: what the coordinator says, and the append behind it.
