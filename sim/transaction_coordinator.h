@@ -112,6 +112,8 @@ class TransactionCoordinator final : private Process {
     std::int32_t leader_epoch = -1;
     std::int64_t required_offset = -1;
   };
+  // Who goes on with a decision. A node that has just taken over knows of no marker and sends all anew.
+  enum class Turn : std::uint8_t { kOurs, kTakenOver, kNobody };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
   // The state of an id on behalf of a node that may speak for it; nullptr with the error otherwise. An id
@@ -136,6 +138,7 @@ class TransactionCoordinator final : private Process {
   // ---- markers (transaction_markers.cpp)
   void send_markers(Transaction& t, Nanos at);
   void later(std::uint64_t marker, Tag tag, Nanos at);
+  Turn turn_of(Transaction& t);
   bool coordinator_works(Transaction& t, std::uint64_t marker, Nanos now);
   void send_marker(std::uint64_t number, Marker& marker, Nanos now);
   void marker_arrives(std::uint64_t number, Marker& marker, Nanos now);

@@ -51,17 +51,20 @@ void TransactionCoordinator::on_event(Nanos now, std::uint32_t tag, std::uint64_
   }
 }
 
-// Whether the node that sends them still works as coordinator. If not, another one may have to begin anew.
-bool TransactionCoordinator::coordinator_works(Transaction& t, std::uint64_t marker, Nanos now) {
+// Whether the node that has the transaction is still the one to go on with it.
+TransactionCoordinator::Turn TransactionCoordinator::turn_of(Transaction& t) {
   const NodeId owner = coordinator_of(t.id);
-  const bool works = owner != kNoLeader && world_.broker(owner).working();
-  if (works && owner == t.node) return true;
-  if (works) {
-    take_over(t, owner);
-  } else {
-    later(marker, kSendMarker, now + kRetry);
-  }
-  return false;
+  if (owner == kNoLeader || !world_.broker(owner).working()) return Turn::kNobody;
+  if (owner == t.node) return Turn::kOurs;
+  take_over(t, owner);
+  return Turn::kTakenOver;
+}
+
+// If not, the marker waits, or has been sent anew.
+bool TransactionCoordinator::coordinator_works(Transaction& t, std::uint64_t marker, Nanos now) {
+  const Turn turn = turn_of(t);
+  if (turn == Turn::kNobody) later(marker, kSendMarker, now + kRetry);
+  return turn == Turn::kOurs;
 }
 
 void TransactionCoordinator::send_marker(std::uint64_t number, Marker& marker, Nanos now) {
@@ -100,13 +103,12 @@ void TransactionCoordinator::marker_arrives(std::uint64_t number, Marker& marker
   const std::int64_t end = leader.append_marker(*marker.partition, t.producer_id, t.epoch, commit, now);
   if (end < 0) return later(number, kSendMarker, now + kRetry);
   // Appending may have moved the high watermark already, with nobody waiting for it.
-  Replica& replica = leader.replica(*marker.partition);
+  const Replica& replica = leader.replica(*marker.partition);
+  if (replica.high_watermark >= end) return later(number, kMarkerDone, now);
   marker.required_offset = end;
   marker.leader_epoch = replica.leader_epoch;
   marker.replicating = true;
-  later(number, replica.high_watermark >= end ? kMarkerDone : kMarkerWaits,
-        replica.high_watermark >= end ? now : now + kRetry);
-  if (replica.high_watermark >= end) marker.replicating = false;
+  later(number, kMarkerWaits, now + kRetry);
 }
 
 void TransactionCoordinator::on_high_watermark(PartitionNumber p) {
@@ -141,10 +143,9 @@ void TransactionCoordinator::marker_done(std::uint64_t number, Marker& marker, N
 
 void TransactionCoordinator::complete(Transaction& t) {
   if (!t.preparing()) return;
-  const NodeId owner = coordinator_of(t.id);
-  const bool works = owner != kNoLeader && world_.broker(owner).working();
-  if (works && owner != t.node) return take_over(t, owner);  // who knows of no marker, and sends all again
-  if (!works) {
+  const Turn turn = turn_of(t);
+  if (turn == Turn::kTakenOver) return;
+  if (turn == Turn::kNobody) {
     t.completion = world_.loop.at(world_.loop.now() + kRetry, *this, kComplete, index_of(t));
     return;
   }
