@@ -6,10 +6,9 @@
 //              idempotence, or one request in flight, acknowledgements of a thread's records come in order
 //              for each partition
 //   in flight  never more requests to a node than max.in.flight.requests.per.connection, never more batches
-//   of a
-//              partition than idempotence allows; responses complete the oldest request of their node
+//              of a partition than idempotence allows; responses complete the oldest request of their node
 //   logs       an offset is appended once by each node between truncations, without gaps
-//   transactions  see transaction_invariants.h
+//   txn        see transaction_invariants.h
 //   healing    nothing is incomplete when the run is over
 //
 // Thread-safety: none. Memory grows with the records that are not completed yet, not with the run.
