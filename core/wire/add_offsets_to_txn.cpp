@@ -5,48 +5,36 @@
 namespace sendscope::wire {
 namespace {
 
-template <typename Codec, typename Message>
-void request_fields(Codec& c, Message& m, int) {
+constexpr auto request_fields = [](auto& c, auto& m, int) {
   c(m.transactional_id);
   c(m.producer_id);
   c(m.producer_epoch);
   c(m.group_id);
   c.tags();
-}
+};
 
-template <typename Codec, typename Message>
-void response_fields(Codec& c, Message& m, int) {
+constexpr auto response_fields = [](auto& c, auto& m, int) {
   c(m.throttle_time_ms);
   c(m.error_code);
   c.tags();
-}
+};
 
 }  // namespace
 
 void AddOffsetsToTxnRequest::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  request_fields(codec, *this, version);
+  encode_fields(out, *this, version, request_fields);
 }
 
 Result<AddOffsetsToTxnRequest> AddOffsetsToTxnRequest::decode(ByteReader& in, std::int16_t version) {
-  AddOffsetsToTxnRequest message;
-  Decoder codec(in, is_flexible(kApi, version));
-  request_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "request", version);
-  return message;
+  return decode_fields<AddOffsetsToTxnRequest>(in, "request", version, request_fields);
 }
 
 void AddOffsetsToTxnResponse::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  response_fields(codec, *this, version);
+  encode_fields(out, *this, version, response_fields);
 }
 
 Result<AddOffsetsToTxnResponse> AddOffsetsToTxnResponse::decode(ByteReader& in, std::int16_t version) {
-  AddOffsetsToTxnResponse message;
-  Decoder codec(in, is_flexible(kApi, version));
-  response_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "response", version);
-  return message;
+  return decode_fields<AddOffsetsToTxnResponse>(in, "response", version, response_fields);
 }
 
 }  // namespace sendscope::wire

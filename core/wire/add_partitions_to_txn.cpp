@@ -5,8 +5,7 @@
 namespace sendscope::wire {
 namespace {
 
-template <typename Codec, typename Message>
-void request_fields(Codec& c, Message& m, int) {
+constexpr auto request_fields = [](auto& c, auto& m, int) {
   c(m.transactional_id);
   c(m.producer_id);
   c(m.producer_epoch);
@@ -16,10 +15,9 @@ void request_fields(Codec& c, Message& m, int) {
     c.tags();
   });
   c.tags();
-}
+};
 
-template <typename Codec, typename Message>
-void response_fields(Codec& c, Message& m, int) {
+constexpr auto response_fields = [](auto& c, auto& m, int) {
   c(m.throttle_time_ms);
   c.array(m.topics, [&](auto& topic) {
     c(topic.name);
@@ -31,34 +29,24 @@ void response_fields(Codec& c, Message& m, int) {
     c.tags();
   });
   c.tags();
-}
+};
 
 }  // namespace
 
 void AddPartitionsToTxnRequest::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  request_fields(codec, *this, version);
+  encode_fields(out, *this, version, request_fields);
 }
 
 Result<AddPartitionsToTxnRequest> AddPartitionsToTxnRequest::decode(ByteReader& in, std::int16_t version) {
-  AddPartitionsToTxnRequest message;
-  Decoder codec(in, is_flexible(kApi, version));
-  request_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "request", version);
-  return message;
+  return decode_fields<AddPartitionsToTxnRequest>(in, "request", version, request_fields);
 }
 
 void AddPartitionsToTxnResponse::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  response_fields(codec, *this, version);
+  encode_fields(out, *this, version, response_fields);
 }
 
 Result<AddPartitionsToTxnResponse> AddPartitionsToTxnResponse::decode(ByteReader& in, std::int16_t version) {
-  AddPartitionsToTxnResponse message;
-  Decoder codec(in, is_flexible(kApi, version));
-  response_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "response", version);
-  return message;
+  return decode_fields<AddPartitionsToTxnResponse>(in, "response", version, response_fields);
 }
 
 }  // namespace sendscope::wire

@@ -5,14 +5,13 @@
 namespace sendscope::wire {
 namespace {
 
-template <typename Codec, typename Message>
-void request_fields(Codec& c, Message& m, int version) {
+constexpr auto request_fields = [](auto& c, auto& m, int version) {
   if (version >= 3) {
     c(m.client_software_name);
     c(m.client_software_version);
   }
   c.tags();
-}
+};
 
 template <typename Codec, typename Message>
 void feature_tags(Codec& c, Message& m) {
@@ -38,8 +37,7 @@ void feature_tags(Codec& c, Message& m) {
          Tag{2, !m.finalized_features.empty(), finalized}, Tag{3, m.zk_migration_ready, migration});
 }
 
-template <typename Codec, typename Message>
-void response_fields(Codec& c, Message& m, int version) {
+constexpr auto response_fields = [](auto& c, auto& m, int version) {
   c(m.error_code);
   c.array(m.api_keys, [&](auto& api) {
     c(api.api_key);
@@ -49,38 +47,30 @@ void response_fields(Codec& c, Message& m, int version) {
   });
   if (version >= 1) c(m.throttle_time_ms);
   feature_tags(c, m);
-}
+};
 
 }  // namespace
 
 void ApiVersionsRequest::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  request_fields(codec, *this, version);
+  encode_fields(out, *this, version, request_fields);
 }
 
 Result<ApiVersionsRequest> ApiVersionsRequest::decode(ByteReader& in, std::int16_t version) {
-  ApiVersionsRequest message;
-  Decoder codec(in, is_flexible(kApi, version));
-  request_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "request", version);
-  return message;
+  return decode_fields<ApiVersionsRequest>(in, "request", version, request_fields);
 }
 
 void ApiVersionsResponse::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  response_fields(codec, *this, version);
+  encode_fields(out, *this, version, response_fields);
 }
 
 Result<ApiVersionsResponse> ApiVersionsResponse::decode(ByteReader& in, std::int16_t version) {
   ByteReader retry = in;
-  ApiVersionsResponse message;
-  Decoder codec(in, is_flexible(kApi, version));
-  response_fields(codec, message, version);
-  if (in.ok()) return message;
-  ApiVersionsResponse oldest;
-  Decoder plain(retry, false);
-  response_fields(plain, oldest, 0);
-  if (!retry.ok()) return decode_error(in, kApi, "response", version);
+  Result<ApiVersionsResponse> message =
+      decode_fields<ApiVersionsResponse>(in, "response", version, response_fields);
+  if (message) return message;
+  Result<ApiVersionsResponse> oldest =
+      decode_fields<ApiVersionsResponse>(retry, "response", 0, response_fields);
+  if (!oldest) return message;
   in = retry;
   return oldest;
 }

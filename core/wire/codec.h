@@ -1,11 +1,11 @@
 // How message fields stand on the wire, once for writing and once for reading.
 //
-// A message's layout is one function template over a codec, used with an Encoder and with a Decoder:
-//   template <typename Codec, typename Message> void fields(Codec& c, Message& m, int version) {
+// A message's layout is one generic function, called with an Encoder or with a Decoder:
+//   constexpr auto fields = [](auto& c, auto& m, int version) {
 //     c(m.error_code);
 //     c.array(m.topics, [&](auto& topic) { ... });
 //     c.tags();
-//   }
+//   };
 // Plain versions have strings and arrays with fixed-size lengths; flexible ones have compact lengths and a
 // section of tagged fields at the end of every struct (KIP-482).
 #pragma once
@@ -169,5 +169,23 @@ class Decoder {
 
 // What a failed decode of this message returns: which message, which version, where.
 Error decode_error(const ByteReader& in, ApiKey api, std::string_view what, std::int16_t version);
+
+// A whole message by its layout.
+template <typename Message, typename Fields>
+void encode_fields(ByteWriter& out, const Message& message, std::int16_t version, const Fields& fields) {
+  Encoder codec(out, is_flexible(Message::kApi, version));
+  fields(codec, message, version);
+}
+
+// `what`: "request" or "response", for the error.
+template <typename Message, typename Fields>
+Result<Message> decode_fields(ByteReader& in, std::string_view what, std::int16_t version,
+                              const Fields& fields) {
+  Message message;
+  Decoder codec(in, is_flexible(Message::kApi, version));
+  fields(codec, message, version);
+  if (!in.ok()) return decode_error(in, Message::kApi, what, version);
+  return message;
+}
 
 }  // namespace sendscope::wire

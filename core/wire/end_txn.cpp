@@ -5,17 +5,15 @@
 namespace sendscope::wire {
 namespace {
 
-template <typename Codec, typename Message>
-void request_fields(Codec& c, Message& m, int) {
+constexpr auto request_fields = [](auto& c, auto& m, int) {
   c(m.transactional_id);
   c(m.producer_id);
   c(m.producer_epoch);
   c(m.committed);
   c.tags();
-}
+};
 
-template <typename Codec, typename Message>
-void response_fields(Codec& c, Message& m, int version) {
+constexpr auto response_fields = [](auto& c, auto& m, int version) {
   c(m.throttle_time_ms);
   c(m.error_code);
   if (version >= 5) {
@@ -23,34 +21,24 @@ void response_fields(Codec& c, Message& m, int version) {
     c(m.producer_epoch);
   }
   c.tags();
-}
+};
 
 }  // namespace
 
 void EndTxnRequest::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  request_fields(codec, *this, version);
+  encode_fields(out, *this, version, request_fields);
 }
 
 Result<EndTxnRequest> EndTxnRequest::decode(ByteReader& in, std::int16_t version) {
-  EndTxnRequest message;
-  Decoder codec(in, is_flexible(kApi, version));
-  request_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "request", version);
-  return message;
+  return decode_fields<EndTxnRequest>(in, "request", version, request_fields);
 }
 
 void EndTxnResponse::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  response_fields(codec, *this, version);
+  encode_fields(out, *this, version, response_fields);
 }
 
 Result<EndTxnResponse> EndTxnResponse::decode(ByteReader& in, std::int16_t version) {
-  EndTxnResponse message;
-  Decoder codec(in, is_flexible(kApi, version));
-  response_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "response", version);
-  return message;
+  return decode_fields<EndTxnResponse>(in, "response", version, response_fields);
 }
 
 }  // namespace sendscope::wire

@@ -5,13 +5,12 @@
 namespace sendscope::wire {
 namespace {
 
-template <typename Codec, typename Message>
-void request_fields(Codec& c, Message& m, int version) {
+constexpr auto request_fields = [](auto& c, auto& m, int version) {
   if (version <= 3) c(m.key);
   if (version >= 1) c(m.key_type);
   if (version >= 4) c(m.coordinator_keys);
   c.tags();
-}
+};
 
 // Up to version 3 the one answer stands in the message itself, in another order.
 template <typename Codec, typename Answer>
@@ -33,8 +32,7 @@ void single_answer(Decoder& c, FindCoordinatorResponse& m, int version) {
   single_answer_fields(c, m.coordinators.front(), version);
 }
 
-template <typename Codec, typename Message>
-void response_fields(Codec& c, Message& m, int version) {
+constexpr auto response_fields = [](auto& c, auto& m, int version) {
   if (version >= 1) c(m.throttle_time_ms);
   if (version <= 3) {
     single_answer(c, m, version);
@@ -50,34 +48,24 @@ void response_fields(Codec& c, Message& m, int version) {
     });
   }
   c.tags();
-}
+};
 
 }  // namespace
 
 void FindCoordinatorRequest::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  request_fields(codec, *this, version);
+  encode_fields(out, *this, version, request_fields);
 }
 
 Result<FindCoordinatorRequest> FindCoordinatorRequest::decode(ByteReader& in, std::int16_t version) {
-  FindCoordinatorRequest message;
-  Decoder codec(in, is_flexible(kApi, version));
-  request_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "request", version);
-  return message;
+  return decode_fields<FindCoordinatorRequest>(in, "request", version, request_fields);
 }
 
 void FindCoordinatorResponse::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  response_fields(codec, *this, version);
+  encode_fields(out, *this, version, response_fields);
 }
 
 Result<FindCoordinatorResponse> FindCoordinatorResponse::decode(ByteReader& in, std::int16_t version) {
-  FindCoordinatorResponse message;
-  Decoder codec(in, is_flexible(kApi, version));
-  response_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "response", version);
-  return message;
+  return decode_fields<FindCoordinatorResponse>(in, "response", version, response_fields);
 }
 
 }  // namespace sendscope::wire

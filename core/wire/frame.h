@@ -1,6 +1,6 @@
 // Frames: a 4-byte length, a header, a message. Kafka: RequestHeader, ResponseHeader, NetworkReceive.
 //
-// Messages are plain structs with a static kApi and kIsRequest, an encode(ByteWriter&, version) and a static
+// Messages are plain structs with a static kApi, an encode(ByteWriter&, version) and a static
 // decode(ByteReader&, version). A version must lie in the range of the api's row.
 #pragma once
 

@@ -5,8 +5,7 @@
 namespace sendscope::wire {
 namespace {
 
-template <typename Codec, typename Message>
-void request_fields(Codec& c, Message& m, int version) {
+constexpr auto request_fields = [](auto& c, auto& m, int version) {
   c(m.transactional_id);
   c(m.transaction_timeout_ms);
   if (version >= 3) {
@@ -14,43 +13,32 @@ void request_fields(Codec& c, Message& m, int version) {
     c(m.producer_epoch);
   }
   c.tags();
-}
+};
 
-template <typename Codec, typename Message>
-void response_fields(Codec& c, Message& m, int) {
+constexpr auto response_fields = [](auto& c, auto& m, int) {
   c(m.throttle_time_ms);
   c(m.error_code);
   c(m.producer_id);
   c(m.producer_epoch);
   c.tags();
-}
+};
 
 }  // namespace
 
 void InitProducerIdRequest::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  request_fields(codec, *this, version);
+  encode_fields(out, *this, version, request_fields);
 }
 
 Result<InitProducerIdRequest> InitProducerIdRequest::decode(ByteReader& in, std::int16_t version) {
-  InitProducerIdRequest message;
-  Decoder codec(in, is_flexible(kApi, version));
-  request_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "request", version);
-  return message;
+  return decode_fields<InitProducerIdRequest>(in, "request", version, request_fields);
 }
 
 void InitProducerIdResponse::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  response_fields(codec, *this, version);
+  encode_fields(out, *this, version, response_fields);
 }
 
 Result<InitProducerIdResponse> InitProducerIdResponse::decode(ByteReader& in, std::int16_t version) {
-  InitProducerIdResponse message;
-  Decoder codec(in, is_flexible(kApi, version));
-  response_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "response", version);
-  return message;
+  return decode_fields<InitProducerIdResponse>(in, "response", version, response_fields);
 }
 
 }  // namespace sendscope::wire

@@ -5,8 +5,7 @@
 namespace sendscope::wire {
 namespace {
 
-template <typename Codec, typename Message>
-void request_fields(Codec& c, Message& m, int version) {
+constexpr auto request_fields = [](auto& c, auto& m, int version) {
   c.array(m.topics, [&](auto& topic) {
     if (version >= 10) c(topic.topic_id);
     c(topic.name);
@@ -16,7 +15,7 @@ void request_fields(Codec& c, Message& m, int version) {
   if (version >= 8 && version <= 10) c(m.include_cluster_authorized_operations);
   if (version >= 8) c(m.include_topic_authorized_operations);
   c.tags();
-}
+};
 
 template <typename Codec, typename Broker>
 void broker_fields(Codec& c, Broker& broker, int version) {
@@ -50,8 +49,7 @@ void topic_fields(Codec& c, Topic& topic, int version) {
   c.tags();
 }
 
-template <typename Codec, typename Message>
-void response_fields(Codec& c, Message& m, int version) {
+constexpr auto response_fields = [](auto& c, auto& m, int version) {
   if (version >= 3) c(m.throttle_time_ms);
   c.array(m.brokers, [&](auto& broker) { broker_fields(c, broker, version); });
   if (version >= 2) c(m.cluster_id);
@@ -60,37 +58,28 @@ void response_fields(Codec& c, Message& m, int version) {
   if (version >= 8 && version <= 10) c(m.cluster_authorized_operations);
   if (version >= 13) c(m.error_code);
   c.tags();
-}
+};
 
 }  // namespace
 
 void MetadataRequest::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
   // Version 0 knows no null: its empty list means all topics.
   if (version == 0 && !topics) return out.i32(0);
-  request_fields(codec, *this, version);
+  encode_fields(out, *this, version, request_fields);
 }
 
 Result<MetadataRequest> MetadataRequest::decode(ByteReader& in, std::int16_t version) {
-  MetadataRequest message;
-  Decoder codec(in, is_flexible(kApi, version));
-  request_fields(codec, message, version);
-  if (version == 0 && message.topics && message.topics->empty()) message.topics.reset();
-  if (!in.ok()) return decode_error(in, kApi, "request", version);
+  Result<MetadataRequest> message = decode_fields<MetadataRequest>(in, "request", version, request_fields);
+  if (message && version == 0 && message->topics && message->topics->empty()) message->topics.reset();
   return message;
 }
 
 void MetadataResponse::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  response_fields(codec, *this, version);
+  encode_fields(out, *this, version, response_fields);
 }
 
 Result<MetadataResponse> MetadataResponse::decode(ByteReader& in, std::int16_t version) {
-  MetadataResponse message;
-  Decoder codec(in, is_flexible(kApi, version));
-  response_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "response", version);
-  return message;
+  return decode_fields<MetadataResponse>(in, "response", version, response_fields);
 }
 
 }  // namespace sendscope::wire

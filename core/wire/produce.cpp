@@ -14,8 +14,7 @@ void topic_identity(Codec& c, Topic& topic, int version) {
   }
 }
 
-template <typename Codec, typename Message>
-void request_fields(Codec& c, Message& m, int version) {
+constexpr auto request_fields = [](auto& c, auto& m, int version) {
   c(m.transactional_id);
   c(m.acks);
   c(m.timeout_ms);
@@ -29,7 +28,7 @@ void request_fields(Codec& c, Message& m, int version) {
     c.tags();
   });
   c.tags();
-}
+};
 
 template <typename Codec, typename Partition>
 void partition_response_fields(Codec& c, Partition& p, int version) {
@@ -58,8 +57,7 @@ void partition_response_fields(Codec& c, Partition& p, int version) {
   }
 }
 
-template <typename Codec, typename Message>
-void response_fields(Codec& c, Message& m, int version) {
+constexpr auto response_fields = [](auto& c, auto& m, int version) {
   c.array(m.topics, [&](auto& topic) {
     topic_identity(c, topic, version);
     c.array(topic.partitions, [&](auto& partition) { partition_response_fields(c, partition, version); });
@@ -80,34 +78,24 @@ void response_fields(Codec& c, Message& m, int version) {
   } else {
     c.tags();
   }
-}
+};
 
 }  // namespace
 
 void ProduceRequest::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  request_fields(codec, *this, version);
+  encode_fields(out, *this, version, request_fields);
 }
 
 Result<ProduceRequest> ProduceRequest::decode(ByteReader& in, std::int16_t version) {
-  ProduceRequest message;
-  Decoder codec(in, is_flexible(kApi, version));
-  request_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "request", version);
-  return message;
+  return decode_fields<ProduceRequest>(in, "request", version, request_fields);
 }
 
 void ProduceResponse::encode(ByteWriter& out, std::int16_t version) const {
-  Encoder codec(out, is_flexible(kApi, version));
-  response_fields(codec, *this, version);
+  encode_fields(out, *this, version, response_fields);
 }
 
 Result<ProduceResponse> ProduceResponse::decode(ByteReader& in, std::int16_t version) {
-  ProduceResponse message;
-  Decoder codec(in, is_flexible(kApi, version));
-  response_fields(codec, message, version);
-  if (!in.ok()) return decode_error(in, kApi, "response", version);
-  return message;
+  return decode_fields<ProduceResponse>(in, "response", version, response_fields);
 }
 
 }  // namespace sendscope::wire
