@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <tuple>
 
+#include "core/base/check.h"
+
 namespace sendscope {
 
 namespace {
@@ -34,6 +36,15 @@ void MetricReport::add(std::string_view name, std::string_view what, double valu
 
 void MetricReport::add(std::string_view name, std::string_view what, std::string value) {
   metrics_.push_back({group_, tags_, std::string(name), std::string(what), std::move(value)});
+}
+
+void MetricReport::repeat(std::string_view name, std::string_view older) {
+  const auto found = std::find_if(metrics_.begin(), metrics_.end(),
+                                  [name](const MetricValue& metric) { return metric.name == name; });
+  SENDSCOPE_CHECK(found != metrics_.end());
+  MetricValue copy = *found;
+  copy.name = older;
+  metrics_.push_back(std::move(copy));
 }
 
 void MetricReport::average_and_maximum(std::string_view name, std::string_view what,

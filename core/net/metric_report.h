@@ -33,6 +33,9 @@ class MetricReport {
   void in_group(std::string_view group, MetricTags tags);
   void add(std::string_view name, std::string_view what, double value);
   void add(std::string_view name, std::string_view what, std::string value);
+  // What was added as `name`, once more under an older name.
+  // REQUIRES: it was added
+  void repeat(std::string_view name, std::string_view older);
   // NAME-avg and NAME-max.
   void average_and_maximum(std::string_view name, std::string_view what, AverageAndMaximum& values);
   // NAME-rate and NAME-total.
@@ -40,6 +43,7 @@ class MetricReport {
   // NAME-ratio and NAME-time-ns-total.
   void share_of_time(std::string_view name, std::string_view what, Meter& nanos);
 
+  std::size_t size() const { return metrics_.size(); }
   // All of it, by group, tags and name.
   std::vector<MetricValue> take();
 
@@ -50,7 +54,7 @@ class MetricReport {
   std::vector<MetricValue> metrics_;
 };
 
-// "12 345", "0.5", "NaN", or the text.
+// "12345", "2.500", "NaN", or the text.
 std::string to_string(const std::variant<double, std::string>& value);
 // Aligned columns, one metric a line: group, tags, name, value.
 std::string format_table(const std::vector<MetricValue>& metrics);

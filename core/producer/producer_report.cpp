@@ -1,7 +1,4 @@
 // All metrics of a producer put together. Kafka: KafkaProducer.metrics, AppInfoParser, Metrics.
-#include <algorithm>
-#include <tuple>
-
 #include "core/producer/producer_parts.h"
 
 namespace sendscope {
@@ -23,21 +20,11 @@ void report_gauges(Producer::Parts& parts, MetricReport& out) {
           static_cast<double>(age_ms) / kMillisPerSecond);
 }
 
-// Of before Kafka 4.0, which named the unit.
-void add_old_time_metrics(std::vector<MetricValue>& all) {
-  constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-      {"bufferpool-wait-time-ns-total", "bufferpool-wait-time-total"},
-      {"io-time-ns-total", "iotime-total"},
-      {"io-wait-time-ns-total", "io-waittime-total"}};
-  for (const auto& [name, old_name] : kNames) {
-    const auto same = [name = name](const MetricValue& metric) { return metric.name == name; };
-    MetricValue copy = *std::find_if(all.begin(), all.end(), same);
-    copy.name = old_name;
-    const auto place = std::find_if(all.begin(), all.end(), [&](const MetricValue& metric) {
-      return std::tie(copy.group, copy.tags, copy.name) < std::tie(metric.group, metric.tags, metric.name);
-    });
-    all.insert(place, std::move(copy));
-  }
+// Times as they were named before Kafka 4.0, without their unit.
+void repeat_old_times(MetricReport& out) {
+  out.repeat("bufferpool-wait-time-ns-total", "bufferpool-wait-time-total");
+  out.repeat("io-time-ns-total", "iotime-total");
+  out.repeat("io-wait-time-ns-total", "io-waittime-total");
 }
 
 }  // namespace
@@ -55,13 +42,10 @@ std::vector<MetricValue> Producer::metrics(Nanos now) {
   out.add("commit-id", "the commit it was built from", std::string("unknown"));
   out.add("start-time-ms", "when it was made, on the clock of the run",
           static_cast<double>(to_millis(parts.created)));
-  std::vector<MetricValue> all = out.take();
-  if (parts.config.profile->old_time_metrics) add_old_time_metrics(all);
-  const double count = static_cast<double>(all.size()) + 1;
-  const auto after = std::find_if(all.begin(), all.end(),
-                                  [](const MetricValue& metric) { return metric.group != "app-info"; });
-  all.insert(after, {"kafka-metrics-count", client, "count", "how many metrics there are", count});
-  return all;
+  if (parts.config.profile->old_time_metrics) repeat_old_times(out);
+  out.in_group("kafka-metrics-count", client);
+  out.add("count", "how many metrics there are, this one included", static_cast<double>(out.size()) + 1);
+  return out.take();
 }
 
 }  // namespace sendscope
