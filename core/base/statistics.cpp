@@ -48,7 +48,7 @@ Millis SampleWindows::span_ms(Millis now_ms) {
   Millis oldest_ms = samples_.front().start_ms;
   for (const Sample& sample : samples_) oldest_ms = std::min(oldest_ms, sample.start_ms);
   Millis elapsed_ms = now_ms - oldest_ms;
-  // A window of no length is allowed, and Kafka then divides by it; here it adds nothing.
+  // A window of no length is allowed (deviation metrics_window_of_zero).
   const Millis full_windows = settings_.window_ms == 0 ? 0 : elapsed_ms / settings_.window_ms;
   const Millis wanted = settings_.samples - 1;
   if (full_windows < wanted) elapsed_ms += (wanted - full_windows) * settings_.window_ms;

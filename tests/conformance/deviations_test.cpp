@@ -35,6 +35,8 @@ constexpr Proof kProofs[] = {
      "a batch without an answer and without retries fails at once and unmutes its partition"},
     {Deviation::incomplete_response, "core/producer/deviations_test.cpp",
      "an answer by topic id zero is passed over, and the batch is retried"},
+    {Deviation::incomplete_response, "core/producer/deviations_test.cpp",
+     "of two answers for a partition the first counts, and the others of the response are heard"},
     {Deviation::unreadable_response, "core/net/network_client_trouble_test.cpp",
      "a response with another correlation id ends the connection; its requests may be retried"},
     {Deviation::unreadable_response, "core/net/network_client_trouble_test.cpp",
@@ -49,6 +51,8 @@ constexpr Proof kProofs[] = {
      "each producer has its own estimates of how well records compress"},
     {Deviation::future_in_a_callback, "core/live/callback_and_transaction_test.cpp",
      "in a callback flush is refused, and a future that is not done is not waited for"},
+    {Deviation::metrics_window_of_zero, "core/base/statistics_test.cpp",
+     "windows of no length hold nothing and do not divide by zero"},
 };
 
 // Seeds in which it happens.

@@ -68,6 +68,24 @@ TEST_CASE("an answer by topic id zero is passed over, and the batch is retried")
   CHECK(f.memory_out() == 0);
 }
 
+TEST_CASE("of two answers for a partition the first counts, and the others of the response are heard") {
+  ProducerFixture f(Texts{{"linger.ms", "2"}});
+  f.warm_up();
+  f.broker_.edit = [](wire::ProduceResponse& response) {
+    std::vector<Answer>& answers = response.topics[0].partitions;
+    REQUIRE(answers[0].index == 0);
+    Answer again = answers[0];
+    set_error(again, ErrorCode::kNotEnoughReplicas);
+    answers.insert(answers.begin() + 1, again);
+  };
+  f.send("a", 0);
+  f.send("b", 1);
+  f.advance(50);
+  CHECK(f.outcomes() == "a:ok b:ok");
+  CHECK(f.broker_.produce_requests == 1);
+  CHECK(f.memory_out() == 0);
+}
+
 TEST_CASE("answers still count for a partition whose sequences the manager has forgotten") {
   TransactionFixture f(1, Texts{{"retry.backoff.ms", "10"}});
   f.begin();
