@@ -43,12 +43,11 @@ Step MetadataWait::advance(Nanos now) {
 
 Step MetadataWait::begin(Nanos now) {
   began_ = now;
-  began_ms_ = to_millis(now);
   deadline_ = time_after(now, to_nanos(max_block_ms_));
   std::shared_ptr<const Cluster> cluster = metadata_.snapshot();
   if (cluster->is_invalid_topic(topic_))
     return finish(Error(ErrorCode::kInvalidTopic, "invalid topic name: " + std::string(topic_)), now);
-  metadata_.add(topic_, began_ms_);
+  metadata_.add(topic_, to_millis(now));
   if (satisfied(*cluster)) return finish(std::move(cluster), now);
   known_partitions_ = cluster->partition_count(topic_);
   return ask(now);
@@ -64,7 +63,7 @@ Step MetadataWait::ask(Nanos now) {
 
 Step MetadataWait::look(Nanos now) {
   const Result<bool> arrived = metadata_.update_arrived(version_, waiter_);
-  waited_ms_ = to_millis(now) - began_ms_;
+  waited_ms_ = to_millis(now) - to_millis(began_);
   if (!arrived) return finish(arrived.error(), now);
   const bool out_of_time = waited_ms_ >= max_block_ms_;
   if (!*arrived) return out_of_time ? finish(timed_out(false), now) : Step::kBlocked;

@@ -54,7 +54,6 @@ class MetadataWait {
   Waiter& waiter_;
   State state_ = State::kNew;
   Nanos began_ = 0;
-  Millis began_ms_ = 0;
   Nanos deadline_ = 0;
   std::int32_t version_ = 0;
   std::int32_t known_partitions_ = 0;  // at the last look

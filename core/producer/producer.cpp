@@ -157,17 +157,13 @@ Result<Producer::Parts::Serialized> Producer::Parts::serialize(const Record& rec
 
 Result<PartitionId> Producer::Parts::choose_partition(const Record& record, const Serialized& data,
                                                       const Cluster& cluster) const {
-  if (record.partition != kUnknownPartition) return record.partition;
-  if (plugins.partitioner != nullptr) {
-    const PartitionId chosen = plugins.partitioner->partition(record.topic, data.key, data.value, cluster);
-    if (chosen < 0)
-      return Error(ErrorCode::kIllegalArgument,
-                   "the partitioner chose " + std::to_string(chosen) + "; a partition must not be negative");
-    return chosen;
-  }
-  if (data.key && !config.partitioner_ignore_keys)
-    return partition_for_key(*data.key, cluster.partition_count(record.topic));
-  return kUnknownPartition;
+  if (record.partition != kUnknownPartition || plugins.partitioner == nullptr)
+    return built_in_partition(record, data, cluster.partition_count(record.topic));
+  const PartitionId chosen = plugins.partitioner->partition(record.topic, data.key, data.value, cluster);
+  if (chosen < 0)
+    return Error(ErrorCode::kIllegalArgument,
+                 "the partitioner chose " + std::to_string(chosen) + "; a partition must not be negative");
+  return chosen;
 }
 
 std::optional<Error> Producer::Parts::check_size(const Serialized& data,

@@ -31,7 +31,14 @@ struct Producer::Parts {
   };
   Result<Serialized> serialize(const Record& record, std::string& key_scratch,
                                std::string& value_scratch) const;
-  // The record's own, a partitioner's, or a key's partition; kUnknownPartition: the accumulator decides.
+  // The record's own partition, or that of its key; kUnknownPartition: the accumulator decides.
+  PartitionId built_in_partition(const Record& record, const Serialized& data,
+                                 std::int32_t partitions) const {
+    if (record.partition != kUnknownPartition || !data.key || config.partitioner_ignore_keys)
+      return record.partition;
+    return partition_for_key(*data.key, partitions);
+  }
+  // The same, but a partitioner of one's own chooses instead of the key.
   Result<PartitionId> choose_partition(const Record& record, const Serialized& data,
                                        const Cluster& cluster) const;
   std::optional<Error> check_size(const Serialized& data, std::span<const RecordHeader> headers) const;

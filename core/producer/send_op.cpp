@@ -59,11 +59,9 @@ SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now
     if (!bytes) return reject(bytes.error());
     data = *bytes;
   }
-  PartitionId partition = record.partition;
-  if (partition == kUnknownPartition && data.key && !p.config.partitioner_ignore_keys)
-    partition = partition_for_key(*data.key, partitions);
   if (p.too_large(data, record.headers)) return reject(*p.check_size(data, record.headers));
 
+  const PartitionId partition = p.built_in_partition(record, data, partitions);
   AppendRequest request = append_request(record, data, partition, now_ms, delivery, id, thread, future);
   if (called) request.announce = &*called;
   const RecordAppendResult append = p.accumulator.try_append(request, *cluster, now);
