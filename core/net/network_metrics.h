@@ -2,11 +2,10 @@
 // of its NetworkClient. Spec of the names: Kafka Selector.SelectorMetrics, SenderMetricsRegistry.
 //
 // How the selector's view maps to ours:
-// - A poll (begin_poll to finish_poll) is a select. io-wait is what passed between them; io-time is the rest:
-// a
-//   whole pass of the sender, callbacks included, where Kafka counts only reading and writing sockets. Both
-//   are known only where the driver tells when it begins to wait (Sender::wait_begins); otherwise a pass
-//   takes no time, as in virtual time.
+// - A poll (begin_poll to finish_poll) is a select. io-wait is what passed between them; io-time is the
+//   rest: a whole pass of the sender, callbacks included, where Kafka counts only reading and writing
+//   sockets. Both are known only where the driver tells when it begins to wait (Sender::wait_begins);
+//   otherwise a pass takes no time, as in virtual time.
 // - Bytes of a response count when the whole of it is reported, as one read; bytes of a request as the
 //   transport takes them.
 // - Security is not implemented, and its metrics stay as a plaintext connection of Kafka leaves them.

@@ -133,8 +133,7 @@ class ValueReader {
       if (checks && std::find(items.begin(), items.end(), item) != items.end()) {
         if (warnings_ != nullptr)
           warnings_->push_back(std::string(row.name) + ": '" + item + "' is listed twice");
-      } else if (!item.empty()) {  // unchecked blank items come to nothing: whoever reads a list passes over
-                                   // them
+      } else if (!item.empty()) {  // unchecked blank items come to nothing when a list is read
         items.push_back(item);
       }
       if (comma == std::string_view::npos) break;

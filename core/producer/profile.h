@@ -1,18 +1,16 @@
-// Generations of Kafka's producer: what differs between their defaults and behaviours, as one table. Each is
-// its newest patch release: 3.9.2, 4.0.2, 4.1.2, 4.3.1 (4.2 is as 4.3).
+// Generations of Kafka's producer: what differs between their defaults and behaviours, as one table. Each
+// is its newest patch release: 3.9.2, 4.0.2, 4.1.2, 4.3.1 (4.2 is as 4.3).
 //
 // Not carried, and why:
 // - formats v0 and v1 of records for Produce up to 2 (KIP-896, KIP-724): no broker that is still run needs
-// them;
-// - DefaultPartitioner and UniformStickyPartitioner, and that a partitioner of one's own is asked again for a
-// new
-//   batch (3.9): their class names are refused, as by 4.0;
+//   them;
+// - DefaultPartitioner and UniformStickyPartitioner, and that a partitioner of one's own is asked again for
+//   a new batch (3.9): their class names are refused, as by 4.0;
 // - flush() within a callback, which hangs in 3.9 and 4.0: it fails in every profile;
 // - defects that the last patch of each has mended: flush() that does not wait for the parts of a split
-// batch,
-//   memory of an expired batch that is lent again while its bytes are still being sent;
-// - exception families of KIP-1050, telemetry, metrics of plug-ins, two-phase commit: nothing here decides by
-// them;
+//   batch, memory of an expired batch that is lent again while its bytes are still being sent;
+// - exception families of KIP-1050, telemetry, metrics of plug-ins, two-phase commit: nothing here decides
+//   by them;
 // - the wording of errors, which is our own.
 //
 // Constant data; any thread.
