@@ -18,8 +18,9 @@ AccumulatorSettings patient(std::int64_t linger_ms, std::int64_t delivery_timeou
 
 // The latest moment at which the head of partition 0 is not ready yet, counted from its re-enqueue at `from`.
 Millis backoff_from(AccumulatorFixture& f, Millis from) {
+  constexpr Millis kTooLong = 10'000;
   Millis waited = 0;
-  while (f.ready(ms(from + waited)).empty()) ++waited;
+  while (waited < kTooLong && f.ready(ms(from + waited)).empty()) ++waited;
   return waited;
 }
 

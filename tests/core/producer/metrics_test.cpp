@@ -287,7 +287,7 @@ TEST_CASE("time in flush and time waited for metadata add up; a wait in vain is 
   MeteredProducer p(Texts{{"max.block.ms", "50"}});
   p.send("a", 0, 10);
   p.advance(3);
-  while (p.go_on(p.sent_.front()) != Step::kDone) p.advance(1);
+  p.complete(*p.sent_.front().op);
   const double waited = p.value("metadata-wait-time-ns-total");
   CHECK(waited >= static_cast<double>(ms(3)));
   auto& unknown = p.send("b", 0, 10, "unknown");
@@ -316,13 +316,13 @@ TEST_CASE("transactional calls count the time they took, when they succeed") {
   CountingWaiter waiter;
   TransactionOp init(*p.producer_, TransactionCall::kInit, 0, waiter);
   const Nanos began = p.now_;
-  while (init.advance(p.now_) != Step::kDone) p.advance(1);
+  p.complete(init);
   REQUIRE(init.result().ok());
   CHECK(p.now_ > began);
   CHECK(p.value("txn-init-time-ns-total") == static_cast<double>(p.now_ - began));
   TransactionOp again(*p.producer_, TransactionCall::kInit, 0, waiter);
   p.now_ += ms(3);
-  while (again.advance(p.now_) != Step::kDone) p.advance(1);
+  p.complete(again);
   CHECK_FALSE(again.result().ok());
   CHECK(p.value("txn-init-time-ns-total") == static_cast<double>(p.now_ - ms(3) - began));
   CHECK(p.value("txn-commit-time-ns-total") == 0);

@@ -54,12 +54,24 @@ class ProducerFixture {
       if (now_ >= until_ || woken || !broker_.idle()) run();
     }
   }
+  // Time passes until it is so. What never comes fails the test, and does not keep it forever.
+  template <typename Condition>
+  void advance_until(Condition condition, Millis at_most = 10'000) {
+    for (Millis waited = 0; !condition(); ++waited) {
+      if (waited == at_most) FAIL("what was waited for has not come within " << at_most << " ms");
+      advance(1);
+    }
+  }
+  // An operation to its end, its caller looking again every millisecond.
+  template <typename Op>
+  void complete(Op& op) {
+    advance_until([&] { return op.advance(now_) == Step::kDone; });
+  }
   // Until the topic is known and the connections stand.
   void warm_up() {
     CountingWaiter waiter;
     PartitionsForOp op(*producer_, "orders", 0, waiter);
-    for (int i = 0; i < 100 && op.advance(now_) != Step::kDone; ++i) advance(1);
-    REQUIRE(op.advance(now_) == Step::kDone);
+    complete(op);
     REQUIRE(op.result().ok());
     advance(20);
     outcomes_.clear();

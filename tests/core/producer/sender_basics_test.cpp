@@ -129,8 +129,8 @@ TEST_CASE(
   ProducerFixture f(Texts{{"retry.backoff.ms", "50"}});
   f.broker_.coordinator.errors[wire::ApiKey::kInitProducerId] = {ErrorCode::kCoordinatorLoadInProgress};
   auto& heard = f.broker_.coordinator.heard;
-  while (heard.empty()) f.advance(1);
-  while (!f.producer_->sender().sleeping()) f.advance(1);
+  f.advance_until([&] { return !heard.empty(); });
+  f.advance_until([&] { return f.producer_->sender().sleeping(); });
   const Nanos asleep = f.now_;
   f.sender_waiter_.wake();  // a wake-up does not shorten a sleep
   f.advance(49);

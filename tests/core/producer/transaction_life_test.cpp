@@ -145,7 +145,7 @@ TEST_CASE(
     f.heard();
     f.coordinator().partition_errors[{"orders", 0}] = {c.error};
     f.send("a", 0);
-    while (f.coordinator().heard.empty()) f.advance(1);
+    f.advance_until([&f] { return !f.coordinator().heard.empty(); });
     const Nanos asked = f.now_;
     for (int i = 0; i < 500 && f.coordinator().heard.size() < 2; ++i) f.advance(1);
     INFO(error_row(c.error).name);

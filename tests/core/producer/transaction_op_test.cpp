@@ -92,7 +92,7 @@ TEST_CASE("a closed producer refuses them all") {
   REQUIRE(f.call(TransactionCall::kInit));
   CountingWaiter waiter;
   CloseOp close(*f.producer_, 0, waiter, 0);
-  while (close.advance(f.now_) != Step::kDone) f.advance(1);
+  f.complete(close);
   const std::string closed = "the producer has been closed";
   CHECK(f.begin().error().message == closed);
   CHECK(f.call(TransactionCall::kInit).error().message == closed);
@@ -238,7 +238,7 @@ TEST_CASE("a forced close ends the wait of a transactional call") {
   CHECK(init.advance(f.now_) == Step::kBlocked);
   CountingWaiter closer;
   CloseOp close(*f.producer_, 0, closer, 0);
-  while (close.advance(f.now_) != Step::kDone) f.advance(1);
+  f.complete(close);
   CHECK(waiter.wakes > 0);
   REQUIRE(init.advance(f.now_) == Step::kDone);
   CHECK(code_of(init.result()) == ErrorCode::kKafkaException);
