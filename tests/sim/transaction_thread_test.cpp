@@ -1,5 +1,7 @@
 // Application threads with transactions, through the real producer: what each step does, and what the thread
 // does when a call fails.
+#include <algorithm>
+
 #include "tests/sim/sim_run.h"
 
 namespace sendscope::sim {
@@ -36,6 +38,17 @@ Scenario transactional(std::vector<Step> steps, std::int16_t version = 2) {
   scenario.cluster.config.transaction_version = version;
   add_producer(scenario, std::move(steps), kTransactional);
   return scenario;
+}
+
+// After it the transaction can only be aborted.
+void refuse_first_batch(Scenario& scenario, ErrorCode error) {
+  FaultSpec fault;
+  fault.verb = FaultVerb::kRespond;
+  fault.at = 0;
+  fault.api = kApiProduce;
+  fault.error = error;
+  fault.times = 1;
+  scenario.faults.push_back(fault);
 }
 
 }  // namespace
@@ -91,13 +104,7 @@ TEST_CASE("offsets are committed with the transaction") {
 TEST_CASE("a commit that cannot be is followed by an abort, and the thread goes on") {
   Scenario scenario =
       transactional({{BeginStep{}}, send_to(0), {CommitStep{}}, {BeginStep{}}, send_to(0), {CommitStep{}}});
-  FaultSpec fault;
-  fault.verb = FaultVerb::kRespond;
-  fault.at = 0;
-  fault.api = kApiProduce;
-  fault.error = ErrorCode::kInvalidRecord;
-  fault.times = 1;
-  scenario.faults.push_back(fault);
+  refuse_first_batch(scenario, ErrorCode::kInvalidRecord);
   SimRun run(scenario);
   run.finish();
   const auto ended = calls(run);
@@ -108,6 +115,30 @@ TEST_CASE("a commit that cannot be is followed by an abort, and the thread goes 
   CHECK(ended[5] == std::pair(TransactionCall::kCommit, ErrorCode::kNone));
   CHECK(run.completed(false) == 1);
   CHECK(run.completed(true) == 1);
+}
+
+TEST_CASE("a thread does not wait for the result of a record that was refused when it was already queued") {
+  SendStep refused = send_step(2);
+  refused.partition = 0;
+  refused.await = true;
+  // After the first, send() throws in Java; after the second, it returns a future that has failed.
+  for (const ErrorCode error : {ErrorCode::kInvalidRecord, ErrorCode::kInvalidProducerEpoch}) {
+    Scenario scenario = transactional(
+        {{BeginStep{}}, send_to(0), {SleepStep{Distribution::constant(kNanosPerSecond)}}, {refused}});
+    refuse_first_batch(scenario, error);
+    SimRun run(scenario);
+    run.finish();
+    const auto called = run.of(EventKind::send_called);
+    REQUIRE(called.size() == 3);
+    CHECK(called[1].t == called[2].t);
+    const auto told = run.of(EventKind::thread_state);
+    CHECK(std::none_of(told.begin(), told.end(), [](const Event& event) {
+      return event.a == static_cast<std::uint32_t>(ThreadState::kWaitingResult);
+    }));
+    // Queued they were: their callbacks come all the same.
+    CHECK(run.count(EventKind::record_appended) == 3);
+    CHECK(run.completed(true) == 3);
+  }
 }
 
 TEST_CASE("a fenced producer is closed and its thread is over") {
