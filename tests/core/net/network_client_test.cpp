@@ -17,6 +17,15 @@ NetworkClientSettings settings() {
   return result;
 }
 
+// Node 0 is ready, and all there is.
+struct ReadyBench : Bench {
+  ReadyBench() : Bench(settings()) {
+    start({0});
+    client.ready(node(0), now());
+    make_ready(0);
+  }
+};
+
 ConnectionState state(const Bench& bench, NodeId node) {
   return bench.client.connections().find(node)->state;
 }
@@ -78,10 +87,7 @@ TEST_CASE("a node is connected when somebody wants it") {
 }
 
 TEST_CASE("responses complete the oldest request, handlers run in order") {
-  Bench bench(settings());
-  bench.start({0});
-  bench.client.ready(bench.node(0), bench.now());
-  bench.make_ready(0);
+  ReadyBench bench;
   for (int i = 0; i < 5; ++i) {
     REQUIRE(bench.client.is_ready(0, bench.now()));
     bench.send(0);
@@ -100,10 +106,7 @@ TEST_CASE("responses complete the oldest request, handlers run in order") {
 }
 
 TEST_CASE("one connection gives one response a poll, and says that there are more") {
-  Bench bench(settings());
-  bench.start({0});
-  bench.client.ready(bench.node(0), bench.now());
-  bench.make_ready(0);
+  ReadyBench bench;
   for (int i = 0; i < 3; ++i) bench.send(0);
   for (int i = 0; i < 3; ++i) bench.answer(0, pid(i));
   bench.client.finish_poll(bench.now());
@@ -119,10 +122,7 @@ TEST_CASE("one connection gives one response a poll, and says that there are mor
 }
 
 TEST_CASE("responses that came before the connection was lost still count") {
-  Bench bench(settings());
-  bench.start({0});
-  bench.client.ready(bench.node(0), bench.now());
-  bench.make_ready(0);
+  ReadyBench bench;
   for (int i = 0; i < 3; ++i) bench.send(0);
   for (int i = 0; i < 2; ++i) bench.answer(0, pid(i));
   bench.transport.cut(0);
@@ -139,10 +139,7 @@ TEST_CASE("responses that came before the connection was lost still count") {
 }
 
 TEST_CASE("a response may come in pieces") {
-  Bench bench(settings());
-  bench.start({0});
-  bench.client.ready(bench.node(0), bench.now());
-  bench.make_ready(0);
+  ReadyBench bench;
   bench.send(0);
   const Request request = bench.take_oldest(0);
   for (const std::byte byte : response_frame(pid(7), request.header.version, request.header.correlation_id)) {
@@ -155,10 +152,7 @@ TEST_CASE("a response may come in pieces") {
 }
 
 TEST_CASE("a short write goes on when there is room, and holds back the next request") {
-  Bench bench(settings());
-  bench.start({0});
-  bench.client.ready(bench.node(0), bench.now());
-  bench.make_ready(0);
+  ReadyBench bench;
   bench.transport.room = 9;
   bench.send(0);
   CHECK_FALSE(bench.client.is_ready(0, bench.now()));
@@ -171,10 +165,7 @@ TEST_CASE("a short write goes on when there is room, and holds back the next req
 }
 
 TEST_CASE("batch memory goes to the transport where it lies") {
-  Bench bench(settings());
-  bench.start({0});
-  bench.client.ready(bench.node(0), bench.now());
-  bench.make_ready(0);
+  ReadyBench bench;
   std::vector<std::byte> batch(100, std::byte{1});
   wire::ProduceRequest produce;
   produce.topics = {{"orders", {7, 1}, {{0, Bytes(batch)}}}};
@@ -191,10 +182,7 @@ TEST_CASE("batch memory goes to the transport where it lies") {
 }
 
 TEST_CASE("a request without response is complete in the poll after it was written") {
-  Bench bench(settings());
-  bench.start({0});
-  bench.client.ready(bench.node(0), bench.now());
-  bench.make_ready(0);
+  ReadyBench bench;
   bench.client.send(bench.request(0, false), bench.now());
   CHECK(bench.outcomes.empty());
   CHECK(bench.client.begin_poll(500, bench.now()).at_once);
@@ -230,10 +218,7 @@ TEST_CASE("a version the node lacks is told at the next poll, without waiting an
 }
 
 TEST_CASE("throttling holds back the node and stretches the time-outs of what is in flight") {
-  Bench bench(settings());
-  bench.start({0});
-  bench.client.ready(bench.node(0), bench.now());
-  bench.make_ready(0);
+  ReadyBench bench;
   bench.send(0);
   bench.send(0);
   bench.answer(0, pid(1, 300));
@@ -319,10 +304,7 @@ TEST_CASE("a refused connection is tried again after the backoff") {
 }
 
 TEST_CASE("disconnect() tells at the next poll and does not extend a backoff; close() forgets") {
-  Bench bench(settings());
-  bench.start({0});
-  bench.client.ready(bench.node(0), bench.now());
-  bench.make_ready(0);
+  ReadyBench bench;
   bench.send(0);
   bench.client.disconnect(0, bench.now());
   CHECK(bench.outcomes.empty());
@@ -339,10 +321,7 @@ TEST_CASE("disconnect() tells at the next poll and does not extend a backoff; cl
 }
 
 TEST_CASE("closing the client closes every connection and the metadata") {
-  Bench bench(settings());
-  bench.start({0});
-  bench.client.ready(bench.node(0), bench.now());
-  bench.make_ready(0);
+  ReadyBench bench;
   bench.send(0);
   bench.client.close();
   CHECK_FALSE(bench.transport.open(0));

@@ -45,6 +45,16 @@ void answer_in_version_0(Bench& bench, NodeId node, const wire::ApiVersionsRespo
   bench.transport.receive(node, response_frame(response, 0, request.header.correlation_id));
 }
 
+// The node's ApiVersions answer leaves Metadata out.
+void connect_without_metadata(Bench& bench, NodeId node) {
+  bench.transport.accept(node);
+  bench.turn();
+  wire::ApiVersionsResponse versions = all_api_versions();
+  std::erase_if(versions.api_keys, [](const wire::ApiVersionRange& range) { return range.api_key == 3; });
+  bench.answer(node, versions);
+  bench.turn();
+}
+
 }  // namespace
 
 // ---- ApiVersions
@@ -230,12 +240,7 @@ TEST_CASE("a node without a common version of Metadata is a fatal error for whoe
   Bench bench(settings());
   CountingWaiter waiter;
   CHECK_FALSE(*bench.metadata.update_arrived(1, waiter));
-  bench.transport.accept(-1);
-  bench.turn();
-  wire::ApiVersionsResponse versions = all_api_versions();
-  std::erase_if(versions.api_keys, [](const wire::ApiVersionRange& range) { return range.api_key == 3; });
-  bench.answer(-1, versions);
-  bench.turn();
+  connect_without_metadata(bench, -1);
   CHECK(waiter.woken == 1);
   CHECK(bench.metadata.update_arrived(1, waiter).error().code == ErrorCode::kUnsupportedVersion);
   bench.metadata.stop_waiting(waiter);
@@ -243,12 +248,7 @@ TEST_CASE("a node without a common version of Metadata is a fatal error for whoe
 
 TEST_CASE("a node without a common version of Metadata is asked again after the backoff") {
   Bench bench(settings());
-  bench.transport.accept(-1);
-  bench.turn();
-  wire::ApiVersionsResponse versions = all_api_versions();
-  std::erase_if(versions.api_keys, [](const wire::ApiVersionRange& range) { return range.api_key == 3; });
-  bench.answer(-1, versions);
-  bench.turn();
+  connect_without_metadata(bench, -1);
   CHECK(bench.events(EventKind::metadata_failed).size() == 1);
   bench.transport.cut(-1);  // it is upgraded
   bench.turn();

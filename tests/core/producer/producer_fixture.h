@@ -21,6 +21,15 @@ namespace sendscope::testing {
 
 using Texts = ProducerConfig::Texts;
 
+// A batch lives 500 ms, a request 200, a retry comes after 10.
+inline Texts short_lives(Texts more = {}) {
+  more.emplace("delivery.timeout.ms", "500");
+  more.emplace("request.timeout.ms", "200");
+  more.emplace("retry.backoff.ms", "10");
+  more.emplace("retry.backoff.max.ms", "10");
+  return more;
+}
+
 class ProducerFixture {
  public:
   // Kafka's keys over: linger.ms 0, one node, topic "orders" of two partitions.

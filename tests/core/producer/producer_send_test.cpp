@@ -52,8 +52,7 @@ TEST_CASE("the first send of a topic waits for metadata and goes on when it come
   CHECK(sent.op->blocked_on() == BlockReason::kMetadata);
   CHECK(sent.op->deadline() == f.now_ + ms(60'000));
   CHECK(f.sender_waiter_.wakes > 0);
-  for (int i = 0; i < 100 && sent.waiter.wakes == 0; ++i) f.advance(1);
-  REQUIRE(sent.waiter.wakes > 0);
+  f.advance_until([&] { return sent.waiter.wakes > 0; }, 100);
   CHECK(f.go_on(sent) == Step::kDone);
   CHECK(sent.op->result().status == SendStatus::kAccepted);
   f.advance(5);

@@ -7,26 +7,22 @@ using namespace sendscope::testing;
 
 namespace {
 
-// A batch lives 500 ms, a request 200, a retry comes after 10.
-Texts short_lives(Texts more = {}) {
-  more.emplace("delivery.timeout.ms", "500");
-  more.emplace("request.timeout.ms", "200");
-  more.emplace("retry.backoff.ms", "10");
-  more.emplace("retry.backoff.max.ms", "10");
+// Short lives, and nobody minds the order.
+Texts hasty(Texts more = {}) {
   more.emplace("enable.idempotence", "false");
-  return more;
+  return short_lives(std::move(more));
 }
 
-// As above; an answer may take as long as a batch lives.
+// As those; an answer may take as long as a batch lives.
 Texts patient(Texts more = {}) {
   more.emplace("request.timeout.ms", "500");
-  return short_lives(std::move(more));
+  return hasty(std::move(more));
 }
 
 }  // namespace
 
 TEST_CASE("the callback of an expired record may send the next one, and says what was not reached") {
-  ProducerFixture f(short_lives({{"linger.ms", "0"}}));
+  ProducerFixture f(hasty({{"linger.ms", "0"}}));
   f.warm_up();
   ScriptedAnswers answers(f);
   for (int i = 0; i < 100; ++i) answers.then(ErrorCode::kNotEnoughReplicas);
@@ -148,7 +144,7 @@ TEST_CASE("batches of several partitions expire in the same turn") {
 }
 
 TEST_CASE("the memory of a batch that expired on the wire comes back once, when its request times out") {
-  ProducerFixture f(short_lives({{"request.timeout.ms", "400"}, {"delivery.timeout.ms", "400"}}));
+  ProducerFixture f(hasty({{"request.timeout.ms", "400"}, {"delivery.timeout.ms", "400"}}));
   f.warm_up();
   f.broker_.holds_answers = true;
   f.advance(7);

@@ -46,17 +46,6 @@ TEST_CASE("batches that were renumbered with the first are just tried again when
 
 // ---- unresolved sequences
 
-namespace {
-
-Texts short_lives() {
-  return {{"delivery.timeout.ms", "500"},
-          {"request.timeout.ms", "200"},
-          {"retry.backoff.ms", "10"},
-          {"retry.backoff.max.ms", "10"}};
-}
-
-}  // namespace
-
 TEST_CASE("batches that expire before they were ever sent leave nothing unresolved") {
   ProducerFixture f(short_lives(), {}, 2);
   f.warm_up();

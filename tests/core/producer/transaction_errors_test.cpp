@@ -190,14 +190,6 @@ TEST_CASE("what a commit could not do can be aborted; an abort that must be abor
 
 namespace {
 
-// A batch lives 500 ms, a request 200.
-Texts short_lives() {
-  return {{"delivery.timeout.ms", "500"},
-          {"request.timeout.ms", "200"},
-          {"retry.backoff.ms", "10"},
-          {"retry.backoff.max.ms", "10"}};
-}
-
 void refuse_everything(ScriptedAnswers& answers) {
   for (int i = 0; i < 300; ++i) answers.then(ErrorCode::kNotEnoughReplicas);
 }
@@ -249,11 +241,7 @@ TEST_CASE("a late answer to a batch that expired long ago does not poison the ne
 TEST_CASE("a retried batch that expires: abortable where epochs can be raised, else fatal") {
   for (const bool can_bump : {true, false}) {
     TransactionFixture f(1, short_lives());
-    if (!can_bump) {
-      f.broker_.latest[kInitProducerId] = 2;
-      f.broker_.disconnect_all();
-      f.advance(300);
-    }
+    if (!can_bump) f.cannot_raise_epochs();
     f.begin();
     ScriptedAnswers answers(f);
     refuse_everything(answers);
@@ -305,9 +293,7 @@ TEST_CASE("where epochs cannot be raised, an aborted transaction gives its seque
   for (const Row& row :
        {Row{ErrorCode::kTopicAuthorizationFailed, 1}, Row{ErrorCode::kUnknownProducerId, 0}}) {
     TransactionFixture f;
-    f.broker_.latest[kInitProducerId] = 2;
-    f.broker_.disconnect_all();
-    f.advance(300);
+    f.cannot_raise_epochs();
     f.begin();
     ScriptedAnswers answers(f);
     f.send("a", 0);
@@ -327,9 +313,7 @@ TEST_CASE("where epochs cannot be raised, an aborted transaction gives its seque
 
 TEST_CASE("the gap of a failed batch is closed behind it, not before it") {
   TransactionFixture f;
-  f.broker_.latest[kInitProducerId] = 2;  // epochs cannot be raised
-  f.broker_.disconnect_all();
-  f.advance(300);
+  f.cannot_raise_epochs();
   f.begin();
   f.send("a", 0);
   f.advance(10);

@@ -22,6 +22,13 @@ class TransactionFixture : public ProducerFixture {
   TransactionManager& txn() { return *producer_->transactions(); }
   MemoryCoordinator& coordinator() { return broker_.coordinator; }
 
+  // Brokers before InitProducerId 3: they give ids anew, and raise no epoch. Before the transaction begins.
+  void cannot_raise_epochs() {
+    broker_.latest[wire::ApiKey::kInitProducerId] = 2;
+    broker_.disconnect_all();
+    advance(300);
+  }
+
   // Each asks, wakes the sender and returns at once; what came of it is in outcome().
   TxnResultPtr init() { return asked(txn().initialize_transactions()); }
   TxnResultPtr commit() { return asked(txn().begin_commit()); }

@@ -168,11 +168,7 @@ TEST_CASE("sequences never acknowledged: abortable where the producer may go on 
   for (const Case& c : {Case{1, true, TxnState::kAbortable}, Case{1, false, TxnState::kFatal},
                         Case{2, true, TxnState::kAbortable}, Case{2, false, TxnState::kAbortable}}) {
     TransactionFixture f(c.version);
-    if (!c.can_bump) {
-      f.broker_.latest[kInitProducerId] = 2;
-      f.broker_.disconnect_all();
-      f.advance(300);
-    }
+    if (!c.can_bump) f.cannot_raise_epochs();
     f.begin();
     f.send("a", 0);
     f.advance(10);

@@ -190,19 +190,30 @@ TEST_CASE("abortable errors of requests raise the epoch with the abort, sequence
 
 // ---- closing
 
+namespace {
+
+// A commit was asked for while the answer to the transaction's only record is held back.
+struct CommitUnderWay : TransactionFixture {
+  CommitUnderWay() {
+    begin();
+    broker_.holds_answers = true;
+    send("a", 0);
+    advance(10);
+    asked_for = commit();
+  }
+  TxnResultPtr asked_for;
+};
+
+}  // namespace
+
 TEST_CASE("a graceful close finishes a commit that was asked for") {
-  TransactionFixture f;
-  f.begin();
-  f.broker_.holds_answers = true;
-  f.send("a", 0);
-  f.advance(10);
-  const TxnResultPtr commit = f.commit();
+  CommitUnderWay f;
   f.producer_->sender().initiate_close(f.now_);
   f.advance(20);
   CHECK_FALSE(f.producer_->sender().exited());
   f.broker_.holds_answers = false;
   f.broker_.release();
-  CHECK(f.finish(commit) == "ok");
+  CHECK(f.finish(f.asked_for) == "ok");
   f.advance(200);
   CHECK(f.producer_->sender().exited());
   CHECK(f.outcomes() == "a:ok");
@@ -222,17 +233,12 @@ TEST_CASE("a graceful close aborts a transaction that nobody ended") {
 }
 
 TEST_CASE("a forced close fails the commit under way") {
-  TransactionFixture f;
-  f.begin();
-  f.broker_.holds_answers = true;
-  f.send("a", 0);
-  f.advance(10);
-  const TxnResultPtr commit = f.commit();
+  CommitUnderWay f;
   f.advance(10);
   f.producer_->sender().force_close(f.now_);
   f.advance(10);
   CHECK(f.producer_->sender().exited());
-  CHECK(f.outcome(commit) == "KAFKA_EXCEPTION");
+  CHECK(f.outcome(f.asked_for) == "KAFKA_EXCEPTION");
   CHECK(f.outcomes() == "a:KAFKA_EXCEPTION");
 }
 
