@@ -5,6 +5,7 @@ usage: live_test.py PROGRAM [--records N]      exit status 77: skipped, with the
 """
 import json
 import pathlib
+import signal
 import subprocess
 import sys
 import threading
@@ -77,6 +78,16 @@ class Live(program.LiveCase):
             self.assertEqual(producer.returncode, 0, output[0])
             cluster.wait_until(lambda: kafka.in_sync("deaths"), "all replicas are in sync again")
             self.check_topic(kafka, "deaths", RECORDS)
+
+    def test_a_load_that_is_stopped_waits_for_no_further_record_and_fails_none(self):
+        with cluster.Cluster(nodes=1) as kafka:
+            kafka.create_topic("slow", 1)
+            load = subprocess.Popen([PROGRAM, "live", "--headless", "--bootstrap", kafka.bootstrap, "--topic", "slow",
+                                     "--rate", "0.01/s"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            cluster.wait_until(lambda: len(list(readback.with_kcat(kafka, "slow"))) == 1, "the first record is there")
+            load.send_signal(signal.SIGINT)
+            output, _ = load.communicate(timeout=30)  # the next record would come after 100 s
+            self.assertIn("1 stored, 0 failed", output)
 
     def test_the_commands_of_the_readme(self):
         root = pathlib.Path(__file__).resolve().parents[2]

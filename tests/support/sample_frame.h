@@ -20,7 +20,6 @@ struct SampleFrame {
     facts.title = "Backpressure: who waits for memory?";
     facts.profile = "kafka-4.3";
     facts.seed = 43;
-    facts.has_seed = true;
     facts.kind = "simulated";
     facts.can_submit = true;
     facts.menu = {{"One send()", "A record on its way", "first-send.json"},

@@ -120,8 +120,7 @@ int run_live_command(Arguments words) {
       {arguments.target, *config, arguments.seed, thread_names(arguments.plan.threads), window});
   if (!run) return fail(run.error());
   if (!window) return run_headless(**run, arguments.plan);
-  return show_session(
-      std::make_unique<LiveSession>(std::move(*run), arguments.plan, arguments.target, arguments.seed));
+  return show_session(std::make_unique<LiveSession>(std::move(*run), arguments.plan, arguments.target));
 }
 
 }  // namespace sendscope::ui

@@ -10,21 +10,20 @@ constexpr Nanos kClosePatience = 5 * kNanosPerSecond;
 
 }  // namespace
 
-LiveSession::LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target,
-                         std::uint64_t seed)
+LiveSession::LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target)
     : run_(std::move(run)), load_(std::make_unique<LoadGenerator>(*run_, plan)) {
   info_.kind = SessionKind::kLive;
   info_.title = target.topic + ", live";
   info_.summary = "A load generator sends to real brokers; you see what its producer does.";
   info_.source = target.bootstrap;
   info_.profile = target.profile;
-  info_.seed = seed;
 }
 
 LiveSession::~LiveSession() {
-  // A window must close, even when the brokers are gone.
+  // The load closes its producer; but a window must close even when the brokers are gone.
   load_->stop();
-  run_->producer().close(kClosePatience);
+  load_->wait_until(run_->clock().now() + kClosePatience);
+  if (!load_->done()) run_->producer().close(0);
   load_.reset();
   if (!finished_) end_live_run(*run_, "the window was closed");
 }

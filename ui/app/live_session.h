@@ -11,8 +11,7 @@ namespace sendscope::ui {
 class LiveSession final : public Session {
  public:
   // Starts the load at once. The run must be one that is watched.
-  LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target,
-              std::uint64_t seed);
+  LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target);
   // Stops the load and closes the producer; what is not sent within a few seconds fails.
   ~LiveSession() override;
 

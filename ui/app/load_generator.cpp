@@ -49,6 +49,7 @@ LoadGenerator::LoadGenerator(LiveRun& run, const LoadPlan& plan)
     : run_(run), plan_(plan), owner_(run.clock()), conductor_() {
   for (std::uint32_t i = 0; i < plan.threads; ++i) {
     slots_.push_back(std::make_unique<RecordSlots>(run.statistics(), run.clock()));
+    parkers_.emplace_back(run.clock());
   }
   conductor_ = std::thread([this] { run_to_the_end(); });
 }
@@ -56,6 +57,11 @@ LoadGenerator::LoadGenerator(LiveRun& run, const LoadPlan& plan)
 LoadGenerator::~LoadGenerator() {
   stop();
   conductor_.join();
+}
+
+void LoadGenerator::stop() {
+  stopping_ = true;
+  for (live::ThreadParker& parker : parkers_) parker.wake();
 }
 
 void LoadGenerator::run_to_the_end() {
@@ -81,7 +87,6 @@ void LoadGenerator::send_share(std::uint32_t thread) {
 }
 
 bool LoadGenerator::send_records(std::uint32_t thread, TransactionRhythm& transactions) {
-  live::ThreadParker parker(run_.clock());
   Value value(plan_.size);
   std::string key;
   const Nanos start = run_.clock().now();
@@ -93,7 +98,8 @@ bool LoadGenerator::send_records(std::uint32_t thread, TransactionRhythm& transa
     if (period > 0) {
       const Nanos due = start + static_cast<Nanos>(period * static_cast<double>(i));
       if (due >= end) return true;
-      if (run_.clock().now() < due) parker.park_until(due);
+      if (run_.clock().now() < due) parkers_[thread].park_until(due);
+      if (stopping_) return true;
     }
     if (end != kForever && run_.clock().now() >= end) return true;
     if (!keep(transactions.before_record())) return false;

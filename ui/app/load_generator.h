@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <string>
 #include <thread>
@@ -47,7 +48,8 @@ class LoadGenerator {
   LoadGenerator(const LoadGenerator&) = delete;
   LoadGenerator& operator=(const LoadGenerator&) = delete;
 
-  void stop() { stopping_ = true; }
+  // No record more is sent; the producer is then closed.
+  void stop();
   // Every record has been sent and the producer is closed.
   bool done() const { return done_; }
   // Parks until done() or the time has come.
@@ -67,6 +69,7 @@ class LoadGenerator {
   LiveRun& run_;
   const LoadPlan plan_;
   std::vector<std::unique_ptr<RecordSlots>> slots_;
+  std::deque<live::ThreadParker> parkers_;  // of the threads that send
   std::atomic<bool> stopping_{false};
   std::atomic<bool> done_{false};
   // Written by the thread of a transactional load, read once it is joined.

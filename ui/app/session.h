@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,13 +35,13 @@ struct LessonStep {
 
 struct SessionInfo {
   SessionKind kind = SessionKind::kSimulated;
-  std::string title;    // "Backpressure: who waits for memory?"
-  std::string summary;  // one sentence; may be empty
-  std::string source;   // path of the scenario or trace, bootstrap addresses of a live run
-  std::string profile;  // "kafka-4.3"
-  std::string warning;  // what is not whole about the recording, in a sentence; empty: nothing
-  std::uint64_t seed = 0;
-  std::vector<LessonStep> lesson;  // empty: no lesson
+  std::string title;                  // "Backpressure: who waits for memory?"
+  std::string summary;                // one sentence; may be empty
+  std::string source;                 // path of the scenario or trace, bootstrap addresses of a live run
+  std::string profile;                // "kafka-4.3"
+  std::string warning;                // what is not whole about the recording, in a sentence; empty: nothing
+  std::optional<std::uint64_t> seed;  // none: real brokers, where no seed brings the run back
+  std::vector<LessonStep> lesson;     // empty: no lesson
 };
 
 class Session {

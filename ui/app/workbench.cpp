@@ -11,7 +11,7 @@ namespace sendscope::ui {
 Workbench::Workbench(std::unique_ptr<Session> session, std::vector<MenuItem> menu)
     : session_(std::move(session)) {
   facts_.menu = std::move(menu);
-  follow_end_ = session_->info().kind == SessionKind::kLive;
+  view_.following = session_->info().kind == SessionKind::kLive;
   take_in(true);
 }
 
@@ -51,7 +51,6 @@ void Workbench::update_facts() {
   facts_.warning = info.warning;
   facts_.source = info.source;
   facts_.seed = info.seed;
-  facts_.has_seed = info.kind != SessionKind::kLive;
   facts_.kind = info.kind == SessionKind::kSimulated ? "simulated"
                 : info.kind == SessionKind::kLive    ? "live"
                                                      : "recorded";
@@ -69,12 +68,12 @@ bool Workbench::work(Nanos budget) {
   if (!changed && !renewed && facts_.growing == !session_->finished()) return false;
   take_in(renewed);
   if (renewed) playback_.clamp(session_->log());
-  if (follow_end_) playback_.seek_event(session_->log(), session_->log().size());
+  if (view_.following) playback_.seek_event(session_->log(), session_->log().size());
   return true;
 }
 
 bool Workbench::play(double seconds) {
-  if (!view_.playing || follow_end_) return false;
+  if (!view_.playing || view_.following) return false;
   const bool more = playback_.play(session_->log(), seconds, view_.speed, view_.backward);
   const bool at_end = playback_.cursor().events >= session_->log().size();
   if (!more || (at_end && !view_.backward && session_->finished())) view_.playing = false;
@@ -130,6 +129,7 @@ int Workbench::due_lesson_step() const { return due_step(facts_, playback_.curso
 std::vector<PaletteEntry> Workbench::palette() { return palette_entries(input(model(), 0, 0)); }
 
 double Workbench::fitting_speed() const {
+  if (view_.following) return 1;
   constexpr double kSeconds = 15, kSlowest = 0.001, kFastest = 1;
   Nanos silence = 0;
   for (const TimeAxis::Gap& gap : folded_->axis.gaps()) silence += gap.to - gap.from;
@@ -139,7 +139,7 @@ double Workbench::fitting_speed() const {
 }
 
 void Workbench::seek_x(const Rect& plot, float x) {
-  follow_end_ = false;
+  view_.following = false;
   playback_.seek_time(session_->log(), timeline_time(plot, folded_->axis, view_, x));
 }
 

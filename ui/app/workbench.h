@@ -45,7 +45,8 @@ class Workbench {
   // What the palette finds for what is typed.
   std::vector<PaletteEntry> palette();
 
-  // The speed at which all that is not silence takes about a quarter of a minute, and everything can be seen.
+  // The speed at which all that is not silence takes about a quarter of a minute, and everything can be seen;
+  // 1 where the end is followed.
   double fitting_speed() const;
 
   Scene frame(const TextMeasure& measure, float width, float height);
@@ -85,7 +86,6 @@ class Workbench {
   Facts facts_;
   std::vector<Subject> selected_before_;
   std::size_t selected_at_ = 0;
-  bool follow_end_ = false;
   std::optional<std::size_t> open_;
   std::optional<std::string> copy_;
   bool quit_ = false;

@@ -244,7 +244,7 @@ void Workbench::act_on_time(const Action& action) {
     case Verb::kStart: stop_and([&] { playback_.seek_event(log, 0); }); break;
     case Verb::kEnd:
       stop_and([&] { playback_.seek_event(log, log.size()); });
-      follow_end_ = !session_->finished() && session_->info().kind == SessionKind::kLive;
+      view_.following = !session_->finished() && session_->info().kind == SessionKind::kLive;
       break;
     case Verb::kSeek: playback_.seek_time(log, action.value); break;
     case Verb::kSeekEvent:
@@ -359,7 +359,7 @@ void Workbench::act(const Action& action, float width, float height) {
     case Verb::kQuit: quit_ = true; break;
     default:
       if (moves_cursor(action.verb)) {
-        follow_end_ = false;
+        view_.following = false;
         act_on_time(action);
       } else {
         act_on_view(action, width, height);

@@ -39,8 +39,8 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
     all.push_back({profile_words(facts.profile), kSecondary,
                    "Profile\nThe generation of Kafka's Java client that is modelled."});
   }
-  if (facts.has_seed) {
-    all.push_back({"seed " + std::to_string(facts.seed), kSecondary,
+  if (facts.seed) {
+    all.push_back({"seed " + std::to_string(*facts.seed), kSecondary,
                    "Seed\nAll chance in this run comes from it: the same seed gives the same run."});
   }
   if (!facts.kind.empty()) {

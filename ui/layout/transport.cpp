@@ -70,6 +70,15 @@ float draw_buttons(const Frame& frame, Rect row) {
 
 void draw_speed(const Frame& frame, Rect row) {
   const Rect slider = speed_slider(frame.at);
+  if (frame.in.view.following) {
+    const Rect words{slider.x - 46, row.y, slider.w + 108, row.h};
+    frame.canvas.text(words, Font::kSmall, {Tone::kAccent}, "follows what happens");
+    frame.scene().hit(
+        words, {}, "following",
+        "Following\nEvents are shown as they come. Step back to look at what has been.\nkey: End "
+        "follows again");
+    return;
+  }
   const double speed = frame.in.view.speed;
   frame.canvas.text({slider.x - 46, row.y, 40, row.h}, Font::kSmall, kSecondary, "speed", Align::kRight);
   const float y = slider.middle_y(), knob = slider.x + speed_place(speed) * slider.w;

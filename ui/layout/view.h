@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ struct View {
   int palette_row = 0;
   std::array<float, static_cast<int>(ListName::kCount_)> scroll{};
   Point pointer{-1, -1};
+  bool following = false;  // stays at the end of a run that grows
   bool fault_open = false, dragging = false;
   Subject fault_target;  // the thing whose fault menu is open
   Point fault_at;
@@ -63,8 +65,8 @@ struct MenuItem {
 };
 struct Facts {
   std::string title, summary, profile, source, kind;  // kind: "simulated", "live", "recorded"
-  std::uint64_t seed = 0;
-  bool has_seed = false, can_submit = false, growing = false;
+  std::optional<std::uint64_t> seed;
+  bool can_submit = false, growing = false;
   std::vector<LessonText> lesson;
   std::vector<MenuItem> menu;
   std::string warning;  // what is not whole about the recording; empty: nothing

@@ -40,6 +40,25 @@ const Hit* find_hit(const Scene& scene, const std::string& part, const Subject& 
 
 Point middle(const Rect& box) { return {box.middle_x(), box.middle_y()}; }
 
+// A run that never says that it is over, as one against real brokers.
+class EndlessSession final : public Session {
+ public:
+  explicit EndlessSession(std::unique_ptr<Session> run) : run_(std::move(run)) {
+    info_.kind = SessionKind::kLive;
+  }
+  const SessionInfo& info() const override { return info_; }
+  const EventLog& log() const override { return run_->log(); }
+  std::uint64_t generation() const override { return run_->generation(); }
+  bool advance(Nanos budget) override { return run_->advance(budget); }
+  bool finished() const override { return false; }
+  bool can_submit() const override { return false; }
+  Result<void> submit(const Command& command) override { return run_->submit(command); }
+
+ private:
+  std::unique_ptr<Session> run_;
+  SessionInfo info_;
+};
+
 TEST_CASE("a scenario runs to its end and its lesson knows its moments") {
   const auto bench = bench_of("first-send.json");
   const SessionInfo& info = bench->session().info();
@@ -73,6 +92,23 @@ TEST_CASE("time keys move the cursor") {
   do_verb(*bench, Verb::kPlayPause);  // from the end: again from the start
   CHECK(bench->cursor().events == 0);
   CHECK(bench->view().playing);
+}
+
+TEST_CASE("the end of a live run is followed until one looks back, and again from its end on") {
+  Workbench bench(std::make_unique<EndlessSession>(session_of("first-send.json")), {});
+  CHECK(bench.fitting_speed() == 1);
+  while (bench.work(kNanosPerSecond)) {
+  }
+  const std::size_t end = bench.log().size();
+  REQUIRE(end > 50);
+  CHECK(bench.view().following);
+  CHECK(bench.cursor().events == end);
+  do_verb(bench, Verb::kStepBack);
+  CHECK_FALSE(bench.view().following);
+  CHECK(bench.cursor().events == end - 1);
+  do_verb(bench, Verb::kEnd);
+  CHECK(bench.view().following);
+  CHECK(bench.cursor().events == end);
 }
 
 TEST_CASE("following goes through the events of the selected thing and of nothing else") {

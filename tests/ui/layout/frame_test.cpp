@@ -115,6 +115,21 @@ TEST_CASE("no text overlaps another with a list in the bottom panel") {
   for (const Size& size : sizes()) check_texts(frame.scene(size.width, size.height), size);
 }
 
+TEST_CASE("a run that is followed has no speed to choose, and says so") {
+  SampleFrame frame;
+  const auto has = [&frame](std::string_view part) {
+    const Scene scene = frame.scene(1280, 720);
+    return std::any_of(scene.hits.begin(), scene.hits.end(),
+                       [part](const Hit& hit) { return hit.part == part; });
+  };
+  CHECK(has("speed"));
+  CHECK_FALSE(has("following"));
+  frame.view.following = true;
+  CHECK_FALSE(has("speed"));
+  CHECK(has("following"));
+  for (const Size& size : sizes()) check_texts(frame.scene(size.width, size.height), size);
+}
+
 TEST_CASE("things of one kind lie apart and inside their column") {
   const SampleOptions options =
       GENERATE(SampleOptions{}, SampleOptions{12, 5, 6, 0}, SampleOptions{30, 9, 14, 40});
