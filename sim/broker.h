@@ -90,6 +90,7 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
     TopicPartition tp;
     std::optional<PartitionNumber> partition;
     wire::ProducePartitionResponse response;
+    std::size_t stored_bytes = 0;       // of the batch, as the log takes it
     std::int64_t required_offset = -1;  // the high watermark must reach it; -1: settled
     bool forced = false;                // a `respond` fault has the last word
     ErrorCode forced_error = ErrorCode::kNone;
@@ -227,6 +228,8 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
                           const ActiveFault* fault, const Verification* verification, Nanos now);
   std::optional<ErrorCode> check_batch(Answer& answer, const Topic& topic, const wire::RecordBatchView& batch,
                                        Nanos now) const;
+  // max.message.bytes
+  std::size_t largest_batch(const Topic& topic) const;
   std::optional<ErrorCode> check_records(Answer& answer, const Topic& topic,
                                          const wire::RecordBatchView& batch, Nanos now) const;
   void append(Answer& answer, const wire::RecordBatchView& batch, std::int16_t acks, RequestId request,

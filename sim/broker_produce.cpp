@@ -18,13 +18,14 @@ std::int16_t wire_code(ErrorCode code) {
   return value < 1000 ? value : static_cast<std::int16_t>(ErrorCode::kUnknownServerError);
 }
 
-LogBatch log_batch(const wire::RecordBatchView& batch, std::int32_t epoch, RequestId request) {
+LogBatch log_batch(const wire::RecordBatchView& batch, std::size_t bytes, std::int32_t epoch,
+                   RequestId request) {
   const wire::RecordBatchHeader& header = batch.header();
   return {.base_offset = 0,
           .producer_id = header.producer_id,
           .timestamp_ms = header.max_timestamp,
           .records = header.record_count,
-          .bytes = static_cast<std::int32_t>(batch.size()),
+          .bytes = static_cast<std::int32_t>(bytes),
           .leader_epoch = epoch,
           .base_sequence = header.base_sequence,
           .producer_epoch = header.producer_epoch,
@@ -44,6 +45,17 @@ Result<wire::RecordBatchView> parse_shape(const std::optional<Bytes>& records, s
   if (batch->header().codec() == kZstd && version < kZstdFrom)
     return Error(ErrorCode::kUnsupportedCompressionType);
   return batch;
+}
+
+// What a batch takes in a log of this codec. The records stay the bytes that they are, and the log keeps only
+// sizes: so it is enough to pack them. Kafka: LogValidator, which packs anew what has another codec.
+std::size_t stored_size(const wire::RecordBatchView& batch, Bytes records,
+                        std::optional<wire::CompressionType> codec) {
+  if (!codec || batch.header().codec() == static_cast<int>(*codec)) return batch.size();
+  if (*codec == wire::CompressionType::kNone) return wire::kRecordBatchOverhead + records.size();
+  std::vector<std::byte> packed;
+  wire::compress(wire::Compression::of(*codec), records, packed);
+  return wire::kRecordBatchOverhead + packed.size();
 }
 
 }  // namespace
@@ -157,9 +169,7 @@ std::optional<ErrorCode> Broker::check_batch(Answer& answer, const Topic& topic,
                                              const wire::RecordBatchView& batch, Nanos now) const {
   const wire::RecordBatchHeader& header = batch.header();
   if (header.base_offset != 0) return ErrorCode::kInvalidRecord;
-  const std::int32_t limit =
-      topic.spec.max_message_bytes > 0 ? topic.spec.max_message_bytes : world_.config.message_max_bytes;
-  if (batch.size() > static_cast<std::size_t>(limit)) return ErrorCode::kMessageTooLarge;
+  if (batch.size() > largest_batch(topic)) return ErrorCode::kMessageTooLarge;
   if (!world_.sabotage.skip_crc_check && !batch.crc_ok()) return ErrorCode::kCorruptMessage;
   const bool counted = header.record_count > 0 && header.last_offset_delta == header.record_count - 1;
   if (!counted || header.is_control() || (header.has_producer_id() && header.base_sequence < 0)) {
@@ -168,7 +178,12 @@ std::optional<ErrorCode> Broker::check_batch(Answer& answer, const Topic& topic,
   return check_records(answer, topic, batch, now);
 }
 
-// Looks at every record: keys on a compacted topic, times on one with CreateTime.
+std::size_t Broker::largest_batch(const Topic& topic) const {
+  const std::int32_t own = topic.spec.max_message_bytes;
+  return static_cast<std::size_t>(own > 0 ? own : world_.config.message_max_bytes);
+}
+
+// Looks at every record: keys on a compacted topic, times on one with CreateTime; and at what is stored.
 std::optional<ErrorCode> Broker::check_records(Answer& answer, const Topic& topic,
                                                const wire::RecordBatchView& batch, Nanos now) const {
   // Kafka: CompressionType.forId throws, and nobody expects it.
@@ -198,8 +213,11 @@ std::optional<ErrorCode> Broker::check_records(Answer& answer, const Topic& topi
   if (error) {
     answer.response.log_start_offset = 0;
     answer.response.error_message = "one or more records were refused";
+    return error;
   }
-  return error;
+  answer.stored_bytes = stored_size(batch, *bytes, topic.spec.compression);
+  if (answer.stored_bytes > largest_batch(topic)) return ErrorCode::kMessageTooLarge;
+  return std::nullopt;
 }
 
 // `joins`: the batch is the first of its transaction here, which began only with it (KIP-890).
@@ -207,7 +225,7 @@ void Broker::append(Answer& answer, const wire::RecordBatchView& batch, std::int
                     bool joins, Nanos now) {
   const PartitionNumber p = *answer.partition;
   Replica& mine = replica(p);
-  LogBatch entry = log_batch(batch, mine.leader_epoch, request);
+  LogBatch entry = log_batch(batch, answer.stored_bytes, mine.leader_epoch, request);
   wire::ProducePartitionResponse& response = answer.response;
   response.log_start_offset = mine.log.start_offset();
   Event event{.t = now,

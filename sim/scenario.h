@@ -17,6 +17,7 @@
 #include "core/base/error.h"
 #include "core/base/types.h"
 #include "core/event/event.h"
+#include "core/wire/compression.h"
 #include "sim/distribution.h"
 
 namespace sendscope {
@@ -71,11 +72,13 @@ struct TopicSpec {
   std::string name;
   std::int32_t partitions = 1;
   std::int32_t replicas = 1;
-  std::int32_t min_insync_replicas = 1;   // min.insync.replicas
-  std::int32_t max_message_bytes = 0;     // max.message.bytes; 0: the brokers' message.max.bytes
-  bool unclean_leader_election = false;   // unclean.leader.election.enable
-  bool log_append_time = false;           // message.timestamp.type=LogAppendTime
-  bool compacted = false;                 // cleanup.policy=compact: keys are required
+  std::int32_t min_insync_replicas = 1;  // min.insync.replicas
+  std::int32_t max_message_bytes = 0;    // max.message.bytes; 0: the brokers' message.max.bytes
+  bool unclean_leader_election = false;  // unclean.leader.election.enable
+  bool log_append_time = false;          // message.timestamp.type=LogAppendTime
+  bool compacted = false;                // cleanup.policy=compact: keys are required
+  // compression.type: what batches are stored with. None: as the producer sent them.
+  std::optional<wire::CompressionType> compression;
   std::map<PartitionId, NodeId> leaders;  // first leaders; others go round-robin over the node ids
 };
 

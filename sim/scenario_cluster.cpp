@@ -41,6 +41,19 @@ bool is_word(const JsonValue* value, Problems& problems, std::string_view yes, s
   return false;
 }
 
+// None for "producer": what comes is stored as it is. Kafka: BrokerCompressionType.
+std::optional<wire::CompressionType> read_topic_compression(const JsonValue* value, Problems& problems) {
+  if (value == nullptr) return std::nullopt;
+  if (value->kind == JsonValue::Kind::kString) {
+    if (value->text == "producer") return std::nullopt;
+    if (value->text == "uncompressed") return wire::CompressionType::kNone;
+    const auto codec = wire::find_compression(value->text);
+    if (codec && *codec != wire::CompressionType::kNone) return codec;
+  }
+  problems.expected(*value, "\"producer\", \"uncompressed\", \"gzip\", \"snappy\", \"lz4\" or \"zstd\"");
+  return std::nullopt;
+}
+
 void read_broker_config(const JsonValue& value, LoadContext& context) {
   Problems& problems = context.problems;
   BrokerConfig& config = context.scenario().cluster.config;
@@ -178,6 +191,7 @@ void read_topic(const JsonMember& member, LoadContext& context) {
   topic.log_append_time =
       is_word(reader.find("message.timestamp.type"), problems, "LogAppendTime", "CreateTime");
   topic.compacted = is_word(reader.find("cleanup.policy"), problems, "compact", "delete");
+  topic.compression = read_topic_compression(reader.find("compression.type"), problems);
   if (const JsonValue* leaders = reader.find("leaders")) read_leaders(*leaders, topic, context);
   context.scenario().cluster.topics.push_back(std::move(topic));
 }

@@ -70,6 +70,39 @@ TEST_CASE("the count in the header must be that of the compressed records") {
   CHECK(stored(f, batch).error_code == code(ErrorCode::kInvalidRecord));
 }
 
+TEST_CASE("a topic's compression.type decides what the log stores, and that must fit, too") {
+  const auto size_in = [](std::optional<wire::CompressionType> topic, wire::CompressionType sent,
+                          std::int32_t limit = 0) {
+    Scenario scenario = base_scenario();
+    scenario.cluster.topics[0].compression = topic;
+    scenario.cluster.topics[0].max_message_bytes = limit;
+    BrokerFixture f(scenario);
+    const auto answer = stored(f, compressed_batch(sent));
+    const PartitionLog& log = f.broker(1).replica(0).log;
+    if (answer.error_code != 0) {
+      CHECK(answer.error_code == code(ErrorCode::kMessageTooLarge));
+      CHECK(log.end_offset() == 0);
+      return -1;
+    }
+    return log.begin()->bytes;
+  };
+  using enum wire::CompressionType;
+  const int plain = size_in(std::nullopt, kNone);
+  CHECK(plain == static_cast<int>(compressed_batch(kNone).size()));
+  for (const wire::CompressionType codec : {kGzip, kSnappy, kLz4, kZstd}) {
+    const int packed = static_cast<int>(compressed_batch(codec).size());
+    CHECK(packed < plain);
+    CHECK(size_in(std::nullopt, codec) == packed);
+    CHECK(size_in(codec, codec) == packed);
+    CHECK(size_in(codec, kNone) == packed);
+    CHECK(size_in(codec, codec == kGzip ? kLz4 : kGzip) == packed);
+    CHECK(size_in(kNone, codec) == plain);
+    CHECK(size_in(kNone, codec, plain) == plain);
+    CHECK(size_in(kNone, codec, plain - 1) ==
+          -1);  // small enough as it came, too large as it would be stored
+  }
+}
+
 TEST_CASE("a client's batch must not claim the broker's append time") {
   BrokerFixture f;
   auto batch = make_batch(2);

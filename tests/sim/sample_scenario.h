@@ -15,7 +15,8 @@ inline const std::string kSampleScenario = R"json({
     "nodes": { "1": { "rack": "a", "service": { "Produce": "1ms" } }, "3": {}, "2": { "link": { "latency": "9ms" } } },
     "topics": {
       "orders": { "partitions": 3, "replicas": 3, "min.insync.replicas": 2, "leaders": { "0": 2 } },
-      "logs": { "cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime", "max.message.bytes": 1000 }
+      "logs": { "cleanup.policy": "compact", "message.timestamp.type": "LogAppendTime", "max.message.bytes": 1000,
+                "compression.type": "zstd" }
     },
     "link": { "latency": { "uniform": ["1ms", "3ms"] }, "jitter": "100us", "bandwidth": "1Gbit/s" },
     "replication": { "latency": "2ms" },

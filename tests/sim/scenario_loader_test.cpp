@@ -44,6 +44,8 @@ TEST_CASE("the cluster: ids in order, the node's own values over the cluster's o
   CHECK(cluster.topics.at(0).min_insync_replicas == 2);
   CHECK(cluster.topics.at(1).compacted);
   CHECK(cluster.topics.at(1).log_append_time);
+  CHECK_FALSE(cluster.topics.at(0).compression);
+  CHECK(cluster.topics.at(1).compression == wire::CompressionType::kZstd);
 }
 
 TEST_CASE("sends: count, pace, keys and values in all their forms") {
