@@ -25,6 +25,7 @@ class Drawing {
     const auto producers = between(1, 2);
     for (std::int64_t i = 0; i < producers; ++i) draw_producer("p" + std::to_string(i + 1));
     draw_faults();
+    draw_codecs();
     expect_what_must_hold();
     return std::move(scenario_);
   }
@@ -67,6 +68,14 @@ class Drawing {
       // Some batches are too large then, and a few records are.
       if (chance(10)) topic.max_message_bytes = static_cast<std::int32_t>(between(1000, 4000));
       cluster.topics.push_back(std::move(topic));
+    }
+  }
+
+  // What a topic stores with, whatever its producers send: a batch may be too large only then.
+  void draw_codecs() {
+    using enum wire::CompressionType;
+    for (TopicSpec& topic : scenario_.cluster.topics) {
+      if (chance(25)) topic.compression = pick({kNone, kNone, kGzip, kSnappy, kLz4, kZstd});
     }
   }
 
