@@ -12,12 +12,7 @@ bool can_break(const Subject& subject) {
 
 }  // namespace
 
-Rect Pointer::plot() const {
-  const View& view = bench_->view();
-  return timeline_plot(
-      make_regions(width_, height_,
-                   {is_set(view.selected) || view.lesson_step >= 0, view.bottom != BottomTab::kNarration}));
-}
+Rect Pointer::plot() const { return timeline_plot(make_regions(width_, height_, wishes_of(bench_->view()))); }
 
 void Pointer::drag_to(Point at) {
   View& view = bench_->view();

@@ -73,6 +73,7 @@ class Workbench {
   void pan(double part);
   void focus();
   void lesson_step(int step);
+  void toggle_side();
   void order_fault(const FaultOrder& fault);
   void close_top();
   bool overlay_open() const;

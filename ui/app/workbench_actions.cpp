@@ -59,8 +59,8 @@ bool moves_cursor(Verb verb) {
 std::optional<std::size_t> producer_of(const Subject& subject, const PipelineModel& model) {
   switch (subject.kind) {
     case SubjectKind::kBatch:
-    case SubjectKind::kRequest: return subject.id >> kBatchIdProducerShift;
-    case SubjectKind::kRecord: return subject.id >> kRecordIdProducerShift;
+    case SubjectKind::kRequest: return producer_of_batch(static_cast<BatchId>(subject.id));
+    case SubjectKind::kRecord: return producer_of_record(subject.id);
     case SubjectKind::kThread:
       if (subject.id < model.threads.size()) return model.threads[subject.id].producer;
       return std::nullopt;
@@ -194,7 +194,15 @@ void Workbench::lesson_step(int step) {
   if (text.due >= 0) playback_.seek_event(session_->log(), text.due_events);
   select({});
   view_.side = SideTab::kLesson;
+  view_.side_open = true;
   view_.playing = false;
+}
+
+void Workbench::toggle_side() {
+  const bool open = wishes_of(view_).side;
+  if (open) select({});
+  view_.side_open = !open;
+  if (!open) view_.side = facts_.lesson.empty() ? SideTab::kInspector : SideTab::kLesson;
 }
 
 void Workbench::order_fault(const FaultOrder& fault) {
@@ -215,6 +223,7 @@ void Workbench::close_top() {
     view_.menu_open = view_.keys_open = view_.palette_open = view_.fault_open = false;
   } else {
     select({});
+    view_.side_open = false;
   }
 }
 
@@ -302,7 +311,11 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       view_.axis_to = 1;
       break;
     case Verb::kTab: view_.bottom = static_cast<BottomTab>(action.value % 3); break;
-    case Verb::kSideTab: view_.side = static_cast<SideTab>(action.value & 1); break;
+    case Verb::kSideTab:
+      view_.side = static_cast<SideTab>(action.value & 1);
+      view_.side_open = true;
+      break;
+    case Verb::kSide: toggle_side(); break;
     case Verb::kMarkSet:
       view_.bookmarks.push_back(cursor().t);
       std::sort(view_.bookmarks.begin(), view_.bookmarks.end());

@@ -58,6 +58,7 @@ enum class Verb : std::uint8_t {
   kKeySheet,      // opens or closes the sheet of keys
   kSearch,        // opens or closes the command palette
   kWhy,           // shows the reasons of the selected thing
+  kSide,          // opens or closes the panel at the right of a narrow window
   kLesson,        // step `value` of the lesson
   kMarkSet,       // sets a bookmark at the cursor
   kMarkJump,      // jumps to bookmark `value`

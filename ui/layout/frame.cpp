@@ -64,10 +64,12 @@ Regions make_regions(float width, float height, RegionWishes wishes) {
   return at;
 }
 
+RegionWishes wishes_of(const View& view) {
+  return {is_set(view.selected) || view.side_open, view.bottom != BottomTab::kNarration};
+}
+
 Regions make_regions(const FrameInput& input) {
-  const View& view = input.view;
-  return make_regions(input.width, input.height,
-                      {is_set(view.selected) || view.lesson_step >= 0, view.bottom != BottomTab::kNarration});
+  return make_regions(input.width, input.height, wishes_of(input.view));
 }
 
 Scene build_frame(const FrameInput& input, const TextMeasure& measure) {

@@ -46,6 +46,7 @@ struct RegionWishes {
   bool side = false;         // a narrow window shows the side panel only when it is wanted
   bool bottom_list = false;  // the bottom panel holds a list
 };
+RegionWishes wishes_of(const View& view);
 Regions make_regions(float width, float height, RegionWishes wishes);
 Regions make_regions(const FrameInput& input);
 

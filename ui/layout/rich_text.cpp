@@ -46,6 +46,15 @@ class Flow {
   std::vector<RichRun> runs_;
 };
 
+// Whether the star at `at` begins emphasis (a word follows, and another star in the same paragraph) or, with
+// `open`, ends it.
+bool is_emphasis(std::string_view text, std::size_t at, bool open) {
+  if (open) return at > 0 && text[at - 1] != ' ';
+  const std::string_view rest = text.substr(at + 1);
+  const std::size_t end = rest.substr(0, rest.find("\n\n")).find('*');
+  return end != std::string_view::npos && end > 0 && rest.front() != ' ' && rest[end - 1] != ' ';
+}
+
 }  // namespace
 
 std::vector<RichRun> layout_rich_text(const TextMeasure& measure, std::string_view text, float width) {
@@ -75,6 +84,9 @@ std::vector<RichRun> layout_rich_text(const TextMeasure& measure, std::string_vi
       flush();
       style.strong = !style.strong;
       ++i;
+    } else if (c == '*' && !style.code && is_emphasis(text, i, style.strong)) {
+      flush();
+      style.strong = !style.strong;
     } else {
       piece += c;
     }

@@ -14,6 +14,9 @@ constexpr float kTickDistance = 96;
 
 bool has_lanes(const Regions& at) { return at.timeline.h >= 60; }
 
+// Where the axis' labels begin under a plot that ends at y: without lanes there is less room for them.
+float label_y(const Frame& frame, float y) { return y + (has_lanes(frame.at) ? 4.0f : 1.5f); }
+
 // The next number of the series 1, 2, 5, 10, 20 ... that is not below t.
 Nanos nice_step(Nanos t) {
   Nanos step = 1;
@@ -36,7 +39,7 @@ void draw_gaps(const Frame& frame, const Rect& plot, std::vector<Rect>& taken) {
     frame.scene().hatch(band, {Tone::kLine, 0.55f}, 6);
     const std::string length = "// " + short_duration(gap.to - gap.from) + " //";
     const float width = frame.canvas.width(Font::kMonoTiny, length);
-    const Rect label{band.middle_x() - width / 2, y + 4, width, kAxis - 6};
+    const Rect label{band.middle_x() - width / 2, label_y(frame, y), width, kAxis - 6};
     if (label.x >= plot.x && label.right() <= plot.right() && width <= band.w + 24) {
       const bool free = std::none_of(taken.begin(), taken.end(),
                                      [&](const Rect& r) { return r.overlaps(label.inset(-6, 0)); });
@@ -61,12 +64,12 @@ void draw_ticks(const Frame& frame, const Rect& plot, std::vector<Rect>& taken) 
     const float at = timeline_x(plot, frame.in.axis, frame.in.view, t);
     const std::string words = t == 0 ? "0" : short_duration(t);
     const float width = frame.canvas.width(Font::kMonoTiny, words);
-    const Rect label{std::max(plot.x, at - width / 2), y + 4, width, kAxis - 6};
+    const Rect label{std::max(plot.x, at - width / 2), label_y(frame, y), width, kAxis - 6};
     const bool free = std::none_of(taken.begin(), taken.end(),
                                    [&](const Rect& r) { return r.overlaps(label.inset(-10, 0)); });
     if (!free || label.right() > plot.right() || at > plot.right()) continue;
     frame.scene().line({at, y}, {at, y + 3}, {Tone::kFaint});
-    frame.canvas.text(label, Font::kMonoTiny, kFaint, words);
+    frame.canvas.text(label, Font::kMonoTiny, kSecondary, words);
     taken.push_back(label);
   }
 }
@@ -115,7 +118,7 @@ void draw_header(const Frame& frame, const Rect& plot) {
 
 Rect timeline_plot(const Regions& at) {
   const Rect r = at.timeline;
-  if (!has_lanes(at)) return {r.x + 16, r.y + 6, r.w - 32, std::max(0.0f, r.h - 22)};
+  if (!has_lanes(at)) return {r.x + 16, r.y + 7, r.w - 32, std::max(0.0f, r.h - 24)};
   return {r.x + 16 + kLabels, r.y + kHeader + 4, r.w - 32 - kLabels, r.h - kHeader - 4 - kAxis};
 }
 

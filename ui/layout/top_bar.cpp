@@ -119,6 +119,14 @@ void draw_top_bar(const Frame& frame) {
             "Size of everything\nA click makes it one step larger; Ctrl + and Ctrl - do as well.",
             act(Verb::kScaleUp));
   right = scale.x - 12;
+  if (frame.at.side_floats) {
+    const bool lesson = !frame.in.facts.lesson.empty();
+    const Rect side{right - 70, pills.y - 1, 70, 24};
+    button(frame, side, lesson ? "Lesson" : "Inspector", act(Verb::kSide),
+           "The panel at the right\nThe lesson, or all about what is selected. Esc closes it.",
+           {.active = !frame.at.side.empty()});
+    right = side.x - 12;
+  }
 
   const float search_width = bar.w > 1100 ? 268 : bar.w > 860 ? 190 : 0;
   if (search_width > 0) {

@@ -107,13 +107,15 @@ void draw_clock(const Frame& frame, Rect row, float x) {
   const float limit = frame.at.transport.right() - 12;
   const auto put = [&](Font font, Paint ink, std::string_view text) {
     const float width = canvas.width(font, text);
-    if (x + width > limit) return;
     canvas.text({x, row.y, width + 1, row.h}, font, ink, text);
     x += width + 6;
   };
-  put(Font::kSmall, kSecondary, word);
-  put(Font::kMono, kText, number);
-  put(Font::kSmall, kSecondary, all);
+  // The number is what matters most, then what it counts.
+  const float numbers = canvas.width(Font::kMono, number), words = canvas.width(Font::kSmall, word) + 6;
+  const bool named = x + words + numbers <= limit;
+  if (named) put(Font::kSmall, kSecondary, word);
+  if (x + numbers <= limit) put(Font::kMono, kText, number);
+  if (named && x + canvas.width(Font::kSmall, all) <= limit) put(Font::kSmall, kSecondary, all);
 }
 
 std::string subject_label(const Frame& frame) {

@@ -48,7 +48,7 @@ struct View {
   bool fault_open = false, dragging = false;
   Subject fault_target;  // the thing whose fault menu is open
   Point fault_at;
-  int lesson_step = -1;  // chosen by hand; -1: the one that is due
+  bool side_open = false;  // a narrow window shows the panel at the right also with nothing selected
   std::vector<Nanos> bookmarks;
 
   float scrolled(ListName list) const { return scroll[static_cast<int>(list)]; }

@@ -146,7 +146,7 @@ struct Painter {
     std::string_view rest = s.text;
     while (!rest.empty()) {
       const std::size_t gap = std::min(rest.find(kThinGap), rest.size());
-      if (gap > 0) run_of_text(s.font, pen, rest.substr(0, gap), color(s));
+      if (gap > 0) run_of_text(s.font, pen, rest.substr(0, gap), text_color(theme, s.paint));
       rest.remove_prefix(gap);
       if (rest.empty()) break;
       pen.x += spec.em * kThinGapEm * scale;

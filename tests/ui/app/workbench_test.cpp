@@ -281,6 +281,27 @@ TEST_CASE("theme, size, tabs and bookmarks are choices of the view") {
   CHECK(bench->palette()[0].action.verb == Verb::kTheme);
 }
 
+TEST_CASE("a narrow window opens its panel at the right when asked to, and closes it again") {
+  const auto bench = bench_of("first-send.json");
+  constexpr float kNarrowW = 853, kNarrowH = 480;
+  const auto panel = [&] { return make_regions(kNarrowW, kNarrowH, wishes_of(bench->view())).side; };
+  CHECK(panel().empty());
+  do_verb(*bench, Verb::kSide);
+  CHECK_FALSE(panel().empty());
+  CHECK(bench->view().side == SideTab::kLesson);
+  do_verb(*bench, Verb::kSide);
+  CHECK(panel().empty());
+  do_verb(*bench, Verb::kLesson, 1);  // a step of the lesson is to be read
+  CHECK_FALSE(panel().empty());
+  do_verb(*bench, Verb::kClose);
+  CHECK(panel().empty());
+  bench->act(select_action(thread_subject(0)), kNarrowW, kNarrowH);
+  CHECK_FALSE(panel().empty());
+  do_verb(*bench, Verb::kSide);
+  CHECK(panel().empty());
+  CHECK_FALSE(is_set(bench->view().selected));
+}
+
 TEST_CASE("every moment of every shipped scenario can be drawn, both themes and three sizes") {
   Offscreen offscreen(1);
   for (const char* name : {"first-send.json", "backpressure.json", "ordering.json",

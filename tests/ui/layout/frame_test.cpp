@@ -179,6 +179,37 @@ TEST_CASE("every request in flight has a box in the order in which it was sent")
   CHECK(parts(scene, "slot").size() == shown);
 }
 
+TEST_CASE("the number of the event is always told, and a narrow window has a way to the lesson") {
+  SampleFrame frame;
+  const std::string number = count_text(static_cast<std::int64_t>(frame.cursor.events));
+  for (const Size& size : sizes()) {
+    INFO(size.width << "x" << size.height);
+    const Scene scene = frame.scene(size.width, size.height);
+    const Regions at = make_regions(size.width, size.height, {});
+    const auto all = texts(scene);
+    CHECK(std::any_of(all.begin(), all.end(), [&](const Shape* shape) {
+      return shape->text == number && at.transport.holds(shape->box);
+    }));
+    const auto buttons = parts(scene, "button");
+    const bool button = std::any_of(buttons.begin(), buttons.end(),
+                                    [](const Hit* hit) { return hit->click.verb == Verb::kSide; });
+    CHECK(button == at.side_floats);
+  }
+}
+
+TEST_CASE("the labels of the time axis lie inside the timeline") {
+  SampleFrame frame;
+  for (const Size& size : sizes()) {
+    INFO(size.width << "x" << size.height);
+    const Rect timeline = make_regions(size.width, size.height, {}).timeline;
+    for (const Shape* shape : texts(frame.scene(size.width, size.height))) {
+      const Rect where = ink(*shape);
+      if (where.y < timeline.y || where.y >= timeline.bottom()) continue;
+      CHECK(where.bottom() <= timeline.bottom() - 2);
+    }
+  }
+}
+
 TEST_CASE("the blocks of the pool fill its area as their bytes fill the pool") {
   SampleFrame frame;
   const Scene scene = frame.scene(1280, 720);
