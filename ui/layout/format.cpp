@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/base/error.h"
+
 namespace sendscope::ui {
 namespace {
 
@@ -60,6 +62,14 @@ std::string short_duration(Nanos t) {
   return print("%lld min", static_cast<long long>(t / (60 * kNanosPerSecond)));
 }
 
+std::string brief_bytes(std::int64_t bytes) {
+  constexpr std::int64_t kKiB = 1024, kMiB = 1024 * kKiB;
+  if (bytes < kKiB) return std::to_string(bytes) + " B";
+  if (bytes < kMiB) return std::to_string(bytes / kKiB) + " KiB";
+  const std::int64_t tenths = bytes / (kMiB / 10);
+  return print("%lld.%lld MiB", static_cast<long long>(tenths / 10), static_cast<long long>(tenths % 10));
+}
+
 std::string millis_text(Nanos t) {
   const std::string whole = count_text(t / kNanosPerMilli);
   return whole + print(".%03lld", static_cast<long long>(std::abs(t) / kNanosPerMicro % 1000));
@@ -91,6 +101,14 @@ std::string thread_words(ThreadState state) {
     case ThreadState::kClosed: return "done";
   }
   return "";
+}
+
+std::string error_word(std::int64_t error) {
+  return std::string(error_row(static_cast<ErrorCode>(static_cast<std::int16_t>(error))).name);
+}
+
+std::string words_of(Unit unit, std::uint64_t value, const EventLog& log) {
+  return format_field(unit, value, log.strings(), log.names());
 }
 
 std::string txn_call_words(std::uint32_t call) { return std::string(enum_name(Unit::kTxnCall, call)) + "()"; }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/event/event_log.h"
 #include "core/event/narration.h"
 #include "ui/layout/text.h"
 
@@ -12,6 +13,8 @@ namespace sendscope::ui {
 std::string count_text(std::int64_t value);
 // "00:00.042 310": minutes, seconds, milliseconds, microseconds.
 std::string clock_text(Nanos t);
+// Bytes in less room, never more than there are: "31.7 MiB", "15 KiB", "850 B".
+std::string brief_bytes(std::int64_t bytes);
 // A length of time, short: three significant digits ("61 ms", "9.1 s", "850 µs").
 std::string short_duration(Nanos t);
 // Milliseconds with three decimals, for columns of numbers ("20.104").
@@ -24,6 +27,10 @@ std::string record_label(RecordId record);
 std::string request_label(RequestId request);
 // A word for people from a name of the event table ("waiting_memory" -> "waits for memory").
 std::string thread_words(ThreadState state);
+// "NOT_LEADER_OR_FOLLOWER": Kafka's name of an error code as events carry it, in their low 16 bits.
+std::string error_word(std::int64_t error);
+// A value of an event's field as the narration says it ("linger expired", "checking api versions").
+std::string words_of(Unit unit, std::uint64_t value, const EventLog& log);
 // "commitTransaction()"
 std::string txn_call_words(std::uint32_t call);
 

@@ -1,27 +1,13 @@
 #include "ui/layout/phrases.h"
 
-#include <algorithm>
-
-#include "core/base/error.h"
-#include "core/event/narration.h"
 #include "ui/layout/format.h"
 
 namespace sendscope::ui {
 namespace {
 
-std::string error_name(std::uint32_t code) {
-  return std::string(error_row(static_cast<ErrorCode>(static_cast<std::int16_t>(code))).name);
-}
-
 std::string node_name(std::uint32_t place) {
   const auto node = static_cast<NodeId>(place);
   return node < 0 ? "a bootstrap address" : "node " + std::to_string(node);
-}
-
-std::string spaced(std::string_view name) {
-  std::string words(name);
-  std::replace(words.begin(), words.end(), '_', ' ');
-  return words;
 }
 
 std::string request_name(const Event& e) {
@@ -29,27 +15,27 @@ std::string request_name(const Event& e) {
 }
 
 // What happens to memory and batches before they are sent.
-std::string accumulator_phrase(const Event& e) {
+std::string accumulator_phrase(const Event& e, const EventLog& log) {
   switch (e.kind) {
     case EventKind::send_called: return "send() is called";
     case EventKind::memory_wait_began: return "waits for memory";
-    case EventKind::memory_wait_ended: return e.b == 0 ? "has its memory" : "no memory: " + error_name(e.b);
+    case EventKind::memory_wait_ended: return e.b == 0 ? "has its memory" : "no memory: " + error_word(e.b);
     case EventKind::metadata_wait_began: return "waits for metadata";
     case EventKind::metadata_wait_ended:
-      return e.a == 0 ? "has its metadata" : "no metadata: " + error_name(e.a);
+      return e.a == 0 ? "has its metadata" : "no metadata: " + error_word(e.a);
     case EventKind::record_appended:
       return record_label(e.subject) + " appended to batch " + batch_label(e.a);
     case EventKind::batch_opened: return "opened over " + format_bytes(e.a);
     case EventKind::batch_closed:
       return "closed with " + count_text(e.a) + (e.a == 1 ? " record" : " records");
-    case EventKind::batch_ready: return "ready: " + spaced(enum_name(Unit::kReadyReason, e.a));
+    case EventKind::batch_ready: return "ready: " + words_of(Unit::kReadyReason, e.a, log);
     case EventKind::batch_drained: return "drained for " + node_name(e.a);
     case EventKind::sequence_assigned: return "gets sequence " + count_text(e.a);
     case EventKind::partition_muted: return "partition muted";
     case EventKind::partition_unmuted: return "partition no longer muted";
     case EventKind::inflight_added: return "into Sender.inFlightBatches";
     case EventKind::inflight_removed: return "out of Sender.inFlightBatches";
-    case EventKind::batch_retried: return "put back: " + error_name(e.a);
+    case EventKind::batch_retried: return "put back: " + error_word(e.a);
     case EventKind::batch_backoff: return "backs off for " + std::to_string(e.a) + " ms";
     case EventKind::batch_expired: return "expired";
     default: return {};
@@ -57,7 +43,7 @@ std::string accumulator_phrase(const Event& e) {
 }
 
 // What happens to requests, at the brokers, and when it is over.
-std::string answer_phrase(const Event& e) {
+std::string answer_phrase(const Event& e, const EventLog& log) {
   switch (e.kind) {
     case EventKind::request_sent: return request_name(e) + " goes to " + node_name(e.place);
     case EventKind::request_batch: return request_name(e) + " carries batch " + batch_label(e.a);
@@ -66,27 +52,26 @@ std::string answer_phrase(const Event& e) {
     case EventKind::response_sent: return node_name(e.place) + " answers";
     case EventKind::response_received:
       return "answer to request " + request_label(static_cast<RequestId>(e.subject));
-    case EventKind::request_failed: return request_name(e) + " given up: " + error_name(e.b);
-    case EventKind::message_lost: return std::string(enum_name(Unit::kMessageKind, e.a)) + " lost on the way";
+    case EventKind::request_failed: return request_name(e) + " given up: " + error_word(e.b);
+    case EventKind::message_lost: return words_of(Unit::kMessageKind, e.a, log) + " lost on the way";
     case EventKind::log_appended: return count_text(e.b) + " records in the log at " + count_text(e.a);
     case EventKind::log_duplicate: return "known already: not stored again";
-    case EventKind::log_refused: return "refused: " + error_name(e.a);
+    case EventKind::log_refused: return "refused: " + error_word(e.a);
     case EventKind::batch_stored: return "stored at offset " + count_text(e.a);
     case EventKind::batch_completed:
-      return e.a == 0 ? "done: callbacks follow" : "failed: " + error_name(e.a);
+      return e.a == 0 ? "done: callbacks follow" : "failed: " + error_word(e.a);
     case EventKind::record_completed:
-      return "callback of " + record_label(e.subject) + (e.a == 0 ? "" : ": " + error_name(e.a));
+      return "callback of " + record_label(e.subject) + (e.a == 0 ? "" : ": " + error_word(e.a));
     case EventKind::latch_released: return "futures return";
     case EventKind::incomplete_removed: return "out of IncompleteBatches";
     case EventKind::batch_freed: return "memory returned";
     case EventKind::leader_known: return node_name(e.a) + " is known to lead";
     case EventKind::leader_elected: return node_name(e.a) + " is elected leader";
-    case EventKind::connection_state: return "connection: " + spaced(enum_name(Unit::kConnectionState, e.a));
-    case EventKind::node_state:
-      return node_name(e.place) + " is " + std::string(enum_name(Unit::kNodeState, e.a));
+    case EventKind::connection_state: return "connection: " + words_of(Unit::kConnectionState, e.a, log);
+    case EventKind::node_state: return node_name(e.place) + " is " + words_of(Unit::kNodeState, e.a, log);
     case EventKind::txn_call_began: return txn_call_words(e.a);
     case EventKind::txn_call_ended:
-      return txn_call_words(e.a) + (e.b == 0 ? " returns" : " fails: " + error_name(e.b));
+      return txn_call_words(e.a) + (e.b == 0 ? " returns" : " fails: " + error_word(e.b));
     case EventKind::thread_state: return thread_words(static_cast<ThreadState>(e.a));
     case EventKind::high_watermark: return "high watermark " + count_text(e.a);
     default: return {};
@@ -94,12 +79,11 @@ std::string answer_phrase(const Event& e) {
 }
 
 // What becomes of transactions on the brokers' side.
-std::string transaction_phrase(const Event& e) {
+std::string transaction_phrase(const Event& e, const EventLog& log) {
   switch (e.kind) {
-    case EventKind::txn_coordinated: return "transaction: " + spaced(enum_name(Unit::kTxnStage, e.b));
+    case EventKind::txn_coordinated: return "transaction: " + words_of(Unit::kTxnStage, e.b, log);
     case EventKind::txn_appended: return count_text(e.b) + " records of an open transaction";
-    case EventKind::txn_marker:
-      return std::string(enum_name(Unit::kTxnMarker, e.b)) + " marker at " + count_text(e.a);
+    case EventKind::txn_marker: return words_of(Unit::kTxnMarker, e.b, log) + " marker at " + count_text(e.a);
     case EventKind::stable_below: return "undecided from " + count_text(e.a);
     case EventKind::all_stable: return "nothing undecided";
     case EventKind::group_offset:
@@ -111,9 +95,9 @@ std::string transaction_phrase(const Event& e) {
 }  // namespace
 
 std::string short_phrase(const Event& event, const EventLog& log) {
-  std::string phrase = accumulator_phrase(event);
-  if (phrase.empty()) phrase = answer_phrase(event);
-  if (phrase.empty()) phrase = transaction_phrase(event);
+  std::string phrase = accumulator_phrase(event, log);
+  if (phrase.empty()) phrase = answer_phrase(event, log);
+  if (phrase.empty()) phrase = transaction_phrase(event, log);
   return phrase.empty() ? narrate(event, log.strings(), log.names()) : phrase;
 }
 

@@ -96,6 +96,11 @@ Hit& Scene::hit(Rect box, Subject subject, std::string_view part, std::string_vi
   return hit;
 }
 
+float Canvas::text(Rect box, Font font, Paint paint, std::initializer_list<std::string_view> ways,
+                   Align align) const {
+  return text(box, font, paint, fitting(measure, font, box.w, ways), align);
+}
+
 float Canvas::text(Rect box, Font font, Paint paint, std::string_view text, Align align) const {
   float width = measure.width(font, text);
   std::string shortened;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -134,6 +135,9 @@ struct Canvas {
 
   // Puts text into `box`, shortened to fit; returns the width it took.
   float text(Rect box, Font font, Paint paint, std::string_view text, Align align = Align::kLeft) const;
+  // The first of several ways to say it that fits; the last is shortened.
+  float text(Rect box, Font font, Paint paint, std::initializer_list<std::string_view> ways,
+             Align align = Align::kLeft) const;
   float width(Font font, std::string_view text) const { return measure.width(font, text); }
 };
 

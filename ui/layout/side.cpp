@@ -31,11 +31,10 @@ void draw_title(const Frame& frame, Rect row, const SubjectFacts& facts) {
 void draw_fact(const Frame& frame, Rect row, const Fact& fact) {
   const float name = frame.canvas.width(Font::kSmall, fact.name);
   const float value_room = std::max(row.w * 0.35f, row.w - name - 12);
-  const float took = frame.canvas.text({row.right() - value_room, row.y, value_room, row.h}, Font::kMono,
-                                       fact.ink, fact.value, Align::kRight);
+  const float took =
+      frame.canvas.text({row.right() - value_room, row.y, value_room, row.h},
+                        fact.prose ? Font::kSmall : Font::kMono, fact.ink, fact.value, Align::kRight);
   frame.canvas.text({row.x, row.y, row.w - took - 8, row.h}, Font::kSmall, kSecondary, fact.name);
-  std::string tip = fact.name + "\n" + fact.value;
-  if (!fact.config.empty()) tip += "\tgoverned by\t" + fact.config;
   Action click = is_set(fact.subject) ? select_action(fact.subject) : Action{};
   if (!click) {
     click.verb = Verb::kCopy;

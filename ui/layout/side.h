@@ -12,7 +12,8 @@ struct Fact {
   std::string name, value;
   std::string config;  // the configuration that governs it; may be empty
   Paint ink = kText;
-  Subject subject;  // what a click selects
+  Subject subject;     // what a click selects
+  bool prose = false;  // the value is words, not a number or a name
 };
 
 // What the inspector says of a subject at the cursor; empty when the model does not know it (any more).

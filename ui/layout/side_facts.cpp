@@ -1,4 +1,5 @@
 // The fields of every kind of thing.
+#include "core/base/error.h"
 #include "ui/layout/format.h"
 #include "ui/layout/side.h"
 #include "ui/model/queries.h"
@@ -8,6 +9,36 @@ namespace {
 
 std::string count(std::uint64_t n) { return count_text(static_cast<std::int64_t>(n)); }
 
+// "r5, r9 and 3 more"
+std::string records_words(const RecordFailures& failures) {
+  std::string words;
+  for (const RecordId record : failures.first) words += (words.empty() ? "" : ", ") + record_label(record);
+  const std::size_t more = failures.count - failures.first.size();
+  return more == 0 ? words : words + " and " + count(more) + " more";
+}
+
+// The records that a batch failed for, where its broker named some and the others failed along with them.
+const RecordFailures* to_blame(const BatchModel& batch) {
+  constexpr auto kAlong = static_cast<std::int32_t>(ErrorCode::kKafkaException);
+  if (!is_failure(batch.error) || batch.error == kAlong) return nullptr;
+  for (const RecordFailures& failures : batch.failures) {
+    if (failures.error != kAlong) return &failures;
+  }
+  return nullptr;
+}
+
+// Which records failed, and with what.
+void failure_facts(const BatchModel& batch, SubjectFacts& out) {
+  for (const RecordFailures& failures : batch.failures) {
+    const bool blamed = batch.failures.size() > 1 && &failures == to_blame(batch);
+    out.facts.push_back({error_word(failures.error),
+                         records_words(failures),
+                         "",
+                         {blamed || batch.failures.size() == 1 ? Tone::kTrouble : Tone::kText},
+                         record_subject(failures.first.front())});
+  }
+}
+
 void batch_facts(const Frame& frame, const BatchModel& batch, SubjectFacts& out) {
   const auto add = [&](std::string name, std::string value, std::string config = {}) {
     out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
@@ -15,7 +46,7 @@ void batch_facts(const Frame& frame, const BatchModel& batch, SubjectFacts& out)
   out.title = "batch " + batch_label(batch.id);
   out.of = partition_label(frame, batch.partition);
   out.of_ink = {hue_of(batch.partition)};
-  const bool bad = batch.state == BatchState::kExpired || batch.error > 0;
+  const bool bad = batch.state == BatchState::kExpired || is_failure(batch.error);
   const bool retrying = batch.state == BatchState::kRetrying;
   out.facts.push_back({"state",
                        batch_words(frame, batch),
@@ -34,7 +65,7 @@ void batch_facts(const Frame& frame, const BatchModel& batch, SubjectFacts& out)
   const auto retries = config_number(frame.model(), frame.in.words(), batch.producer, "retries");
   if (batch.attempts > 0) {
     add("failed attempts", count(batch.attempts) + (retries ? " of " + count_text(*retries) : ""), "retries");
-    if (batch.last_error > 0)
+    if (is_failure(batch.last_error))
       out.facts.push_back({"last error", error_word(batch.last_error), "", {Tone::kTrouble}, {}});
   }
   add("created", format_time(batch.created) + " ms");
@@ -50,6 +81,7 @@ void batch_facts(const Frame& frame, const BatchModel& batch, SubjectFacts& out)
       : is_block(frame.model(), batch) ? "1 pooled block"
                                        : "unpooled",
       "buffer.memory");
+  failure_facts(batch, out);
   if (batch.base_offset >= 0) add("stored at offset", count_text(batch.base_offset));
   const Nanos delivery = delivery_deadline(frame.model(), frame.in.words(), batch);
   if (delivery > frame.now())
@@ -69,7 +101,7 @@ void request_facts(const Frame& frame, const RequestModel& request, SubjectFacts
                        "",
                        {request.phase == RequestPhase::kFailed ? Tone::kTrouble : Tone::kText},
                        {}});
-  if (request.error != 0)
+  if (is_failure(request.error))
     out.facts.push_back({"given up", error_word(request.error), "", {Tone::kTrouble}, {}});
   add("bytes", count(request.bytes), "max.request.size");
   add("sent", format_time(request.sent) + " ms");
@@ -136,7 +168,7 @@ void node_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
     const bool up = broker->second.state == NodeState::kUp;
     out.facts.push_back(
         {"process",
-         std::string(enum_name(Unit::kNodeState, static_cast<std::uint64_t>(broker->second.state))),
+         words_of(Unit::kNodeState, static_cast<std::uint64_t>(broker->second.state), frame.in.log),
          "",
          {up ? Tone::kOk : Tone::kTrouble},
          {}});
@@ -145,7 +177,7 @@ void node_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
   }
   if (const NodeLink* link = frame.model().link(frame.producer_index(), node)) {
     add("connection",
-        std::string(enum_name(Unit::kConnectionState, static_cast<std::uint64_t>(link->state))));
+        words_of(Unit::kConnectionState, static_cast<std::uint64_t>(link->state), frame.in.log));
     add("for", short_duration(frame.now() - link->since));
     add("in InFlightRequests", std::to_string(link->in_flight_requests.size()),
         "max.in.flight.requests.per.connection");
@@ -206,7 +238,19 @@ const BatchModel* batch_of_record(const PipelineModel& model, RecordId record) {
   return nullptr;
 }
 
+// Why a record failed: what its error means, and whose fault it was if not its own.
+void record_failure(const Frame& frame, const CallbackModel& callback, BatchId in, SubjectFacts& out) {
+  const auto code = static_cast<ErrorCode>(static_cast<std::int16_t>(callback.error));
+  const BatchModel* batch = in == 0 ? nullptr : frame.model().batch(in);
+  const RecordFailures* blamed = batch == nullptr ? nullptr : to_blame(*batch);
+  const bool along = blamed != nullptr && code == ErrorCode::kKafkaException;
+  out.facts.push_back(
+      {"because", along ? "in one batch with " + records_words(*blamed) : std::string(error_row(code).text),
+       "", kText, along ? record_subject(blamed->first.front()) : Subject{}, true});
+}
+
 void record_facts(const Frame& frame, RecordId record, SubjectFacts& out) {
+  BatchId in = 0;
   out.title = "record " + std::to_string(record_number(record));
   out.of = "";
   const auto add = [&](std::string name, std::string value) {
@@ -215,10 +259,12 @@ void record_facts(const Frame& frame, RecordId record, SubjectFacts& out) {
   if (const BatchModel* batch = batch_of_record(frame.model(), record)) {
     out.of = partition_label(frame, batch->partition);
     out.of_ink = {hue_of(batch->partition)};
+    in = batch->id;
     out.facts.push_back({"batch", batch_label(batch->id), "", {Tone::kAccent}, batch_subject(batch->id)});
     add("state of the batch", batch_words(frame, *batch));
   } else if (const SubjectEvents* events = frame.in.inspection.events;
              events != nullptr && events->batch() != 0) {
+    in = events->batch();
     out.facts.push_back(
         {"batch", batch_label(events->batch()), "", {Tone::kAccent}, batch_subject(events->batch())});
   }
@@ -230,10 +276,11 @@ void record_facts(const Frame& frame, RecordId record, SubjectFacts& out) {
         out.of_ink = {hue_of(callback.partition)};
       }
       out.facts.push_back({"callback",
-                           callback.error > 0 ? error_word(callback.error) : "without an error",
+                           is_failure(callback.error) ? error_word(callback.error) : "without an error",
                            "",
-                           {callback.error > 0 ? Tone::kTrouble : Tone::kOk},
+                           {is_failure(callback.error) ? Tone::kTrouble : Tone::kOk},
                            {}});
+      if (is_failure(callback.error)) record_failure(frame, callback, in, out);
       if (callback.offset >= 0) add("offset", count_text(callback.offset));
       add("send() to callback", short_duration(callback.latency));
     }

@@ -55,6 +55,7 @@ void producer_facts(const Frame& frame, std::size_t index, SubjectFacts& out) {
   };
   meter("record-send", metrics.sent);
   add("record-retry-total", figure(metrics.retried.total()), "retries");
+  meter("record-error", metrics.failed);
   add("requests-in-flight", std::to_string(requests_in_flight(*producer)),
       "max.in.flight.requests.per.connection");
   average("batch-size", metrics.batch_size, " B", "batch.size");

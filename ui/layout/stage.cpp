@@ -63,10 +63,6 @@ std::string partition_label(const Frame& frame, PartitionIndex partition) {
   return partition_name(frame.model(), frame.in.words(), partition);
 }
 
-std::string error_word(std::int32_t error) {
-  return std::string(error_row(static_cast<ErrorCode>(error)).name);
-}
-
 BatchLook batch_look(const BatchModel& batch) {
   const Tone hue = hue_of(batch.partition);
   BatchLook look{{hue, 0.20f}, {hue, 1}, false, false, 1, 1};
@@ -88,7 +84,7 @@ BatchLook batch_look(const BatchModel& batch) {
       look.border = {Tone::kTrouble, 1};
       break;
   }
-  if (batch.state == BatchState::kDone && batch.error > 0) look.border = {Tone::kTrouble, 1};
+  if (batch.state == BatchState::kDone && is_failure(batch.error)) look.border = {Tone::kTrouble, 1};
   return look;
 }
 
@@ -122,7 +118,7 @@ std::string batch_words(const Frame& frame, const BatchModel& batch) {
         return "retrying in " + short_duration(batch.backoff_until - frame.now());
       return "retrying";
     case BatchState::kSplit: return "split";
-    case BatchState::kDone: return batch.error > 0 ? error_word(batch.error) : "done";
+    case BatchState::kDone: return is_failure(batch.error) ? error_word(batch.error) : "done";
     case BatchState::kExpired: return "expired";
   }
   return "";
@@ -140,7 +136,7 @@ std::string batch_tip(const Frame& frame, const BatchModel& batch) {
     tip += times_line("linger ends in", linger - frame.now(), "linger.ms");
   if (batch.attempts > 0) {
     tip += "\nfailed attempts\t" + std::to_string(batch.attempts) + "\tretries";
-    if (batch.last_error > 0) tip += "\nlast error\t" + error_word(batch.last_error);
+    if (is_failure(batch.last_error)) tip += "\nlast error\t" + error_word(batch.last_error);
   }
   if (batch.backoff_until > frame.now()) {
     tip += times_line("backs off for", batch.backoff_until - frame.now(), "retry.backoff.ms");

@@ -44,6 +44,5 @@ struct WaitLine {
 };
 
 std::string partition_label(const Frame& frame, PartitionIndex partition);
-std::string error_word(std::int32_t error);
 
 }  // namespace sendscope::ui

@@ -3,39 +3,12 @@
 #include <cmath>
 
 #include "ui/layout/format.h"
+#include "ui/layout/logs.h"
 #include "ui/layout/stage.h"
 #include "ui/model/queries.h"
 
 namespace sendscope::ui {
 namespace {
-
-struct LogLine {
-  PartitionIndex partition;
-  const LogModel* log;
-  const ReplicaLog* replica;
-};
-
-std::vector<LogLine> logs_of(const Frame& frame, NodeId node) {
-  std::vector<LogLine> lines;
-  const auto& partitions = frame.model().partitions;
-  for (std::size_t i = 0; i < partitions.size(); ++i) {
-    const LogModel& log = partitions[i].log;
-    const ReplicaLog* replica = log.replica(node);
-    if (log.leader == node || replica != nullptr)
-      lines.push_back({static_cast<PartitionIndex>(i), &log, replica});
-  }
-  // What it leads stands above what it follows.
-  std::stable_sort(lines.begin(), lines.end(), [&](const LogLine& a, const LogLine& b) {
-    return (a.log->leader == node) > (b.log->leader == node);
-  });
-  return lines;
-}
-
-std::int64_t longest_log(const PipelineModel& model) {
-  std::int64_t most = 1;
-  for (const PartitionModel& partition : model.partitions) most = std::max(most, partition.log.size());
-  return most;
-}
 
 // "orders-0, -3, payments-1"
 std::string list_of(const Frame& frame, const std::vector<PartitionIndex>& partitions) {
@@ -86,7 +59,7 @@ InSync in_sync_words(const Frame& frame, NodeId node) {
 }
 
 struct BrokerWords {
-  std::string words;
+  std::string words, brief, least;  // the same in less room
   Paint ink = kSecondary;
   bool trouble = false;
 };
@@ -109,66 +82,26 @@ std::string since_fault(const Frame& frame, NodeId node) {
 }
 
 BrokerWords broker_words(const Frame& frame, const NodeRow& row) {
-  const Nanos since = frame.now() - row.broker->since;
+  const std::string ago = short_duration(frame.now() - row.broker->since) + " ago";
   if (row.broker->state == NodeState::kKilled)
-    return {"killed " + short_duration(since) + " ago", {Tone::kTrouble}, true};
+    return {"killed " + ago, "killed", "killed", {Tone::kTrouble}, true};
   if (row.broker->state == NodeState::kPaused)
-    return {"paused " + short_duration(since) + " ago", {Tone::kTrouble}, true};
+    return {"paused " + ago, "paused", "paused", {Tone::kTrouble}, true};
   const std::string fault = since_fault(frame, row.id);
-  if (!fault.empty()) return {fault, {Tone::kWaiting}, false};
+  if (!fault.empty()) return {fault, "with a fault", "fault", {Tone::kWaiting}, false};
   const std::vector<PartitionIndex> behind = behind_in(frame, row.id);
-  if (!behind.empty() && led_by(frame.model(), row.id).empty())
-    return {"not in sync: " + list_of(frame, behind), {Tone::kWaiting}, false};
-  return {leads_words(frame, row.id), kSecondary, false};
+  const std::size_t led = led_by(frame.model(), row.id).size();
+  if (!behind.empty() && led == 0)
+    return {"not in sync: " + list_of(frame, behind), "not in sync", "behind", {Tone::kWaiting}, false};
+  const std::string count = std::to_string(led);
+  return {leads_words(frame, row.id), led == 1 ? "leads one partition" : "leads " + count + " partitions",
+          "leads " + count, kSecondary, false};
 }
 
-std::string log_tip(const Frame& frame, const LogLine& line, NodeId node) {
-  std::string tip = partition_label(frame, line.partition) + " on node " + std::to_string(node);
-  tip += std::string("\nrole\t") + (line.log->leader == node ? "leader" : "follower");
-  if (line.replica != nullptr) {
-    tip += "\nrecords in the log\t" + count_text(line.replica->end_offset);
-    tip += "\nhigh watermark\t" + count_text(line.replica->high_watermark);
-    tip += std::string("\nin sync\t") + (line.replica->in_sync ? "yes" : "no") + "\tmin.insync.replicas";
-  }
-  const std::uint64_t twice = line.log->leader_content.duplicates();
-  if (line.log->leader == node && twice > 0)
-    tip += "\nstored twice\t" + count_text(static_cast<std::int64_t>(twice));
-  if (line.log->leader == node && line.log->leader_content.out_of_order > 0) {
-    tip += "\nbatches out of order\t" + std::to_string(line.log->leader_content.out_of_order);
-  }
-  return tip;
-}
-
-void draw_log(const Frame& frame, Rect box, const LogLine& line, NodeId node, std::int64_t longest) {
-  Scene& scene = frame.scene();
-  const Subject subject = partition_subject(line.partition);
-  const Dimmed dimmed(frame, subject);
-  const bool leads = line.log->leader == node;
-  scene.fill(box, {Tone::kRaised}, 2);
-  const float scale = box.w / (static_cast<float>(longest) * 1.15f);
-  const float end = line.replica != nullptr ? static_cast<float>(line.replica->end_offset) * scale : 0;
-  if (end > 0)
-    scene.fill({box.x, box.y, std::max(2.0f, end), box.h}, {hue_of(line.partition), leads ? 0.75f : 0.35f},
-               2);
-  if (line.replica != nullptr && line.replica->end_offset > 0) {
-    const float mark = box.x + std::floor(static_cast<float>(line.replica->high_watermark) * scale);
-    scene.fill({mark, box.y - 1, 1, box.h + 2}, {Tone::kText});
-  }
-  scene.hit({box.x, box.y - 2, box.w, box.h + 4}, subject, "log", log_tip(frame, line, node),
-            select_action(subject));
-}
-
-void draw_logs(const Frame& frame, Rect area, const NodeRow& row) {
-  const std::vector<LogLine> lines = logs_of(frame, row.id);
-  if (lines.empty() || area.h < 7) return;
-  const float height = lines.size() * 12.0f <= area.h ? 8.0f : 4.0f,
-              step = height + (height > 4 ? 5.0f : 3.0f);
-  const auto fits = static_cast<std::size_t>(std::max(1.0f, std::floor((area.h + 3) / step)));
-  const std::int64_t longest = longest_log(frame.model());
-  for (std::size_t i = 0; i < lines.size() && i < fits; ++i) {
-    draw_log(frame, {area.x, area.y + static_cast<float>(i) * step, area.w, height}, lines[i], row.id,
-             longest);
-  }
+// A card's line of words, in as much as its room takes.
+void draw_broker_words(const Frame& frame, Rect line, const BrokerWords& words) {
+  const std::string_view last = words.ink == kSecondary ? std::string_view() : words.least;
+  frame.canvas.text(line, Font::kTiny, words.ink, {words.words, words.brief, words.least, last});
 }
 
 // A message on the wire: a box with a nose in the direction it goes.
@@ -219,8 +152,7 @@ void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row) {
   if (box.h < 34) {
     const float took =
         frame.canvas.text({box.x + 10, box.y, box.w - 20, box.h}, Font::kMonoSmall, kText, name);
-    frame.canvas.text({box.x + took + 18, box.y, box.w - took - 26, box.h}, Font::kTiny, words.ink,
-                      words.words);
+    draw_broker_words(frame, {box.x + took + 16, box.y, box.w - took - 22, box.h}, words);
     return;
   }
   frame.canvas.text({box.x + 12, box.y + 7, box.w - 34, 15}, Font::kMono, kText, name);
@@ -233,16 +165,16 @@ void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row) {
     frame.scene().line({box.right() - 20, box.y + 19}, {box.right() - 12, box.y + 11}, {Tone::kTrouble},
                        1.5f);
   }
-  frame.canvas.text({box.x + 12, box.y + 23, box.w - 24, 13}, Font::kTiny, words.ink, words.words);
+  draw_broker_words(frame, {box.x + 12, box.y + 23, box.w - 24, 13}, words);
   if (const InSync in_sync = in_sync_words(frame, row.id); !words.trouble && !in_sync.words.empty()) {
     frame.canvas.text({box.right() - 72, box.y + 8, 60, 13}, Font::kTiny,
                       in_sync.all ? kFaint : Paint{Tone::kWaiting}, in_sync.words, Align::kRight);
   }
-  const Rect logs{box.x + 12, box.y + 42, box.w - 24, box.h - 46};
+  const Rect logs{box.x + 12, box.y + 40, box.w - 24, box.h - 43};
   if (frame.model().run.live && logs.h >= 13) {
-    frame.canvas.text({logs.x, logs.y - 3, logs.w, 13}, Font::kTiny, kFaint, "its log is not known here");
+    frame.canvas.text({logs.x, logs.y - 1, logs.w, 13}, Font::kTiny, kFaint, "its log is not known here");
   } else {
-    draw_logs(frame, logs, row);
+    draw_logs(frame, logs, row.id);
   }
 }
 

@@ -3,47 +3,48 @@
 #include <cmath>
 
 #include "ui/layout/format.h"
+#include "ui/layout/logs.h"
 #include "ui/layout/stage.h"
 #include "ui/model/queries.h"
 
 namespace sendscope::ui {
 namespace {
 
-constexpr float kLeastSlot = 24, kSenderRow = 24;
+constexpr float kLeastSlot = 24, kSenderRow = 24, kBrokersHeading = 68, kLeastLogCard = 52;
 
 struct LinkWords {
   Tone dot;
-  std::string state;
+  std::string state, brief;
   Paint ink = kSecondary;
   bool trouble = false;
 };
 
 LinkWords link_words(const Frame& frame, const NodeRow& row) {
-  if (row.link == nullptr) return {Tone::kFaint, "not connected", kFaint, false};
+  if (row.link == nullptr) return {Tone::kFaint, "not connected", "off", kFaint, false};
   const NodeLink& link = *row.link;
   switch (link.state) {
     case ConnectionState::kReady: break;
-    case ConnectionState::kConnecting: return {Tone::kWaiting, "connecting", {Tone::kWaiting}, false};
+    case ConnectionState::kConnecting:
+      return {Tone::kWaiting, "connecting", "opening", {Tone::kWaiting}, false};
     case ConnectionState::kCheckingApiVersions:
-      return {Tone::kWaiting, "checking versions", {Tone::kWaiting}, false};
+      return {Tone::kWaiting, "checking versions", "checking", {Tone::kWaiting}, false};
     case ConnectionState::kAuthenticationFailed:
-      return {Tone::kTrouble, "not authenticated", {Tone::kTrouble}, true};
+      return {Tone::kTrouble, "not authenticated", "refused", {Tone::kTrouble}, true};
     case ConnectionState::kDisconnected:
       if (link.backoff_until > frame.now()) {
-        return {Tone::kTrouble,
-                "backs off " + short_duration(link.backoff_until - frame.now()),
-                {Tone::kTrouble},
-                true};
+        const std::string left = short_duration(link.backoff_until - frame.now());
+        return {Tone::kTrouble, "backs off " + left, left, {Tone::kTrouble}, true};
       }
-      return {Tone::kFaint, "disconnected", kFaint, false};
+      return {Tone::kFaint, "disconnected", "off", kFaint, false};
   }
   if (link.throttled_until > frame.now()) {
     return {Tone::kWaiting,
             "throttled " + short_duration(link.throttled_until - frame.now()),
+            "throttled",
             {Tone::kWaiting},
             false};
   }
-  return {Tone::kOk, "ready", kSecondary, false};
+  return {Tone::kOk, "ready", "ready", kSecondary, false};
 }
 
 // The request that will complete next, with its time-out.
@@ -139,7 +140,8 @@ void draw_slots(const Frame& frame, Rect area, const NodeRow& row) {
     const Rect box{area.x + static_cast<float>(i) * (width + gap), area.y, width, area.h};
     const RequestModel* request = i < queue.size() ? frame.model().request(queue[i]) : nullptr;
     if (folded && i + 1 == slots) {
-      frame.canvas.text(box, Font::kMonoTiny, kSecondary, "+" + std::to_string(queue.size() - i),
+      const std::string hidden = std::to_string(queue.size() - i);
+      frame.canvas.text(box, Font::kMonoTiny, kSecondary, i == 0 ? hidden + " req" : "+" + hidden,
                         Align::kCentre);
     } else if (request != nullptr) {
       draw_slot(frame, box, *request);
@@ -183,6 +185,18 @@ std::vector<NodeRow> node_rows(const Frame& frame) {
   return rows;
 }
 
+// With the scale of the logs where they are shown.
+void brokers_heading(const Frame& frame, bool logs) {
+  const Rect& column = frame.at.brokers;
+  const std::string note =
+      logs && !frame.model().run.live ? log_scale_words(frame, column.w - kBrokersHeading) : "";
+  heading(frame, {column.x, column.y + 12, column.w, 16}, "BROKERS", note,
+          "Brokers\nTheir logs as they really are: full colour where they lead, pale where they follow.\n"
+          "The bars have one scale in all logs; the number beside them is the offset at the end.\n"
+          "The tick is the high watermark: what all replicas in sync have.\n"
+          "Of transactions: a check mark is a commit marker, a cross an abort marker; hatched is undecided.");
+}
+
 }  // namespace
 
 void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
@@ -221,9 +235,11 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
                                  Align::kRight);
     }
   }
-  const std::string state = late && !low ? "not answering" : words.state;
+  const bool silent = late && !low;
   frame.canvas.text({title.x + took + 10, title.y, right - title.x - took - 10, title.h}, Font::kLabel,
-                    late ? Paint{Tone::kTrouble} : words.ink, state);
+                    late ? Paint{Tone::kTrouble} : words.ink,
+                    {silent ? "not answering" : std::string_view(words.state),
+                     silent ? "silent" : std::string_view(words.brief)});
   if (low) return;
   const float slot_height = tall ? 24 : box.h >= 52 ? 20 : 17;
   draw_slots(frame, {box.x + 10, box.y + 26, box.w - 20, slot_height}, row);
@@ -240,9 +256,6 @@ void draw_nodes(const Frame& frame) {
       frame, {at.in_flight.x, at.in_flight.y + 12, at.in_flight.w, 16}, "IN FLIGHT",
       limit ? "per node, at most " + std::to_string(*limit) : "",
       "NetworkClient.InFlightRequests\nFor each node the requests that wait for their answer, oldest first.");
-  heading(frame, {at.brokers.x, at.brokers.y + 12, at.brokers.w, 16}, "BROKERS", {},
-          "Brokers\nTheir logs as they really are: full colour where they lead, pale where they follow.\n"
-          "The tick is the high watermark: what all replicas in sync have.");
   const std::vector<NodeRow> rows = node_rows(frame);
   Rect area{at.in_flight.x, at.in_flight.y + 38, at.in_flight.w, at.in_flight.h - 46};
   const Rect top = area.cut_top(area.h >= 150 ? kSenderRow + 6 : 0);
@@ -252,6 +265,7 @@ void draw_nodes(const Frame& frame) {
   }
   const RowPlan plan = plan_rows(area.h, rows.size(), {{74, 8}, {72, 6}, {68, 5}, {52, 5}, {46, 4}, {26, 4}},
                                  frame.in.view.scrolled(ListName::kNodes));
+  brokers_heading(frame, plan.size.height >= kLeastLogCard);
   for (std::size_t i = 0; i < plan.shown; ++i) {
     const NodeRow& row = rows[plan.first + i];
     const float y = plan.y(area, i);

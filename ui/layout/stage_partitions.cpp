@@ -48,10 +48,9 @@ Status queued_status(const Frame& frame, const ProducerPartition& partition, con
   }
   if (partition.leader < 0) return {"no leader known", {Tone::kWaiting}, Tone::kCount_, 0, 0, {}};
   if (front.state == BatchState::kReady) {
-    const std::string reason(enum_name(Unit::kReadyReason, static_cast<std::uint64_t>(front.ready_reason)));
-    std::string words = "ready: " + reason;
-    std::replace(words.begin(), words.end(), '_', ' ');
-    return {words, {Tone::kOk}, Tone::kCount_, 0, 0, {}};
+    const std::string reason =
+        words_of(Unit::kReadyReason, static_cast<std::uint64_t>(front.ready_reason), frame.in.log);
+    return {"ready: " + reason, {Tone::kOk}, Tone::kCount_, 0, 0, {}};
   }
   Status status{front.state == BatchState::kOpen ? "filling" : "closed", kText, Tone::kCount_, 0, 0, {}};
   const Nanos linger = linger_deadline(frame.model(), frame.in.words(), front);
@@ -157,6 +156,8 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
   card(frame, box, subject, {Tone::kLine, 1, hue_of(index)});
   const std::string name = partition_label(frame, index);
   const Status status = status_of(frame, producer, partition);
+  // "ready: linger expired" without its reason.
+  const std::string_view brief = std::string_view(status.words).substr(0, status.words.find_first_of(":,"));
   frame.scene().hit(box, subject, "partition", tip_of(partition, name, status), select_action(subject));
 
   const bool tall = box.h >= 36, high = box.h >= 40;
@@ -182,11 +183,11 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
                         leader);
     }
     frame.canvas.text({words.x, box.y + (high ? 24.0f : 20.0f), words.w, 13}, Font::kLabel, status.ink,
-                      status.words);
+                      {status.words, brief});
   } else {
     const float took = frame.canvas.text(words, Font::kMonoSmall, kText, name);
     frame.canvas.text({words.x + took + 8, words.y, words.w - took - 8, words.h}, Font::kTiny, status.ink,
-                      status.words);
+                      {status.words, brief});
   }
 }
 

@@ -23,26 +23,28 @@ std::vector<const BatchModel*> holders(const ProducerModel& producer) {
 void draw_block(const Frame& frame, Rect box, const BatchModel& batch) {
   const Dimmed dimmed(frame, batch_subject(batch.id));
   draw_batch_box(frame, box, batch, "pool.block");
-  const std::string name = batch_label(batch.id) + " " + partition_label(frame, batch.partition);
+  const std::string label = batch_label(batch.id);
+  const std::string name = label + " " + partition_label(frame, batch.partition);
   const std::string bytes = count_text(batch.capacity);
   const Rect inside = box.inset(8, 0);
   const float bytes_width = frame.canvas.width(Font::kMonoTiny, bytes);
   if (box.h >= 34) {
-    frame.canvas.text({inside.x, box.middle_y() - 15, inside.w, 14}, Font::kMonoSmall, kText, name);
+    frame.canvas.text({inside.x, box.middle_y() - 15, inside.w, 14}, Font::kMonoSmall, kText, {name, label});
     const Rect second{inside.x, box.middle_y() + 2, inside.w, 12};
     frame.canvas.text({second.x, second.y, second.w - bytes_width - 6, second.h}, Font::kLabel, kSecondary,
                       batch_words(frame, batch));
     frame.canvas.text(second, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
     return;
   }
-  frame.canvas.text({inside.x, box.y, inside.w - bytes_width - 6, box.h}, Font::kMonoTiny, kText, name);
+  frame.canvas.text({inside.x, box.y, inside.w - bytes_width - 6, box.h}, Font::kMonoTiny, kText,
+                    {name, label});
   frame.canvas.text(inside, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
 }
 
 // A part of the pool that no batch holds.
 struct Part {
   std::int64_t bytes;
-  std::string name;
+  std::string name, brief;
   std::string tip;
   Tone tone;
   bool dotted, hatched;
@@ -51,24 +53,24 @@ struct Part {
 std::vector<Part> parts_of(const PoolModel& pool) {
   std::vector<Part> parts;
   if (pool.in_transit() > 0) {
-    parts.push_back({pool.in_transit(), "lent",
+    parts.push_back({pool.in_transit(), "lent", "lent",
                      "Lent\nTaken from the pool and not in a batch yet, or on its way back.",
                      Tone::kSecondary, false, false});
   }
   if (pool.reserved() > 0) {
-    parts.push_back({pool.reserved(), "reserved",
+    parts.push_back({pool.reserved(), "reserved", "kept",
                      "Reserved\nThe first thread in line keeps what is freed until it has all it asked for.",
                      Tone::kWaiting, false, true});
   }
   if (pool.free_blocks > 0) {
     const std::string count = std::to_string(pool.free_blocks);
     parts.push_back(
-        {pool.free_blocks * pool.block_size, "free list " + count,
+        {pool.free_blocks * pool.block_size, "free list " + count, "list",
          "Free list\n" + count + " blocks of batch.size, ready to be taken again without allocating.",
          Tone::kSecondary, true, false});
   }
   if (pool.unpooled() > 0) {
-    parts.push_back({pool.unpooled(), "unpooled",
+    parts.push_back({pool.unpooled(), "unpooled", "rest",
                      "Unpooled\nFree bytes that are not a block: what remains of buffer.memory.",
                      Tone::kFaint, true, false});
   }
@@ -90,7 +92,8 @@ void draw_part(const Frame& frame, Rect box, const Part& part) {
   const Rect inside = box.inset(8, 0);
   const float width = frame.canvas.width(Font::kMonoTiny, bytes);
   if (box.h >= 12) {
-    frame.canvas.text({inside.x, box.y, inside.w - width - 6, box.h}, Font::kLabel, kSecondary, part.name);
+    frame.canvas.text({inside.x, box.y, inside.w - width - 6, box.h}, Font::kLabel, kSecondary,
+                      {part.name, part.brief, ""});
     frame.canvas.text(inside, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
   }
   frame.scene().hit(box, {}, "pool.part", part.tip + "\nbytes\t" + bytes);
@@ -154,7 +157,7 @@ void draw_line_of_waiters(const Frame& frame, Rect row, const PoolModel& pool) {
     x += kLabel;
   }
   if (names.empty())
-    frame.canvas.text({x, row.y, row.right() - x, row.h}, Font::kLabel, kFaint, "nobody waits");
+    frame.canvas.text({x, row.y, row.right() - x, row.h}, Font::kLabel, kFaint, {"nobody waits", "nobody"});
   for (std::size_t i = 0; i < names.size(); ++i) {
     const float width = std::min(frame.canvas.width(Font::kMonoTiny, names[i]) + kPadding, row.w);
     const float reserve = i + 1 < names.size() ? kMore + kGap : 0;
@@ -175,7 +178,8 @@ void draw_foot(const Frame& frame, Rect foot, const PoolModel& pool) {
   const Rect words{foot.x, foot.y + 4, foot.w, 14};
   frame.canvas.text(words, Font::kLabel, kSecondary, "free");
   frame.canvas.text({words.x + 30, words.y, words.w - 30, words.h}, Font::kMonoSmall,
-                    {full ? tone : Tone::kText}, format_bytes(pool.available), Align::kRight);
+                    {full ? tone : Tone::kText}, {format_bytes(pool.available), brief_bytes(pool.available)},
+                    Align::kRight);
   const Rect line{foot.x, foot.y + 22, foot.w, 6};
   const double used = pool.total > 0 ? static_cast<double>(pool.used()) / static_cast<double>(pool.total) : 0;
   bar(frame, line, static_cast<float>(used), {tone, 0.9f});
@@ -197,7 +201,10 @@ void draw_pool(const Frame& frame, Rect column) {
     note = producer_name(frame.model(), frame.in.words(), frame.producer_index());
   }
   const Rect head{column.x, column.y + 12, column.w, 16};
-  heading(frame, head, "BUFFER POOL", note);
+  // The producer's name matters more than the word "buffer".
+  const float needed =
+      frame.canvas.width(Font::kHeading, "BUFFER POOL") + 10 + frame.canvas.width(Font::kLabel, note);
+  heading(frame, head, several && needed > head.w ? "POOL" : "BUFFER POOL", note);
   frame.scene().hit(head, {}, "heading",
                     std::string("BufferPool\nAll batches live in buffer.memory. Blocks of batch.size are "
                                 "kept in a free list and used again;\n"

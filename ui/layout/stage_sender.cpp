@@ -6,7 +6,7 @@ namespace sendscope::ui {
 namespace {
 
 struct SenderWords {
-  std::string words;
+  std::string words, brief;
   Paint ink = kSecondary;
   Tone dot = Tone::kOk;
   Nanos from = 0, until = -1;  // of the wait, when it has an end
@@ -15,21 +15,22 @@ struct SenderWords {
 SenderWords words_of(const Frame& frame, const ProducerModel& producer) {
   const SenderModel& sender = producer.sender;
   const Nanos now = frame.now();
-  if (producer.closed) return {"closed", kFaint, Tone::kFaint, 0, -1};
+  if (producer.closed) return {"closed", "closed", kFaint, Tone::kFaint, 0, -1};
   if (sender.callback_busy_until > now) {
     return {"held up by a callback, " + short_duration(sender.callback_busy_until - now),
+            "callback",
             {Tone::kWaiting},
             Tone::kWaiting,
             0,
             -1};
   }
-  if (sender.waits_since < 0) return {"starts", kSecondary, Tone::kOk, 0, -1};
-  if (sender.waits_until == kForever) return {"waits to be woken", kSecondary, Tone::kFaint, 0, -1};
+  if (sender.waits_since < 0) return {"starts", "starts", kSecondary, Tone::kOk, 0, -1};
+  if (sender.waits_until == kForever) return {"waits to be woken", "waits", kSecondary, Tone::kFaint, 0, -1};
   if (sender.waits_until > now) {
-    return {"waits " + short_duration(sender.waits_until - now), kSecondary, Tone::kFaint, sender.waits_since,
-            sender.waits_until};
+    const std::string left = short_duration(sender.waits_until - now);
+    return {"waits " + left, left, kSecondary, Tone::kFaint, sender.waits_since, sender.waits_until};
   }
-  return {"runs", kText, Tone::kOk, 0, -1};
+  return {"runs", "runs", kText, Tone::kOk, 0, -1};
 }
 
 }  // namespace
@@ -48,7 +49,7 @@ void draw_sender(const Frame& frame, Rect box) {
     right -= 20;
   }
   const float x = box.x + 24 + took + 10;
-  frame.canvas.text({x, box.y, right - x, box.h}, Font::kLabel, words.ink, words.words);
+  frame.canvas.text({x, box.y, right - x, box.h}, Font::kLabel, words.ink, {words.words, words.brief});
   std::string tip = "Sender\nnow\t" + words.words + "\nnodes ready to be sent to\t" +
                     std::to_string(producer.sender.ready_nodes);
   tip +=
@@ -77,7 +78,7 @@ void draw_metadata(const Frame& frame, Rect box) {
       std::to_string(metadata.version) + "\nnodes\t" + std::to_string(metadata.nodes);
   if (metadata.updated >= 0)
     tip += "\nage\t" + short_duration(frame.now() - metadata.updated) + "\tmetadata.max.age.ms";
-  if (metadata.error > 0) tip += "\nlast failure\t" + error_word(metadata.error);
+  if (is_failure(metadata.error)) tip += "\nlast failure\t" + error_word(metadata.error);
   frame.scene().hit(box, {}, "metadata", tip);
 }
 

@@ -9,9 +9,10 @@ namespace {
 struct Words {
   Paint ink;
   std::string state, detail;
-  bool blocked = false;  // loud: it cannot go on by itself
-  Nanos since = 0;       // when the call began
-  Nanos until = -1;      // when its patience ends
+  std::string brief_state, brief_detail;  // the same on a narrow card
+  bool blocked = false;                   // loud: it cannot go on by itself
+  Nanos since = 0;                        // when the call began
+  Nanos until = -1;                       // when its patience ends
 };
 
 Tone tone_of(ThreadState state) {
@@ -33,8 +34,9 @@ void memory_words(const Frame& frame, const ThreadModel& thread, std::uint16_t i
   if (producer == nullptr) return;
   const auto& line = producer->pool.waiters;
   for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i].thread == index)
-      words.detail = format_bytes(line[i].wanted) + " \xc2\xb7 " + ordinal(i + 1) + " in line";
+    if (line[i].thread != index) continue;
+    words.brief_detail = ordinal(i + 1) + " in line";
+    words.detail = format_bytes(line[i].wanted) + " \xc2\xb7 " + words.brief_detail;
   }
 }
 
@@ -64,16 +66,17 @@ void transaction_words(const ThreadModel& thread, Words& words) {
 }
 
 Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t index) {
-  Words words{{tone_of(thread.state)}, thread_words(thread.state), "", false, thread.send_began, -1};
+  Words words{{tone_of(thread.state)}, thread_words(thread.state), "", "", "", false, thread.send_began, -1};
   const StringTable& strings = frame.in.words();
   if (thread.state == ThreadState::kSleeping || thread.state == ThreadState::kClosed) {
     words.ink = kSecondary;
-    words.detail = count_text(static_cast<std::int64_t>(thread.sends)) +
-                   (thread.sends == 1 ? " record sent" : " records sent");
+    const std::string sends = count_text(static_cast<std::int64_t>(thread.sends));
+    words.detail = sends + (thread.sends == 1 ? " record sent" : " records sent");
+    words.brief_detail = sends + " sent";
   } else if (thread.state == ThreadState::kFlushing) {
-    words.detail = thread.detail == 0 ? "until its batches are done"
-                                      : "until " + std::to_string(thread.detail) +
-                                            (thread.detail == 1 ? " batch is done" : " batches are done");
+    const std::string count = thread.detail == 0 ? "all" : std::to_string(thread.detail);
+    words.brief_detail = "for " + count + (thread.detail == 1 ? " batch" : " batches");
+    words.detail = "until " + count + (thread.detail == 1 ? " batch is done" : " batches are done");
     words.blocked = true;
   } else if (thread.state == ThreadState::kWaitingMetadata) {
     words.detail = "of " + std::string(strings.view(thread.topic));
@@ -90,6 +93,9 @@ Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t inde
     words.blocked = thread.state == ThreadState::kWaitingResult;
   }
   if (thread.sends == 0 && thread.state == ThreadState::kRunning) words.state = "starting";
+  constexpr std::string_view kWaits = "waits ";
+  words.brief_state = words.state.starts_with(kWaits) ? words.state.substr(kWaits.size()) : words.state;
+  if (words.brief_detail.empty()) words.brief_detail = words.detail;
   const bool in_transaction_call = thread.state == ThreadState::kWaitingTransaction && thread.in_txn_call;
   const bool patience = thread.state == ThreadState::kWaitingMemory ||
                         thread.state == ThreadState::kWaitingMetadata || in_transaction_call;
@@ -131,16 +137,19 @@ void draw_thread(const Frame& frame, Rect box, std::uint16_t index) {
   }
   if (box.h >= 58) {
     frame.canvas.text({inside.x, box.y + 8, inside.w, 14}, Font::kBodyStrong, kText, name);
-    frame.canvas.text({inside.x, box.y + 26, box.w - 22, 14}, Font::kSmall, words.ink, words.state);
-    frame.canvas.text({inside.x, box.y + 43, box.w - 22, 12}, Font::kLabel, kSecondary, words.detail);
+    frame.canvas.text({inside.x, box.y + 26, box.w - 22, 14}, Font::kSmall, words.ink,
+                      {words.state, words.brief_state});
+    frame.canvas.text({inside.x, box.y + 43, box.w - 22, 12}, Font::kLabel, kSecondary,
+                      {words.detail, words.brief_detail});
   } else if (box.h >= 38) {
     frame.canvas.text({inside.x, box.y + 5, inside.w, 14}, Font::kBodyStrong, kText, name);
-    frame.canvas.text({inside.x, box.y + 22, box.w - 22, 12}, Font::kLabel, words.ink, words.state);
+    frame.canvas.text({inside.x, box.y + 22, box.w - 22, 12}, Font::kLabel, words.ink,
+                      {words.state, words.brief_state});
   } else {
     const float took =
         frame.canvas.text({inside.x, box.y, inside.w * 0.6f, box.h}, Font::kSmall, kText, name);
     frame.canvas.text({inside.x + took + 8, box.y, inside.w - took - 8, box.h}, Font::kLabel, words.ink,
-                      words.state);
+                      {words.state, words.brief_state});
   }
   mark_if_last(frame, box, subject, kControlRadius);
   frame.scene().hit(box, subject, "thread", tip_of(frame, thread, words, name), select_action(subject));

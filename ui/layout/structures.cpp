@@ -107,7 +107,7 @@ void draw_structure(const Frame& frame, Rect cell, const Structure& structure) {
 void draw_callback(const Frame& frame, Rect chip, const CallbackModel& callback) {
   const Subject subject = record_subject(callback.record);
   const Dimmed dimmed(frame, subject);
-  const bool failed = callback.error > 0;
+  const bool failed = is_failure(callback.error);
   const Tone tone = failed ? Tone::kTrouble : Tone::kOk;
   frame.scene().fill(chip, {Tone::kPanel}, kControlRadius);
   frame.scene().stroke(chip, {failed ? Tone::kTrouble : Tone::kLine}, kControlRadius);

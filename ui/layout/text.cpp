@@ -55,6 +55,14 @@ std::string fit_text(const TextMeasure& measure, Font font, std::string_view tex
   return std::string(kept) + std::string(kEllipsis);
 }
 
+std::string_view fitting(const TextMeasure& measure, Font font, float width,
+                         std::initializer_list<std::string_view> ways) {
+  for (const std::string_view way : ways) {
+    if (measure.width(font, way) <= width) return way;
+  }
+  return ways.size() == 0 ? std::string_view{} : *(ways.end() - 1);
+}
+
 std::string wrap_text(const TextMeasure& measure, Font font, std::string_view text, float width) {
   std::string out, line;
   while (!text.empty()) {

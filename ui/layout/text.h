@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -48,6 +49,10 @@ class TextMeasure {
 
 // `text`, shortened with an ellipsis at its end so that it fits `width`; empty when not even that fits.
 std::string fit_text(const TextMeasure& measure, Font font, std::string_view text, float width);
+
+// The first of several ways to say a thing, longest first, that fits `width`; the last when none does.
+std::string_view fitting(const TextMeasure& measure, Font font, float width,
+                         std::initializer_list<std::string_view> ways);
 
 // Breaks text into lines of at most `width`, at spaces; a word that is too long is shortened.
 std::string wrap_text(const TextMeasure& measure, Font font, std::string_view text, float width);

@@ -22,6 +22,12 @@ enum class BatchState : std::uint8_t {
 };
 std::string_view batch_state_name(BatchState state);
 
+// Whose batch, request (their ids are made alike) or record it is: the index of its producer.
+inline std::size_t producer_of_batch(BatchId id) { return id >> kBatchIdProducerShift; }
+inline std::size_t producer_of_record(RecordId id) {
+  return static_cast<std::size_t>(id >> kRecordIdProducerShift);
+}
+
 struct RecordModel {
   RecordId id = 0;
   std::uint16_t thread = kNoActor;
@@ -38,9 +44,21 @@ struct ThreadSpan {
   bool operator==(const ThreadSpan&) const = default;
 };
 
+// Records of a batch that failed with the same error. A broker may name the records that are to blame
+// (KIP-467): they fail with their own error, the others because they shared the batch.
+struct RecordFailures {
+  std::int32_t error = 0;
+  std::uint32_t count = 0;
+  std::vector<RecordId> first;  // at most kFailuresNamed
+  bool operator==(const RecordFailures&) const = default;
+};
+inline constexpr std::size_t kFailuresNamed = 4;
+
 inline constexpr std::uint32_t kNoSequence = 0xffffffff;
 inline constexpr std::uint32_t kNoRequest = 0xffffffff;
 inline constexpr std::int32_t kNoErrorYet = -32768;
+// Whether a code of Kafka's is that of a failure: UNKNOWN_SERVER_ERROR is -1.
+inline bool is_failure(std::int32_t error) { return error != 0 && error != kNoErrorYet; }
 
 struct BatchModel {
   BatchId id = 0;
@@ -75,6 +93,7 @@ struct BatchModel {
   std::uint32_t attempts = 0;             // failed ones
   std::int32_t last_error = kNoErrorYet;  // of the last failed attempt
   std::int32_t error = kNoErrorYet;       // kNone (0) or what its records failed with, once completed
+  std::vector<RecordFailures> failures;   // in the order in which the errors came
   std::int64_t base_offset = -1;
 
   std::int32_t node = 0;                 // drained for; meaningful once drained

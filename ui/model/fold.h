@@ -41,9 +41,4 @@ inline Nanos after(Nanos t, Nanos duration) {
   return t > kForever - duration ? kForever : t + duration;
 }
 
-inline std::size_t producer_of_batch(BatchId id) { return id >> kBatchIdProducerShift; }
-inline std::size_t producer_of_record(RecordId id) {
-  return static_cast<std::size_t>(id >> kRecordIdProducerShift);
-}
-
 }  // namespace sendscope::ui

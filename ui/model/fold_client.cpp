@@ -64,6 +64,15 @@ void prune_requests(ProducerModel& producer, bool live) {
   }
 }
 
+// A batch that expired in flight fails once more when its request does, and Kafka counts its records again
+// (Sender.failBatch).
+void count_failed_again(ProducerModel& producer, const RequestModel& request, Nanos t) {
+  for (const CarriedBatch& carried : request.batches) {
+    const BatchModel* batch = producer.batch(carried.batch);
+    if (batch != nullptr && batch->completed >= 0) producer.metrics.failed_records(carried.record_count, t);
+  }
+}
+
 void end_request(PipelineModel& model, ProducerModel& producer, NodeLink& link, const Event& event) {
   const auto id = static_cast<RequestId>(event.subject);
   const auto at = producer.requests.find(id);
@@ -81,6 +90,7 @@ void end_request(PipelineModel& model, ProducerModel& producer, NodeLink& link, 
   } else {
     request.phase = RequestPhase::kFailed;
     request.error = static_cast<std::int16_t>(event.b);
+    count_failed_again(producer, request, event.t);
   }
   producer.ended_requests.push_back(id);
   prune_requests(producer, model.run.live);

@@ -27,6 +27,14 @@ void count_callbacks(ProducerModel& producer, ProducerPartition& partition, std:
   partition.failed_count += count;
 }
 
+void note_failure(BatchModel& batch, RecordId record, std::int32_t error) {
+  auto at = std::find_if(batch.failures.begin(), batch.failures.end(),
+                         [&](const RecordFailures& failures) { return failures.error == error; });
+  if (at == batch.failures.end()) at = batch.failures.insert(at, {error, 0, {}});
+  ++at->count;
+  if (at->first.size() < kFailuresNamed) at->first.push_back(record);
+}
+
 void complete_record(PipelineModel& model, ProducerModel& producer, const Event& event) {
   ProducerPartition* partition = producer_partition_for(model, producer, event.place);
   if (partition == nullptr) return;
@@ -40,6 +48,7 @@ void complete_record(PipelineModel& model, ProducerModel& producer, const Event&
     ++batch->callbacks_done;
     callback.thread = record.thread;
     callback.latency = event.t - record.sent;
+    if (error != 0) note_failure(*batch, record.id, error);
     if (error == 0) {
       partition->acked.add(batch->first_number + index, batch->first_number + index + 1);
       producer.latency.add(callback.latency);
@@ -55,6 +64,7 @@ void complete_batch(PipelineModel& model, ProducerModel& producer, BatchModel& b
   batch.completed = event.t;
   batch.error = static_cast<std::int16_t>(event.a);
   batch.backoff_until = -1;
+  if (batch.error != 0) producer.metrics.failed_records(batch.record_count, event.t);
   if (batch.state != BatchState::kExpired && batch.state != BatchState::kSplit)
     batch.state = BatchState::kDone;
   producer.completing = batch.id;

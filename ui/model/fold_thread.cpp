@@ -16,6 +16,7 @@ void fail_send(PipelineModel& model, ThreadModel& thread, const Event& event) {
   ++thread.failed;
   ProducerModel* producer = producer_for(model, producer_of_record(event.subject));
   if (producer == nullptr) return;
+  producer->metrics.failed_send(static_cast<std::int16_t>(event.a), event.t);
   if (event.b != 0) {
     ++producer->thrown;
     return;

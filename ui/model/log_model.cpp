@@ -70,6 +70,18 @@ std::int64_t LogModel::size() const {
   return log == nullptr ? 0 : log->end_offset - static_cast<std::int64_t>(leader_content.markers);
 }
 
+std::vector<LogMarker> LogModel::markers(const ReplicaLog& log) const {
+  std::vector<LogMarker> out;
+  for (const LogMarker& marker : common_markers) {
+    if (marker.offset < log.end_offset) out.push_back(marker);
+  }
+  for (const LogEntry& entry : log.tail) {
+    if (entry.kind != LogEntryKind::kRecords)
+      out.push_back({entry.base_offset, entry.kind == LogEntryKind::kCommit});
+  }
+  return out;
+}
+
 ReplicaLog& LogModel::replica_for(NodeId node) {
   auto at = std::lower_bound(replicas.begin(), replicas.end(), node,
                              [](const ReplicaLog& log, NodeId id) { return log.node < id; });
@@ -181,6 +193,10 @@ void LogModel::fold_common() {
     });
     if (!everywhere) break;
     common_content.apply(entry);
+    if (entry.kind != LogEntryKind::kRecords) {
+      if (common_markers.size() == kMarkersKept) common_markers.erase(common_markers.begin());
+      common_markers.push_back({entry.base_offset, entry.kind == LogEntryKind::kCommit});
+    }
     common_end = entry.end();
   }
   if (count == 0) return;

@@ -36,6 +36,15 @@ struct LogEntry {
   bool operator==(const LogEntry&) const = default;
 };
 
+// Where a transaction was decided in a log.
+struct LogMarker {
+  std::int64_t offset = 0;
+  bool commit = false;
+  bool operator==(const LogMarker&) const = default;
+};
+// Of the common prefix; the summary forgets the places of older ones.
+inline constexpr std::size_t kMarkersKept = 32;
+
 // What a log holds, as a fold of its entries in order of their offsets.
 struct LogContent {
   struct OfProducer {
@@ -83,6 +92,7 @@ struct LogModel {
   std::vector<ReplicaLog> replicas;  // by node id
   std::int64_t common_end = 0;
   LogContent common_content;
+  std::vector<LogMarker> common_markers;  // the last kMarkersKept of the common prefix, ascending
   LogContent leader_content;
   // False once a log was cut below common_end: what it holds can no longer be told.
   bool exact = true;
@@ -91,6 +101,9 @@ struct LogModel {
   const ReplicaLog* replica(NodeId node) const;
   const ReplicaLog* leader_log() const;  // nullptr: none known
   std::int64_t size() const;             // records on the real leader
+
+  // The markers in a replica's log whose places are still known, ascending.
+  std::vector<LogMarker> markers(const ReplicaLog& replica) const;
 
   void append(NodeId node, LogEntry entry, Nanos now);
   // What the node appends next belongs to a transaction.

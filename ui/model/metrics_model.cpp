@@ -1,5 +1,6 @@
 #include "ui/model/metrics_model.h"
 
+#include "core/base/error.h"
 #include "ui/model/batch_model.h"
 #include "ui/model/request_model.h"
 
@@ -18,6 +19,13 @@ void MetricsModel::drained(const BatchModel& batch) {
 
 void MetricsModel::retry(const BatchModel& batch, Nanos t) {
   retried.record(batch.record_count, to_millis(t));
+}
+
+void MetricsModel::failed_records(std::uint32_t records, Nanos t) { failed.record(records, to_millis(t)); }
+
+void MetricsModel::failed_send(std::int16_t error, Nanos t) {
+  const ErrorRow& row = error_row(static_cast<ErrorCode>(error));
+  if ((row.families & kRuntime) == 0) failed_records(1, t);
 }
 
 void MetricsModel::sent_request(std::uint32_t bytes, Nanos t) {

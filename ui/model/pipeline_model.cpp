@@ -21,8 +21,11 @@ T* slot(std::vector<T>& list, std::size_t index, std::size_t limit) {
 
 using Fold = void (*)(PipelineModel&, const Event&);
 
+// Kinds are appended to the table and stand in ranges here: a new one has to be given its place below first.
+static_assert(static_cast<int>(EventKind::events_lost) + 1 == kEventKindCount,
+              "kinds.def has gained a kind: say in fold_of() what it folds into, then name it here");
+
 Fold fold_of(EventKind kind) {
-  // Kinds that were appended to the table later stand behind the ranges they belong to.
   if (kind == EventKind::txn_call_began || kind == EventKind::txn_call_ended) return fold_thread;
   if (kind <= EventKind::node_named) return fold_run;
   if (kind <= EventKind::close_ended && kind != EventKind::record_appended) return fold_thread;
@@ -34,12 +37,12 @@ Fold fold_of(EventKind kind) {
   if (kind <= EventKind::txn_state) return fold_transaction;
   if (kind <= EventKind::leader_elected) return fold_broker;
   if (kind >= EventKind::txn_coordinated && kind <= EventKind::group_offset) return fold_broker;
-  return fold_run;
+  return fold_run;  // faults, checks, the brokers' configuration, what the recording lost
 }
 
 std::size_t bytes_of(const BatchModel& batch) {
   return sizeof(BatchModel) + 64 + batch.records.size() * sizeof(RecordModel) +
-         batch.spans.size() * sizeof(ThreadSpan);
+         batch.spans.size() * sizeof(ThreadSpan) + batch.failures.size() * (sizeof(RecordFailures) + 32);
 }
 
 std::size_t bytes_of(const ProducerModel& producer) {
@@ -56,7 +59,7 @@ std::size_t bytes_of(const ProducerModel& producer) {
 }
 
 std::size_t bytes_of(const PartitionModel& partition) {
-  std::size_t out = sizeof(PartitionModel);
+  std::size_t out = sizeof(PartitionModel) + partition.log.common_markers.size() * sizeof(LogMarker);
   for (const ReplicaLog& log : partition.log.replicas)
     out += sizeof(ReplicaLog) + log.tail.size() * (sizeof(LogEntry) + 40);
   for (const LogContent* content : {&partition.log.common_content, &partition.log.leader_content}) {

@@ -32,8 +32,10 @@ std::unique_ptr<SimulatedRun> finished_run(const std::string& name, const std::s
 }  // namespace
 
 TEST_CASE("the metrics on screen are the producer's own, for retries, losses and pressure, too") {
-  const std::string name = GENERATE("first-send", "batching-and-linger", "ordering", "lost-response",
-                                    "backpressure", "leader-dies", "version-profiles", "delivery-timeout");
+  const std::string name =
+      GENERATE("first-send", "batching-and-linger", "ordering", "lost-response", "backpressure",
+               "leader-dies", "version-profiles", "delivery-timeout", "retries-zero", "epoch-bump",
+               "zombie-fenced", "transaction-commit-abort");
   INFO(name);
   const std::unique_ptr<SimulatedRun> run = finished_run(name);
   const std::vector<MetricValue> metrics = run->simulation().metrics();
@@ -49,6 +51,8 @@ TEST_CASE("the metrics on screen are the producer's own, for retries, losses and
     check("record-send-total", model.sent.total());
     check("record-retry-total", model.retried.total());
     check("record-retry-rate", model.retried.rate(now_ms));
+    check("record-error-total", model.failed.total());
+    check("record-error-rate", model.failed.rate(now_ms));
     check("batch-size-avg", model.batch_size.average(now_ms));
     check("batch-size-max", model.batch_size.maximum(now_ms));
     check("record-queue-time-avg", model.queue_time.average(now_ms));

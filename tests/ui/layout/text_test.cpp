@@ -63,6 +63,38 @@ TEST_CASE("rich text keeps its lines within the width and knows code and strong 
   CHECK(strong);
 }
 
+TEST_CASE("one star emphasizes, a star that stands alone is a star") {
+  const auto words = [](std::string_view text) {
+    std::string all;
+    for (const RichRun& run : layout_rich_text(kMeasure, text, 400))
+      all += (run.font == Font::kBodyStrong ? "<" + run.text + ">" : run.text) + " ";
+    return all;
+  };
+  CHECK(words("the *more* records") == "the <more> records ");
+  CHECK(words("*two words*, then") == "<two> <words> , then ");
+  CHECK(words("2 * 3 * 4") == "2 * 3 * 4 ");
+  CHECK(words("a *b only") == "a *b only ");
+  CHECK(words("`*` and **much**") == "* and <much> ");
+}
+
+TEST_CASE("of several ways to say a thing the first that fits is taken, else the last") {
+  const auto width = [](std::string_view text) { return kMeasure.width(Font::kTiny, text); };
+  const auto said = [&](float room) {
+    return fitting(kMeasure, Font::kTiny, room, {"killed 253 ms ago", "killed", "x"});
+  };
+  CHECK(said(width("killed 253 ms ago")) == "killed 253 ms ago");
+  CHECK(said(width("killed 253 ms ag")) == "killed");
+  CHECK(said(width("kill")) == "x");
+  CHECK(said(0) == "x");
+}
+
+TEST_CASE("bytes in little room are never more than there are") {
+  CHECK(brief_bytes(850) == "850 B");
+  CHECK(brief_bytes(16383) == "15 KiB");
+  CHECK(brief_bytes(33'308'672) == "31.7 MiB");
+  CHECK(brief_bytes(32 * 1024 * 1024) == "32.0 MiB");
+}
+
 TEST_CASE("numbers, times and speeds are written for people") {
   CHECK(count_text(1207) ==
         "1\xe2\x80\xaf"

@@ -1,0 +1,27 @@
+// The logs on a broker's card: bars on one scale for the whole cluster, with counts, markers and what is
+// undecided.
+#pragma once
+
+#include <vector>
+
+#include "ui/layout/stage.h"
+
+namespace sendscope::ui {
+
+struct LogLine {
+  PartitionIndex partition;
+  const LogModel* log;
+  const ReplicaLog* replica;  // nullptr: the node leads, and has not written yet
+};
+// The logs of a node: those it leads before those it follows.
+std::vector<LogLine> logs_of(const Frame& frame, NodeId node);
+
+// Offsets that fill a bar: the longest log of all nodes, rounded up to 1, 2 or 5 times a power of ten, so
+// that the scale can be told and changes rarely. At least 10.
+std::int64_t log_scale(const PipelineModel& model);
+// "full bar: 500", for the heading of the brokers.
+std::string log_scale_words(const Frame& frame, float room);
+
+void draw_logs(const Frame& frame, Rect area, NodeId node);
+
+}  // namespace sendscope::ui
