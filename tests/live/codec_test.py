@@ -62,6 +62,23 @@ class Codecs(program.LiveCase):
                 told = program.run_program("replay", str(trace)).stdout
                 self.assertRegex(told, r"too large for the broker and is split into \d+")
 
+    def test_a_topic_packs_anew_what_has_another_codec(self):
+        # What the simulated broker does as well: sizes are those of the topic's codec, and must fit.
+        lines = [f"line {n} " + "v" * 50 for n in range(20)]
+        sent = ["compression.type=zstd", "linger.ms=300"]
+        for codec, name in {"uncompressed": "none", "lz4": "lz4"}.items():
+            with self.subTest(codec=codec):
+                self.kafka.create_topic(f"anew-{codec}", 1, config=[f"compression.type={codec}"])
+                self.produce(f"anew-{codec}", lines, *sent)
+                self.assertEqual(self.codecs_in_log(f"anew-{codec}", 0), {name})
+        self.kafka.create_topic("anew-small", 1, config=["compression.type=uncompressed", "max.message.bytes=1000"])
+        trace = self.folder / "anew.trace"
+        self.produce("anew-small", lines, *sent, options=("--trace", str(trace)))
+        told = program.run_program("replay", str(trace)).stdout
+        splits = re.findall(r"too large for the broker and is split into (\d+)", told)
+        self.assertEqual(splits, ["1", "20"])  # estimated as it packs; then record by record
+        self.assertEqual(len(list(readback.kcat_lines(self.kafka, "anew-small"))), len(lines))
+
     def test_a_record_too_large_for_the_topic_fails_alone(self):
         # The others are larger than the slack in Kafka's bound of a record's size; else they stay with it in every
         # split, until all of them expire.
