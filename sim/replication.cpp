@@ -96,20 +96,20 @@ void Replication::data_arrived(std::size_t follower, std::size_t leader, Nanos n
   try_fetch(follower, leader, now);
 }
 
-// Where the follower's log went another way than the leader's it is cut back first.
-bool Replication::truncate_diverged(Broker& leader, Broker& follower, PartitionNumber p, Nanos now) {
+// Where the follower's log went another way than the leader's it is cut back first. An epoch that it led
+// without a record goes too, or the two would never agree (Kafka: UnifiedLog.truncateTo).
+void Replication::truncate_diverged(Broker& leader, Broker& follower, PartitionNumber p, Nanos now) {
   PartitionLog& mine = follower.replica(p).log;
   const PartitionLog& theirs = leader.replica(p).log;
-  bool changed = false;
-  while (mine.end_offset() > 0) {
+  const std::int64_t before = mine.end_offset();
+  for (bool agree = false; !agree;) {
     const EpochStart common = theirs.end_of_epoch(mine.last_epoch());
     const std::int64_t own_end = mine.end_of_epoch(common.epoch).start_offset;
     const std::int64_t agreed = common.epoch < 0 ? 0 : std::min(common.start_offset, own_end);
-    if (agreed >= mine.end_offset()) break;
-    mine.truncate(agreed);
-    changed = true;
+    agree = common.epoch == mine.last_epoch() && agreed >= mine.end_offset();
+    if (!agree) mine.truncate(agreed);
   }
-  if (!changed) return false;
+  if (mine.end_offset() == before) return;
   follower.replica(p).producers.rebuild(mine);
   follower.replica(p).high_watermark = std::min(follower.replica(p).high_watermark, mine.end_offset());
   world_.sink.emit({.t = now,
@@ -117,7 +117,6 @@ bool Replication::truncate_diverged(Broker& leader, Broker& follower, PartitionN
                     .actor = static_cast<std::uint16_t>(follower.id()),
                     .place = world_.catalog.partitions[p].event_index,
                     .a = static_cast<std::uint32_t>(mine.end_offset())});
-  return true;
 }
 
 void Replication::copy(Broker& leader, Broker& follower, PartitionNumber p, Nanos now) {

@@ -52,7 +52,7 @@ class Replication final : private Process {
   void answer(std::size_t follower, std::size_t leader, Nanos now);
   bool note_fetch(Broker& leader, Broker& follower, PartitionNumber p, Nanos now);
   void maybe_expand(Broker& leader, PartitionNumber p, NodeId follower, Nanos now);
-  bool truncate_diverged(Broker& leader, Broker& follower, PartitionNumber p, Nanos now);
+  void truncate_diverged(Broker& leader, Broker& follower, PartitionNumber p, Nanos now);
   void copy(Broker& leader, Broker& follower, PartitionNumber p, Nanos now);
   void forget_old_batches(PartitionNumber p);
   bool follows(const Broker& follower, const Broker& leader, PartitionNumber p) const;

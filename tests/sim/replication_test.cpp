@@ -25,6 +25,15 @@ struct ReplicationFixture : BrokerFixture {
     send(conn, produce_request(batch, acks), 9);
     run_for(wait);
   }
+  void move_leader(NodeId to) {
+    FaultSpec move;
+    move.verb = FaultVerb::kMoveLeader;
+    move.topic = "orders";
+    move.partition = 0;
+    move.to = to;
+    fault(move);
+    run_for(100 * kNanosPerMilli);
+  }
   std::int16_t answer(ConnId conn) {
     return take<wire::ProduceResponse>(conn, 9).topics[0].partitions[0].error_code;
   }
@@ -229,17 +238,30 @@ TEST_CASE("a moved leader answers waiting requests with NOT_LEADER_OR_FOLLOWER; 
   f.broker(3).pause();
   f.produce(conn, -1);  // waits for node 3
   CHECK(f.client.frames[conn].empty());
-  FaultSpec move;
-  move.verb = FaultVerb::kMoveLeader;
-  move.topic = "orders";
-  move.partition = 0;
-  move.to = 2;
-  f.fault(move);
-  f.run_for(100 * kNanosPerMilli);
+  f.move_leader(2);
   CHECK(f.state().leader == 2);
   CHECK(f.answer(conn) == code(ErrorCode::kNotLeaderOrFollower));
   f.produce(conn, -1);
   CHECK(f.answer(conn) == code(ErrorCode::kNotLeaderOrFollower));
+}
+
+TEST_CASE("who led an epoch without a record follows the next leader like anybody else") {
+  ReplicationFixture f(three_nodes());
+  const ConnId first = f.connect(1);
+  f.produce(first, -1);
+  CHECK(f.answer(first) == 0);
+  f.move_leader(2);
+  f.move_leader(3);
+  CHECK(f.watermark(3) == 1);  // all have fetched from it
+  const ConnId last = f.connect(3);
+  f.produce(last, -1);
+  CHECK(f.answer(last) == 0);
+  for (const NodeId node : {1, 2, 3}) {
+    INFO(node);
+    CHECK(f.log_end(node) == 2);
+    CHECK(f.broker(node).replica(0).log.epochs().back().epoch == 2);
+  }
+  CHECK(f.state().isr == Nodes{1, 2, 3});
 }
 
 TEST_CASE("a leader cut off from the controller leads on for its clients, as a zombie") {
