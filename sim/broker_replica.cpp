@@ -46,12 +46,13 @@ void Broker::on_metadata(const MetadataChange& change, Nanos now) {
     if (image_.partitions.size() <= p) image_.partitions.resize(p + 1);
     image_.partitions[p] = state;
   }
-  bool moved = change.topic.has_value();
+  // Followers ask again when they follow another leader, and when a node is back: it may be in sync now.
+  bool ask_again = change.topic || change.node;
   for (const auto& [p, state] : change.partitions) {
-    moved = replica(p).leader_epoch != state.leader_epoch || moved;
+    ask_again = replica(p).leader_epoch != state.leader_epoch || ask_again;
     apply_partition(p, state, now);
   }
-  if (moved) world_.replication->on_change(now);
+  if (ask_again) world_.replication->on_change(now);
 }
 
 // A topic is gone, and what was stored of it.

@@ -26,6 +26,7 @@ class Drawing {
     for (std::int64_t i = 0; i < producers; ++i) draw_producer("p" + std::to_string(i + 1));
     draw_faults();
     draw_codecs();
+    draw_propagation();
     expect_what_must_hold();
     return std::move(scenario_);
   }
@@ -77,6 +78,11 @@ class Drawing {
     for (TopicSpec& topic : scenario_.cluster.topics) {
       if (chance(25)) topic.compression = pick({kNone, kNone, kGzip, kSnappy, kLz4, kZstd});
     }
+  }
+
+  // The brokers may hear late of a new leader, each at its own time.
+  void draw_propagation() {
+    if (chance(25)) scenario_.cluster.propagation = Distribution::uniform(0, millis(10, 800));
   }
 
   void draw_producer(const std::string& name) {

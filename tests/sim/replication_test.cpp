@@ -123,6 +123,25 @@ TEST_CASE("a killed leader is replaced after the session time-out, with a higher
   CHECK(f.answer(conn) == 0);
 }
 
+TEST_CASE("who has caught up before the controller trusts it again is in sync once it does") {
+  Scenario scenario = three_nodes(3);
+  scenario.cluster.propagation = Distribution::constant(300 * kNanosPerMilli);
+  ReplicationFixture f(scenario);
+  const ConnId conn = f.connect(1);
+  f.produce(conn, -1);
+  CHECK(f.answer(conn) == 0);
+  f.broker(3).pause();
+  f.run_for(3 * kNanosPerSecond);
+  CHECK(f.state().isr == Nodes{1, 2});
+  f.broker(3).resume();
+  f.run_for(200 * kNanosPerMilli);
+  CHECK(f.state().isr == Nodes{1, 2});  // fenced still
+  f.run_for(kNanosPerSecond);
+  CHECK(f.state().isr == Nodes{1, 2, 3});
+  f.produce(conn, -1);
+  CHECK(f.answer(conn) == 0);
+}
+
 TEST_CASE("what only the dead leader had is gone when it returns: it cuts its log back") {
   ReplicationFixture f(three_nodes());
   const ConnId conn = f.connect(1);
