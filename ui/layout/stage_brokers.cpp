@@ -172,7 +172,7 @@ void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row) {
   }
   const Rect logs{box.x + 12, box.y + 40, box.w - 24, box.h - 43};
   if (frame.model().run.live && logs.h >= 13) {
-    frame.canvas.text({logs.x, logs.y - 1, logs.w, 13}, Font::kTiny, kFaint, "its log is not known here");
+    frame.canvas.text({logs.x, logs.y - 1, logs.w, 13}, Font::kTiny, kFaint, "its log is not known");
   } else {
     draw_logs(frame, logs, row.id);
   }
