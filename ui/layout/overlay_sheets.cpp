@@ -53,7 +53,7 @@ const std::vector<KeyRow>& key_rows() {
       {"Shift Left / Right", "event before / after of what is selected"},
       {"Ctrl Left / Right", "cause of the last event / what follows"},
       {"Home / End", "to the start / to the end"},
-      {"J  K  L", "play backward, stop, forward; twice: faster"},
+      {"J  K  L", "play back, stop, play; again: faster"},
       {"-  =", "slower, faster"},
       {",  .", "neighbour of what is selected"},
       {"W  S", "timeline: zoom in, zoom out"},

@@ -34,7 +34,8 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 
 struct TipSize {
   float names = 0, values = 0, configs = 0, prose = 0;
-  float width() const { return std::max(names + values + configs, prose) + 2 * kTipPad; }
+  // A pixel more than the sum, which is not exact.
+  float width() const { return std::ceil(std::max(names + values + configs, prose)) + 1 + 2 * kTipPad; }
 };
 
 TipSize size_of(const Frame& frame, const std::vector<std::string_view>& lines) {

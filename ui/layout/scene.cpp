@@ -1,5 +1,8 @@
 #include "ui/layout/scene.h"
 
+#include <algorithm>
+#include <span>
+
 namespace sendscope::ui {
 
 Tone hue_of(std::uint32_t partition) {
@@ -94,6 +97,72 @@ Hit& Scene::hit(Rect box, Subject subject, std::string_view part, std::string_vi
   hit.tip = tip;
   hit.click = std::move(click);
   return hit;
+}
+
+namespace {
+
+constexpr float kGroundArea = 10'000;
+
+// The box around some points, `margin` larger on every side.
+Rect around(std::initializer_list<Point> corners, std::span<const Point> points, float margin) {
+  Point low{1e9f, 1e9f}, high{-1e9f, -1e9f};
+  const auto take = [&](Point p) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  };
+  for (const Point p : corners) take(p);
+  for (const Point p : points) take(p);
+  return {low.x - margin, low.y - margin, high.x - low.x + 2 * margin, high.y - low.y + 2 * margin};
+}
+
+// Everything that a shape may cover, or a little more.
+Rect reach(const Scene& scene, const Shape& shape) {
+  const Rect& box = shape.box;
+  switch (shape.kind) {
+    case ShapeKind::kFill:
+    case ShapeKind::kHatch:
+    case ShapeKind::kClip:
+    case ShapeKind::kUnclip: return box;
+    case ShapeKind::kText: {
+      const float em = font_spec(shape.font).em;
+      return {box.x - 1, box.middle_y() - em, box.w + 2, 2 * em};
+    }
+    case ShapeKind::kLine:
+    case ShapeKind::kDashLine: {
+      const bool thin = shape.thickness <= 1;  // it covers the pixels from its place on
+      const Rect line = around({{box.x, box.y}, shape.end}, {}, thin ? 0 : shape.thickness);
+      return {line.x, line.y, std::max(line.w, 1.0f), std::max(line.h, 1.0f)};
+    }
+    case ShapeKind::kPolyline:
+      return around({}, std::span(scene.points).subspan(shape.first_point, shape.point_count),
+                    shape.thickness + 1);
+    case ShapeKind::kArea: {
+      const auto points = std::span(scene.points).subspan(shape.first_point, shape.point_count);
+      if (points.empty()) return {};
+      return around({{points.front().x, box.y}}, points, 0);
+    }
+    default: return around({{box.x, box.y}, {box.right(), box.bottom()}}, {}, shape.thickness + 1);
+  }
+}
+
+}  // namespace
+
+std::vector<std::size_t> ground_of(const Scene& scene) {
+  std::vector<std::size_t> ground;
+  int clips = 0;
+  for (std::size_t i = 0; i < scene.shapes.size(); ++i) {
+    const Shape& shape = scene.shapes[i];
+    if (shape.kind == ShapeKind::kClip) ++clips;
+    if (shape.kind == ShapeKind::kUnclip) --clips;
+    const bool opaque = shape.kind == ShapeKind::kFill && shape.paint.opacity >= 1 && shape.radius == 0;
+    if (!opaque || clips > 0 || shape.box.w * shape.box.h < kGroundArea) continue;
+    const auto end = scene.shapes.begin() + static_cast<std::ptrdiff_t>(i);
+    const bool first = std::none_of(scene.shapes.begin(), end, [&](const Shape& below) {
+      return reach(scene, below).overlaps(shape.box);
+    });
+    if (first) ground.push_back(i);
+  }
+  return ground;
 }
 
 float Canvas::text(Rect box, Font font, Paint paint, std::initializer_list<std::string_view> ways,

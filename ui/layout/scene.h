@@ -128,6 +128,10 @@ class Scene {
   Shape& add(ShapeKind kind, Rect box, Paint paint);
 };
 
+// The numbers, ascending, of large opaque boxes that nothing was drawn under: who can fill a box faster than
+// by triangles may lay them before everything else, and the picture stays the same.
+std::vector<std::size_t> ground_of(const Scene& scene);
+
 // A scene with someone to measure text: what the functions of this folder draw with.
 struct Canvas {
   Scene& scene;

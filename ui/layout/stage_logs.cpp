@@ -7,7 +7,7 @@
 namespace sendscope::ui {
 namespace {
 
-constexpr float kTallStep = 13, kTallBar = 8, kLeastStep = 6, kLeastCounted = 8.5f, kMoreStep = 10;
+constexpr float kTallStep = 13, kTallBar = 8, kLeastStep = 3, kLeastCounted = 8.5f, kMoreStep = 10;
 constexpr float kMarkerRadius = 4.5f;
 constexpr std::size_t kMarkersTold = 4;
 
@@ -149,15 +149,14 @@ void draw_logs(const Frame& frame, Rect area, NodeId node) {
   const bool folded = step * count > area.h, counted = step >= kLeastCounted;
   const float bars = std::max(0.0f, folded ? area.h - kMoreStep : area.h);
   const std::size_t shown = std::min(lines.size(), static_cast<std::size_t>(bars / step));
-  float words = 0;
-  for (const LogLine& line : lines)
-    words = std::max(words, frame.canvas.width(Font::kMonoTiny, end_words(line)));
+  // The same room on every card, or a full bar would not be the same everywhere.
+  const float words = frame.canvas.width(Font::kMonoTiny, count_text(full));
   const float width = counted ? area.w - std::ceil(words) - 6 : area.w;
   for (std::size_t i = 0; i < shown; ++i) {
     const Subject subject = partition_subject(lines[i].partition);
     const Dimmed dimmed(frame, subject);
     const Rect row{area.x, area.y + static_cast<float>(i) * step, area.w, step};
-    const float height = std::min(kTallBar, step - 2.5f);
+    const float height = std::clamp(step - 2.5f, 2.0f, kTallBar);
     const Rect box{row.x, std::floor(row.middle_y() - height / 2), width, height};
     draw_bar(frame, box, lines[i], lines[i].log->leader == node, width / static_cast<float>(full));
     if (counted) {

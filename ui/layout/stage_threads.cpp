@@ -48,6 +48,7 @@ void transaction_words(const ThreadModel& thread, Words& words) {
     case TransactionCall::kInit:
       words.state = "waits for an id";
       words.detail = "initTransactions()";
+      words.brief_detail = "transactional";
       break;
     case TransactionCall::kSendOffsets:
       words.state = "waits for offsets";
@@ -56,10 +57,12 @@ void transaction_words(const ThreadModel& thread, Words& words) {
     case TransactionCall::kCommit:
       words.state = "waits for commit";
       words.detail = "of its transaction";
+      words.brief_detail = "transaction";
       break;
     case TransactionCall::kAbort:
       words.state = "waits for abort";
       words.detail = "of its transaction";
+      words.brief_detail = "transaction";
       break;
     case TransactionCall::kBegin: break;
   }

@@ -122,9 +122,13 @@ void draw_top_bar(const Frame& frame) {
   if (frame.at.side_floats) {
     const bool lesson = !frame.in.facts.lesson.empty();
     const Rect side{right - 70, pills.y - 1, 70, 24};
-    button(frame, side, lesson ? "Lesson" : "Inspector", act(Verb::kSide),
-           "The panel at the right\nThe lesson, or all about what is selected. Esc closes it.",
-           {.active = !frame.at.side.empty()});
+    const bool open = !frame.at.side.empty();
+    button(frame, side,
+           open     ? "Close"
+           : lesson ? "Lesson"
+                    : "Inspector",
+           act(Verb::kSide),
+           "The panel at the right\nThe lesson, or all about what is selected. Esc closes it.");
     right = side.x - 12;
   }
 

@@ -178,9 +178,22 @@ struct Painter {
 
 }  // namespace
 
-void paint_scene(const Scene& scene, ImDrawList& list, const Fonts& fonts, ThemeName theme) {
+void paint_scene(const Scene& scene, ImDrawList& list, const Fonts& fonts, ThemeName theme,
+                 std::span<const std::size_t> without) {
   const Painter painter{scene, list, fonts, theme};
-  for (const Shape& shape : scene.shapes) painter.paint(shape);
+  for (std::size_t i = 0; i < scene.shapes.size(); ++i) {
+    if (!without.empty() && without.front() == i) {
+      without = without.subspan(1);
+    } else {
+      painter.paint(scene.shapes[i]);
+    }
+  }
+}
+
+PixelBox pixels_of(const Rect& box, float scale) {
+  const auto snapped = [&](float v) { return static_cast<int>(std::floor(v * scale + 0.5f)); };
+  const int x = snapped(box.x), y = snapped(box.y);
+  return {x, y, snapped(box.right()) - x, snapped(box.bottom()) - y};
 }
 
 }  // namespace sendscope::ui

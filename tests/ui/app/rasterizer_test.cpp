@@ -2,19 +2,22 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "tests/support/catch.h"
+#include "tests/support/sample_frame.h"
 #include "ui/app/png.h"
 #include "ui/panels/offscreen.h"
+#include "ui/panels/painter.h"
 
 namespace sendscope::ui {
 namespace {
 
-Image draw(const Scene& scene, int width, int height, ThemeName theme = ThemeName::kDark) {
-  Offscreen offscreen(1);
+Image draw(const Scene& scene, int width, int height, float scale = 1, ThemeName theme = ThemeName::kDark) {
+  Offscreen offscreen(scale);
   const ImDrawData& data = offscreen.paint(scene, theme, width, height);
   Coverage atlas;
   atlas.texels = offscreen.atlas(atlas.width, atlas.height);
@@ -43,6 +46,42 @@ TEST_CASE("a box covers exactly its pixels") {
     }
   }
   CHECK(covered == 30 * 5);
+}
+
+// A frame's ground may be laid before everything else, by other means.
+TEST_CASE("a frame looks the same when its ground is laid first") {
+  const bool panel = GENERATE(false, true);
+  const float scale = GENERATE(1.0f, 1.25f, 2.0f);
+  test::SampleFrame frame;
+  if (panel) frame.view.selected = batch_subject(16);
+  const Scene scene = frame.scene(1280 / scale, 720 / scale);
+  const std::vector<std::size_t> ground = ground_of(scene);
+  REQUIRE(ground.size() >= 4);
+  Scene sorted;
+  sorted.points = scene.points;
+  for (const std::size_t i : ground) sorted.shapes.push_back(scene.shapes[i]);
+  for (std::size_t i = 0; i < scene.shapes.size(); ++i) {
+    if (!std::binary_search(ground.begin(), ground.end(), i)) sorted.shapes.push_back(scene.shapes[i]);
+  }
+  CHECK(draw(scene, 1280, 720, scale).pixels == draw(sorted, 1280, 720, scale).pixels);
+}
+
+TEST_CASE("what lies over something else, or lets it through, is no ground") {
+  Scene scene;
+  scene.fill({0, 0, 300, 300}, {Tone::kPanel});
+  scene.line({310, 10}, {400, 10}, {Tone::kLine});
+  scene.fill({200, 200, 300, 300}, {Tone::kPanel});      // over the first
+  scene.fill({350, 0, 300, 150}, {Tone::kPanel});        // over the line
+  scene.fill({0, 600, 300, 300}, {Tone::kPanel, 0.5f});  // not opaque
+  scene.fill({400, 600, 300, 300}, {Tone::kPanel}, 3);   // round
+  scene.fill({0, 1000, 90, 100}, {Tone::kPanel});       // small
+  scene.clip({0, 1200, 100, 100});
+  scene.fill({0, 1200, 300, 300}, {Tone::kPanel});  // clipped
+  scene.unclip();
+  scene.fill({1000, 0, 300, 300}, {Tone::kRaised});
+  CHECK(ground_of(scene) == std::vector<std::size_t>{0, scene.shapes.size() - 1});
+  const PixelBox box = pixels_of({10, 20.4f, 30, 5}, 1.5f);
+  CHECK((box.x == 15 && box.y == 31 && box.w == 45 && box.h == 7));
 }
 
 TEST_CASE("triangles that share an edge cover each pixel once") {
@@ -112,7 +151,7 @@ TEST_CASE("the same scene gives the same bytes, and a picture that can be read")
   const std::string first = encode_png(draw(scene, 64, 64));
   CHECK(first == encode_png(draw(scene, 64, 64)));
   CHECK(first.substr(0, 4) == "\x89PNG");
-  CHECK(first != encode_png(draw(scene, 64, 64, ThemeName::kLight)));
+  CHECK(first != encode_png(draw(scene, 64, 64, 1, ThemeName::kLight)));
 }
 
 TEST_CASE("a picture that cannot be written says so and leaves nothing behind") {

@@ -342,5 +342,25 @@ TEST_CASE("what lies under the pointer is explained next to it, inside the windo
   }
 }
 
+TEST_CASE("an explanation is told in full: nothing of it is cut") {
+  SampleFrame frame;
+  const std::string_view ellipsis = "\xe2\x80\xa6";
+  const Scene plain = frame.scene(1280, 720);
+  const auto cut = [&](const Scene& scene) {
+    return std::count_if(scene.shapes.begin(), scene.shapes.end(), [&](const Shape& shape) {
+      return shape.kind == ShapeKind::kText && shape.text.ends_with(ellipsis);
+    });
+  };
+  std::size_t explained = 0;
+  for (const Hit& hit : plain.hits) {
+    if (hit.tip.empty() || hit.tip.find(ellipsis) != std::string::npos) continue;
+    ++explained;
+    frame.view.pointer = {hit.box.middle_x(), hit.box.middle_y()};
+    INFO(hit.tip);
+    CHECK(cut(frame.scene(1280, 720)) == cut(plain));
+  }
+  CHECK(explained > 50);
+}
+
 }  // namespace
 }  // namespace sendscope::ui
