@@ -56,7 +56,7 @@ class Teller {
 
 void name_everything(Teller& t, const SampleOptions& options) {
   const StringId title = t.word("Backpressure: who waits for memory?");
-  t.tell(EventKind::run_started, kNoActor, kNoPlace, 43, title, t.word("kafka-4.3"));
+  t.tell(EventKind::run_started, kNoActor, 0, 43, title, t.word("kafka-4.3"));
   t.topic_ = t.word("orders");
   for (int n = 1; n <= options.nodes; ++n) {
     const auto node = static_cast<std::uint32_t>(n);
