@@ -81,21 +81,25 @@ void draw_key_sheet(const Frame& frame) {
   const bool two = frame.in.width > 800;
   const auto per_column = two ? (rows.size() + 1) / 2 : rows.size();
   const float width = std::min(two ? 860.0f : 430.0f, frame.in.width - 24);
-  const float height = std::min(static_cast<float>(per_column) * kKeyRow + 66, frame.in.height - 24);
+  // A low window has smaller rows rather than fewer.
+  constexpr float kAround = 66, kLeastRow = 10.5f, kLeastSmall = 15;
+  const auto count = static_cast<float>(per_column);
+  const float pitch = std::clamp((frame.in.height - 24 - kAround) / count, kLeastRow, kKeyRow);
+  const Font key_font = pitch < kLeastSmall ? Font::kMonoTiny : Font::kMonoSmall;
+  const Font font = pitch < kLeastSmall ? Font::kTiny : Font::kSmall;
+  const float height = std::min(count * pitch + kAround, frame.in.height - 24);
   const Rect box{std::floor((frame.in.width - width) / 2), std::floor((frame.in.height - height) / 2), width,
                  height};
   Rect area = popup(frame, box, true);
   frame.canvas.text(area.cut_top(24), Font::kTitle, kText, "Keys");
   area.cut_top(6);
   const float column_width = two ? (area.w - 24) / 2 : area.w;
-  const auto fits = static_cast<std::size_t>(area.h / kKeyRow);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t column = i / per_column, row = i % per_column;
-    if (row >= fits) continue;
     const Rect line{area.x + static_cast<float>(column) * (column_width + 24),
-                    area.y + static_cast<float>(row) * kKeyRow, column_width, kKeyRow};
-    frame.canvas.text({line.x, line.y, 158, line.h}, Font::kMonoSmall, {Tone::kAccent}, rows[i].keys);
-    frame.canvas.text({line.x + 166, line.y, line.w - 166, line.h}, Font::kSmall, kText, rows[i].meaning);
+                    area.y + static_cast<float>(row) * pitch, column_width, pitch};
+    frame.canvas.text({line.x, line.y, 158, line.h}, key_font, {Tone::kAccent}, rows[i].keys);
+    frame.canvas.text({line.x + 166, line.y, line.w - 166, line.h}, font, kText, rows[i].meaning);
   }
 }
 

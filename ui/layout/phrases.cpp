@@ -78,6 +78,44 @@ std::string answer_phrase(const Event& e, const EventLog& log) {
   }
 }
 
+// What application threads and the line for memory do.
+std::string thread_phrase(const Event& e) {
+  switch (e.kind) {
+    case EventKind::thread_named: return "starts";
+    case EventKind::memory_reserved: return "holds " + format_bytes(e.a) + " of " + format_bytes(e.b);
+    case EventKind::waiter_woken: return "woken: it is its turn";
+    case EventKind::send_failed: return "send() fails: " + error_word(e.a);
+    case EventKind::flush_began: return "flush() is called";
+    case EventKind::flush_ended: return "flush() returns";
+    case EventKind::close_began: return "close() is called";
+    case EventKind::close_ended: return "close() returns";
+    default: return {};
+  }
+}
+
+// What happens to partitions, their sequences and their replicas, and to batches that are split.
+std::string partition_phrase(const Event& e, const EventLog& log) {
+  const std::string node = "node " + std::to_string(e.actor);
+  switch (e.kind) {
+    case EventKind::batch_split: return "split into " + count_text(e.a);
+    case EventKind::batch_child:
+      return batch_label(static_cast<BatchId>(e.subject)) + " takes " + count_text(e.b) + " of " +
+             batch_label(e.a);
+    case EventKind::sticky_switched: return "the sticky partition from here on";
+    case EventKind::sequence_set: return "next sequence " + count_text(e.a);
+    case EventKind::sequence_unresolved: return "sequences unresolved";
+    case EventKind::sequence_resolved: return "sequences resolved";
+    case EventKind::message_delayed:
+      return words_of(Unit::kMessageKind, e.a, log) + " late by " + words_of(Unit::kMicros, e.b, log);
+    case EventKind::node_throttled:
+      return node_name(e.place) + " asks to wait " + std::to_string(e.a) + " ms";
+    case EventKind::replica_fetched: return node + " has copied up to " + count_text(e.a);
+    case EventKind::log_truncated: return node + " cuts its log back to " + count_text(e.a);
+    case EventKind::isr_changed: return "in sync: nodes " + words_of(Unit::kNodeSet, e.subject, log);
+    default: return {};
+  }
+}
+
 // What becomes of transactions on the brokers' side.
 std::string transaction_phrase(const Event& e, const EventLog& log) {
   switch (e.kind) {
@@ -97,6 +135,8 @@ std::string transaction_phrase(const Event& e, const EventLog& log) {
 std::string short_phrase(const Event& event, const EventLog& log) {
   std::string phrase = accumulator_phrase(event, log);
   if (phrase.empty()) phrase = answer_phrase(event, log);
+  if (phrase.empty()) phrase = thread_phrase(event);
+  if (phrase.empty()) phrase = partition_phrase(event, log);
   if (phrase.empty()) phrase = transaction_phrase(event, log);
   return phrase.empty() ? narrate(event, log.strings(), log.names()) : phrase;
 }

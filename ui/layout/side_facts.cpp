@@ -9,12 +9,13 @@ namespace {
 
 std::string count(std::uint64_t n) { return count_text(static_cast<std::int64_t>(n)); }
 
-// "r5, r9 and 3 more"
+// "r5, r9, r12"; of more than can be named: "r5, r9 and 11 more".
 std::string records_words(const RecordFailures& failures) {
+  constexpr std::size_t kOfMany = 2;
+  const std::size_t named = failures.count > failures.first.size() ? kOfMany : failures.first.size();
   std::string words;
-  for (const RecordId record : failures.first) words += (words.empty() ? "" : ", ") + record_label(record);
-  const std::size_t more = failures.count - failures.first.size();
-  return more == 0 ? words : words + " and " + count(more) + " more";
+  for (std::size_t i = 0; i < named; ++i) words += (i == 0 ? "" : ", ") + record_label(failures.first[i]);
+  return named == failures.count ? words : words + " and " + count(failures.count - named) + " more";
 }
 
 // The records that a batch failed for, where its broker named some and the others failed along with them.
@@ -124,6 +125,20 @@ void request_facts(const Frame& frame, const RequestModel& request, SubjectFacts
   }
 }
 
+// What became of the transactions in a partition, where there were any.
+void transaction_facts(const LogModel& log, SubjectFacts& out) {
+  const LogContent& content = log.leader_content;
+  const std::uint64_t undecided = content.undecided_records();
+  if (content.markers == 0 && undecided == 0) return;
+  if (const ReplicaLog* leader = log.leader_log()) {
+    out.facts.push_back(
+        {"last stable offset", count_text(leader->last_stable_offset()), "isolation.level", kText, {}});
+  }
+  out.facts.push_back({"markers of transactions", count(content.markers), "", kText, {}});
+  if (undecided > 0) out.facts.push_back({"undecided records", count(undecided), "", {Tone::kWaiting}, {}});
+  if (content.aborted > 0) out.facts.push_back({"aborted records", count(content.aborted), "", kText, {}});
+}
+
 void partition_facts(const Frame& frame, PartitionIndex index, SubjectFacts& out) {
   const auto add = [&](std::string name, std::string value, std::string config = {}) {
     out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
@@ -149,6 +164,7 @@ void partition_facts(const Frame& frame, PartitionIndex index, SubjectFacts& out
   add("leader", log.leader >= 0 ? "node " + std::to_string(log.leader) : "none");
   add("records in the log", count_text(log.size()));
   if (const ReplicaLog* leader = log.leader_log()) add("high watermark", count_text(leader->high_watermark));
+  transaction_facts(log, out);
   add("replicas in sync", std::to_string(log.in_sync_count), "min.insync.replicas");
   const std::uint64_t twice = log.leader_content.duplicates();
   if (twice > 0) out.facts.push_back({"stored twice", count(twice), "", {Tone::kTrouble}, {}});

@@ -80,7 +80,9 @@ Status status_of(const Frame& frame, const ProducerModel& producer, const Produc
             {}};
   }
   if (partition.acked_count + partition.failed_count > 0) {
-    return {"empty, " + count_text(static_cast<std::int64_t>(partition.acked_count)) + " acked",
+    const std::string acked = count_text(static_cast<std::int64_t>(partition.acked_count)) + " acked";
+    const std::string failed = count_text(static_cast<std::int64_t>(partition.failed_count)) + " failed";
+    return {"empty, " + acked + (partition.failed_count > 0 ? ", " + failed : ""),
             kFaint,
             Tone::kCount_,
             0,

@@ -139,7 +139,7 @@ void draw_top_bar(const Frame& frame) {
   }
   const std::string& title = frame.in.facts.title;
   const float wanted = frame.canvas.width(Font::kBodyStrong, title) + 24;
-  const float title_width = std::min(wanted, std::max(80.0f, right - 136 - (bar.w > 700 ? 120 : 0)));
+  const float title_width = std::min(wanted, std::max(80.0f, right - 136 - (bar.w > 860 ? 120 : 0)));
   draw_title(frame, {136, bar.y, title_width, bar.h});
   draw_facts(frame, 136 + title_width + 8, right, pills);
 }

@@ -7,6 +7,7 @@
 #include "tests/support/catch.h"
 #include "tests/support/sample_frame.h"
 #include "ui/layout/format.h"
+#include "ui/layout/overlays.h"
 
 namespace sendscope::ui {
 namespace {
@@ -338,6 +339,24 @@ TEST_CASE("what lies under the pointer is explained next to it, inside the windo
     const Scene scene = frame.scene(1280, 720);
     for (const Shape& shape : scene.shapes) {
       if (shape.kind == ShapeKind::kText) CHECK(Rect{0, 0, 1280, 720}.holds(ink(shape)));
+    }
+  }
+}
+
+TEST_CASE("the sheet of keys shows all keys, in windows of any size") {
+  SampleFrame frame;
+  frame.view.keys_open = true;
+  for (const Size& size : sizes()) {
+    INFO(size.width << "x" << size.height);
+    const Scene scene = frame.scene(size.width, size.height);
+    Rect sheet;
+    for (const Hit* hit : parts(scene, "popup")) sheet = hit->box;
+    const auto all = texts(scene);
+    for (const KeyRow& row : key_rows()) {
+      INFO(row.keys);
+      CHECK(std::any_of(all.begin(), all.end(), [&](const Shape* shape) {
+        return shape->text == row.keys && sheet.holds(ink(*shape));
+      }));
     }
   }
 }
