@@ -9,13 +9,13 @@ namespace {
 
 std::string count(std::uint64_t n) { return count_text(static_cast<std::int64_t>(n)); }
 
-// "r5, r9, r12"; of more than can be named: "r5, r9 and 11 more".
+// "r5, r9, r12"; of more than can be named: "r5, r9, +11".
 std::string records_words(const RecordFailures& failures) {
   constexpr std::size_t kOfMany = 2;
   const std::size_t named = failures.count > failures.first.size() ? kOfMany : failures.first.size();
   std::string words;
   for (std::size_t i = 0; i < named; ++i) words += (i == 0 ? "" : ", ") + record_label(failures.first[i]);
-  return named == failures.count ? words : words + " and " + count(failures.count - named) + " more";
+  return named == failures.count ? words : words + ", +" + count(failures.count - named);
 }
 
 // The records that a batch failed for, where its broker named some and the others failed along with them.
