@@ -16,7 +16,15 @@ class Flow {
 
   // A piece of a word in one style; pieces without a space between them stay together on a line.
   void piece(const Style& style, std::string_view text, bool space_before) {
-    const float w = measure_.width(style.font(), text);
+    float w = measure_.width(style.font(), text);
+    // A configuration's name that is longer than a line goes on after one of its dots.
+    for (std::size_t head = fitting_head(style, text); w > width_ && head > 0;
+         head = fitting_head(style, text)) {
+      piece(style, text.substr(0, head), space_before);
+      text.remove_prefix(head);
+      space_before = false;
+      w = measure_.width(style.font(), text);
+    }
     const float gap = space_before && x_ > 0 ? space_ : 0;
     if (x_ + gap + w > width_ && x_ > 0) {
       ++line_;
@@ -40,6 +48,17 @@ class Flow {
   std::vector<RichRun> take() { return std::move(runs_); }
 
  private:
+  // Bytes up to and with the last dot whose part fits a line, not the whole text; 0: there is none.
+  std::size_t fitting_head(const Style& style, std::string_view text) const {
+    for (std::size_t end = text.size(); end > 1;) {
+      end = text.rfind('.', end - 2);
+      if (end == std::string_view::npos) return 0;
+      ++end;
+      if (measure_.width(style.font(), text.substr(0, end)) <= width_) return end;
+    }
+    return 0;
+  }
+
   const TextMeasure& measure_;
   float width_, space_, x_ = 0;
   int line_ = 0;

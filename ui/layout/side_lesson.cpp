@@ -26,18 +26,36 @@ float draw_text(const Frame& frame, Rect area, std::string_view text) {
   return bottom;
 }
 
-void draw_heading(const Frame& frame, Rect row, std::size_t index, bool reached, bool open) {
+// The heading of the open step, on two lines where one is too short; returns what the second one takes.
+float draw_open_heading(const Frame& frame, Rect row, const std::string& heading) {
+  const std::string lines = wrap_text(frame.canvas.measure, Font::kBodyStrong, heading, row.w);
+  const std::size_t end = std::min(lines.find('\n'), lines.size());
+  frame.canvas.text(row, Font::kBodyStrong, kText, std::string_view(lines).substr(0, end));
+  if (end == lines.size()) return 0;
+  std::string rest = lines.substr(end + 1);
+  std::replace(rest.begin(), rest.end(), '\n', ' ');
+  frame.canvas.text({row.x, row.y + kLine, row.w, row.h}, Font::kBodyStrong, kText, rest);
+  return kLine;
+}
+
+// Returns the height that it took beyond its row.
+float draw_heading(const Frame& frame, Rect row, std::size_t index, bool reached, bool open) {
   const LessonText& step = frame.in.facts.lesson[index];
-  const Paint ink = open ? kText : reached ? kSecondary : kFaint;
   const Tone dot = open ? Tone::kAccent : reached ? Tone::kOk : Tone::kLine;
   frame.scene().disc({row.x + 4, row.middle_y()}, 4, {dot});
   std::string when = step.due >= 0 ? format_time(step.due) : "";
   const float width = reached && !open ? frame.canvas.width(Font::kMonoTiny, when) : 0;
-  frame.canvas.text({row.x + 16, row.y, row.w - 16 - width - 8, row.h},
-                    open ? Font::kBodyStrong : Font::kSmall, ink, step.heading);
+  const Rect words{row.x + 16, row.y, row.w - 16 - width - 8, row.h};
+  float more = 0;
+  if (open) {
+    more = draw_open_heading(frame, {words.x, words.y, row.w - 16, words.h}, step.heading);
+  } else {
+    frame.canvas.text(words, Font::kSmall, reached ? kSecondary : kFaint, step.heading);
+  }
   if (width > 0) frame.canvas.text(row, Font::kMonoTiny, kFaint, when, Align::kRight);
   Action go = act(Verb::kLesson, static_cast<std::int64_t>(index));
   frame.scene().hit(row, {}, "lesson.step", step.heading + "\nA click goes to the moment it speaks of.", go);
+  return more;
 }
 
 }  // namespace
@@ -67,7 +85,7 @@ void draw_lesson(const Frame& frame, Rect area) {
   const float headings = static_cast<float>(shown) * kHeadingRow;
   for (std::size_t i = first; i < first + shown; ++i) {
     const bool reached = steps[i].due >= 0 && steps[i].due_events <= frame.in.cursor.events;
-    draw_heading(frame, area.cut_top(kHeadingRow), i, reached, i == current);
+    area.cut_top(draw_heading(frame, area.cut_top(kHeadingRow), i, reached, i == current));
     if (i != current) continue;
     const float left = headings - static_cast<float>(i + 1 - first) * kHeadingRow;
     const Rect text{area.x + 16, area.y + 2, area.w - 16, area.h - left - 12};

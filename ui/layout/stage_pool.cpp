@@ -30,9 +30,10 @@ void draw_block(const Frame& frame, Rect box, const BatchModel& batch) {
   const float bytes_width = frame.canvas.width(Font::kMonoTiny, bytes);
   if (box.h >= 34) {
     frame.canvas.text({inside.x, box.middle_y() - 15, inside.w, 14}, Font::kMonoSmall, kText, {name, label});
+    const std::string state = batch_words(frame, batch);
     const Rect second{inside.x, box.middle_y() + 2, inside.w, 12};
     frame.canvas.text({second.x, second.y, second.w - bytes_width - 6, second.h}, Font::kLabel, kSecondary,
-                      batch_words(frame, batch));
+                      {state, std::string_view(state).substr(0, state.find(" in "))});
     frame.canvas.text(second, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
     return;
   }

@@ -343,6 +343,19 @@ TEST_CASE("what lies under the pointer is explained next to it, inside the windo
   }
 }
 
+TEST_CASE("the heading of the step that is told stands there in full") {
+  SampleFrame frame;
+  frame.facts.lesson[0].heading = "A second request fills the window of the node";
+  frame.view.side = SideTab::kLesson;
+  const Scene scene = frame.scene(1280, 720);
+  check_texts(scene, {1280, 720, 100});
+  std::string all;
+  for (const Shape* shape : texts(scene)) {
+    if (shape->font == Font::kBodyStrong && shape->box.x > 1000) all += shape->text + " ";
+  }
+  CHECK(all.find("A second request fills the window of the node") != std::string::npos);
+}
+
 TEST_CASE("the sheet of keys shows all keys, in windows of any size") {
   SampleFrame frame;
   frame.view.keys_open = true;

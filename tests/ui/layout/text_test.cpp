@@ -77,6 +77,19 @@ TEST_CASE("one star emphasizes, a star that stands alone is a star") {
   CHECK(words("`*` and **much**") == "* and <much> ");
 }
 
+TEST_CASE("a long configuration key in rich text goes on after a dot, and nothing of it is lost") {
+  const auto runs = layout_rich_text(kMeasure, "So `max.in.flight.requests.per.connection` is 2.", 150);
+  std::string key;
+  for (const RichRun& run : runs) {
+    CHECK(run.x + run.width <= 150.01f);
+    if (run.font == Font::kMonoSmall) key += run.text;
+  }
+  CHECK(key == "max.in.flight.requests.per.connection");
+  const auto word = layout_rich_text(kMeasure, "Donaudampfschifffahrtsgesellschaft.", 80);
+  REQUIRE(word.size() == 1);  // no dot to break at: shortened as before
+  CHECK(word[0].width <= 80);
+}
+
 TEST_CASE("of several ways to say a thing the first that fits is taken, else the last") {
   const auto width = [](std::string_view text) { return kMeasure.width(Font::kTiny, text); };
   const auto said = [&](float room) {
