@@ -41,7 +41,7 @@ std::vector<PartitionIndex> behind_in(const Frame& frame, NodeId node) {
 
 // The fewest replicas in sync of what the node leads: "ISR 2 of 3". Empty where nothing is replicated.
 struct InSync {
-  std::string words;
+  std::string words, brief;
   bool all = true;
 };
 
@@ -53,7 +53,8 @@ InSync in_sync_words(const Frame& frame, NodeId node) {
     const auto replicas = static_cast<std::uint32_t>(log.replicas.size());
     if (log.leader != node || replicas < 2 || log.in_sync_count > fewest) continue;
     fewest = log.in_sync_count;
-    out = {"ISR " + std::to_string(fewest) + " of " + std::to_string(replicas), fewest >= replicas};
+    const std::string count = std::to_string(fewest), all = std::to_string(replicas);
+    out = {"ISR " + count + " of " + all, count + "/" + all, fewest >= replicas};
   }
   return out;
 }
@@ -94,8 +95,9 @@ BrokerWords broker_words(const Frame& frame, const NodeRow& row) {
   if (!behind.empty() && led == 0)
     return {"not in sync: " + list_of(frame, behind), "not in sync", "behind", {Tone::kWaiting}, false};
   const std::string count = std::to_string(led);
-  return {leads_words(frame, row.id), led == 1 ? "leads one partition" : "leads " + count + " partitions",
-          "leads " + count, kSecondary, false};
+  const std::string brief =
+      led == 1 ? list_of(frame, led_by(frame.model(), row.id)) : "leads " + count + " partitions";
+  return {leads_words(frame, row.id), brief, "leads " + count, kSecondary, false};
 }
 
 // A card's line of words, in as much as its room takes.
@@ -155,7 +157,7 @@ void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row) {
     draw_broker_words(frame, {box.x + took + 16, box.y, box.w - took - 22, box.h}, words);
     return;
   }
-  frame.canvas.text({box.x + 12, box.y + 7, box.w - 34, 15}, Font::kMono, kText, name);
+  const float took = frame.canvas.text({box.x + 12, box.y + 7, box.w - 34, 15}, Font::kMono, kText, name);
   if (row.broker->state == NodeState::kPaused) {
     frame.scene().fill({box.right() - 19, box.y + 11, 2, 9}, {Tone::kTrouble});
     frame.scene().fill({box.right() - 14, box.y + 11, 2, 9}, {Tone::kTrouble});
@@ -167,8 +169,10 @@ void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row) {
   }
   draw_broker_words(frame, {box.x + 12, box.y + 23, box.w - 24, 13}, words);
   if (const InSync in_sync = in_sync_words(frame, row.id); !words.trouble && !in_sync.words.empty()) {
-    frame.canvas.text({box.right() - 72, box.y + 8, 60, 13}, Font::kTiny,
-                      in_sync.all ? kFaint : Paint{Tone::kWaiting}, in_sync.words, Align::kRight);
+    const float from = box.x + 12 + took + 8;
+    frame.canvas.text({from, box.y + 8, box.right() - 12 - from, 13}, Font::kTiny,
+                      in_sync.all ? kFaint : Paint{Tone::kWaiting}, {in_sync.words, in_sync.brief, ""},
+                      Align::kRight);
   }
   const Rect logs{box.x + 12, box.y + 40, box.w - 24, box.h - 43};
   if (frame.model().run.live && logs.h >= 13) {

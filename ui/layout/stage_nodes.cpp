@@ -10,7 +10,7 @@
 namespace sendscope::ui {
 namespace {
 
-constexpr float kLeastSlot = 24, kSenderRow = 24, kBrokersHeading = 68, kLeastLogCard = 52;
+constexpr float kLeastSlot = 23, kSenderRow = 24, kBrokersHeading = 68, kLeastLogCard = 52;
 
 struct LinkWords {
   Tone dot;

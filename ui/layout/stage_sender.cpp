@@ -49,7 +49,7 @@ void draw_sender(const Frame& frame, Rect box) {
     right -= 20;
   }
   const float x = box.x + 24 + took + 10;
-  frame.canvas.text({x, box.y, right - x, box.h}, Font::kLabel, words.ink, {words.words, words.brief});
+  frame.canvas.text({x, box.y, right - x, box.h}, Font::kLabel, words.ink, {words.words, words.brief, ""});
   std::string tip = "Sender\nnow\t" + words.words + "\nnodes ready to be sent to\t" +
                     std::to_string(producer.sender.ready_nodes);
   tip +=

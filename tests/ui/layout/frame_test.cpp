@@ -110,6 +110,27 @@ TEST_CASE("no text overlaps another with a selection, whatever it is") {
   }
 }
 
+TEST_CASE("no text overlaps another where partitions are replicated, in sync or not") {
+  SampleFrame frame;
+  const std::uint32_t in_sync = GENERATE(3u, 1u);
+  for (std::uint32_t p = 0; p < 5; ++p) {
+    const auto leader = static_cast<std::uint16_t>(p % 3 + 1);
+    const std::uint64_t members = in_sync == 3 ? 0b1110u : 1u << leader;
+    for (std::uint16_t node = 1; node <= 3; ++node) {
+      frame.log.append({frame.cursor.t, EventKind::replica_fetched, node, p, 0, 30 + 9 * p, leader});
+    }
+    frame.log.append({frame.cursor.t, EventKind::isr_changed, leader, p, members, in_sync, 0});
+  }
+  frame.history->update();
+  frame.cursor.events = frame.log.size();
+  const Scene usual = frame.scene(1280, 720);
+  const auto all = texts(usual);
+  CHECK(std::any_of(all.begin(), all.end(), [&](const Shape* shape) {
+    return shape->text == (in_sync == 3 ? "ISR 3 of 3" : "ISR 1 of 3");
+  }));
+  for (const Size& size : sizes()) check_texts(frame.scene(size.width, size.height), size);
+}
+
 TEST_CASE("no text overlaps another with a list in the bottom panel") {
   SampleFrame frame;
   frame.view.bottom = GENERATE(BottomTab::kEvents, BottomTab::kChecks);
