@@ -7,7 +7,8 @@
 namespace sendscope::ui {
 namespace {
 
-constexpr float kTallStep = 13, kTallBar = 8, kLeastStep = 3, kLeastCounted = 8.5f, kMoreStep = 10;
+constexpr float kTallStep = 13, kTallBar = 8, kLeastStep = 3, kLeastCounted = 8.5f, kMoreStep = 10,
+                kBarGap = 2.5f;
 constexpr float kMarkerRadius = 4.5f;
 constexpr std::size_t kMarkersTold = 4;
 
@@ -66,16 +67,24 @@ void draw_marker(Scene& scene, Point centre, bool commit) {
   scene.line({x - 2, y + 2}, {x + 2, y - 2}, {Tone::kTrouble}, 1.5f);
 }
 
-// From the newest: an older one that would lie over it is told in the tip only.
+// From the newest: an older one that would lie over it is told in the tip only. On thin bars there is room
+// for a stroke in their colour, not for a sign.
 void draw_markers(const Frame& frame, Rect box, const LogLine& line, float scale) {
+  const bool thin = box.h < kLeastCounted - kBarGap;
+  const float radius = thin ? 1 : kMarkerRadius;
   const std::vector<LogMarker> markers = line.log->markers(*line.replica);
-  float free_until = box.right() + kMarkerRadius;
+  float free_until = box.right() + radius;
   for (auto marker = markers.rbegin(); marker != markers.rend(); ++marker) {
-    const float x = std::clamp(box.x + (static_cast<float>(marker->offset) + 0.5f) * scale,
-                               box.x + kMarkerRadius, box.right() - kMarkerRadius);
-    if (x + kMarkerRadius > free_until) continue;
-    draw_marker(frame.scene(), {x, box.middle_y()}, marker->commit);
-    free_until = x - kMarkerRadius;
+    const float x = std::clamp(box.x + (static_cast<float>(marker->offset) + 0.5f) * scale, box.x + radius,
+                               box.right() - radius);
+    if (x + radius > free_until) continue;
+    if (thin) {
+      frame.scene().fill({x - radius, box.y, 2 * radius, box.h},
+                         {marker->commit ? Tone::kOk : Tone::kTrouble});
+    } else {
+      draw_marker(frame.scene(), {x, box.middle_y()}, marker->commit);
+    }
+    free_until = x - radius;
   }
 }
 
@@ -156,7 +165,7 @@ void draw_logs(const Frame& frame, Rect area, NodeId node) {
     const Subject subject = partition_subject(lines[i].partition);
     const Dimmed dimmed(frame, subject);
     const Rect row{area.x, area.y + static_cast<float>(i) * step, area.w, step};
-    const float height = std::clamp(step - 2.5f, 2.0f, kTallBar);
+    const float height = std::clamp(step - kBarGap, 2.0f, kTallBar);
     const Rect box{row.x, std::floor(row.middle_y() - height / 2), width, height};
     draw_bar(frame, box, lines[i], lines[i].log->leader == node, width / static_cast<float>(full));
     if (counted) {

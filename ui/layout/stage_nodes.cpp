@@ -71,7 +71,7 @@ bool is_late(const NodeRow& row, Nanos age, Nanos patience) {
 }
 
 struct Foot {
-  std::string words;
+  std::string words, brief;
   Paint ink = kSecondary;
 };
 
@@ -80,15 +80,16 @@ Foot foot_words(const Frame& frame, const NodeRow& row) {
     const Nanos deadline = request_deadline(frame.model(), frame.in.words(), *first);
     const Nanos age = frame.now() - first->sent;
     if (deadline > frame.now() && is_late(row, age, deadline - first->sent)) {
-      return {"request times out in " + short_duration(deadline - frame.now()), {Tone::kTrouble}};
+      const std::string left = short_duration(deadline - frame.now());
+      return {"request times out in " + left, "times out in " + left, {Tone::kTrouble}};
     }
     return {row.link->in_flight_requests.size() > 1 ? "oldest first, and first to complete"
                                                     : "waits for the answer",
-            kSecondary};
+            row.link->in_flight_requests.size() > 1 ? "oldest first" : "waits", kSecondary};
   }
   const std::string names = backing_off(frame, row.id);
-  if (!names.empty()) return {"backing off " + names, {Tone::kWaiting}};
-  return {"nothing in flight", kFaint};
+  if (!names.empty()) return {"backing off " + names, "backing off", {Tone::kWaiting}};
+  return {"nothing in flight", "nothing", kFaint};
 }
 
 std::string slot_label(const RequestModel& request) {
@@ -244,7 +245,8 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
   const float slot_height = tall ? 24 : box.h >= 52 ? 20 : 17;
   draw_slots(frame, {box.x + 10, box.y + 26, box.w - 20, slot_height}, row);
   if (tall) {
-    frame.canvas.text({box.x + 10, box.y + 54, box.w - 20, 13}, Font::kTiny, foot.ink, foot.words);
+    frame.canvas.text({box.x + 10, box.y + 54, box.w - 20, 13}, Font::kTiny, foot.ink,
+                      {foot.words, foot.brief});
   }
 }
 
