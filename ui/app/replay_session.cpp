@@ -14,7 +14,7 @@ ReplaySession::ReplaySession(std::unique_ptr<Trace> trace, const std::string& pa
   // The run says who it is with its first events.
   for (std::size_t i = 0; i < std::min<std::size_t>(log.size(), 64); ++i) {
     if (log[i].kind != EventKind::run_started) continue;
-    const bool live = log[i].place != 0;
+    const bool live = log[i].place == 1;
     if (!live) info_.seed = log[i].subject;
     info_.profile = log.strings().view(log[i].b);
     const std::string_view title = log.strings().view(log[i].a);
