@@ -177,7 +177,7 @@ void node_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
   const auto add = [&](std::string name, std::string value, std::string config = {}) {
     out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
   };
-  out.title = node < 0 ? "bootstrap " + std::to_string(-node) : "node " + std::to_string(node);
+  out.title = node < 0 ? "bootstrap " + std::to_string(-std::int64_t{node}) : "node " + std::to_string(node);
   out.of = "broker";
   const auto broker = frame.model().brokers.find(node);
   if (broker != frame.model().brokers.end()) {

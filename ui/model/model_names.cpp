@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/base/saturating.h"
 #include "ui/model/queries.h"
 
 namespace sendscope::ui {
@@ -18,8 +19,9 @@ void each_producer(const PipelineModel& model, const StringTable& strings, const
 template <typename Fn>
 std::int64_t sum(const PipelineModel& model, const StringTable& strings, const NameRef& name, Fn fn) {
   std::int64_t out = 0;
-  each_producer(model, strings, name,
-                [&](const ProducerModel& producer) { out += static_cast<std::int64_t>(fn(producer)); });
+  each_producer(model, strings, name, [&](const ProducerModel& producer) {
+    out = saturating_sum(out, static_cast<std::int64_t>(fn(producer)));
+  });
   return out;
 }
 

@@ -46,6 +46,8 @@ std::vector<const Shape*> texts(const Scene& scene) {
   return found;
 }
 
+std::vector<const Shape*> texts(const Scene&&) = delete;  // they would outlive it
+
 std::vector<const Hit*> parts(const Scene& scene, const std::string& part) {
   std::vector<const Hit*> found;
   for (const Hit& hit : scene.hits) {
@@ -53,6 +55,8 @@ std::vector<const Hit*> parts(const Scene& scene, const std::string& part) {
   }
   return found;
 }
+
+std::vector<const Hit*> parts(const Scene&&, const std::string&) = delete;
 
 std::string place(const Shape& shape) {
   return '"' + shape.text + "\" at " + std::to_string(shape.box.x) + ", " + std::to_string(shape.box.y);
@@ -224,7 +228,8 @@ TEST_CASE("the labels of the time axis lie inside the timeline") {
   for (const Size& size : sizes()) {
     INFO(size.width << "x" << size.height);
     const Rect timeline = make_regions(size.width, size.height, {}).timeline;
-    for (const Shape* shape : texts(frame.scene(size.width, size.height))) {
+    const Scene scene = frame.scene(size.width, size.height);
+    for (const Shape* shape : texts(scene)) {
       const Rect where = ink(*shape);
       if (where.y < timeline.y || where.y >= timeline.bottom()) continue;
       CHECK(where.bottom() <= timeline.bottom() - 2);
@@ -346,7 +351,8 @@ TEST_CASE("overlays stay inside the window") {
   frame.view.fault_at = {5000, 5000};
   for (const Size& size : sizes()) {
     const Rect window{0, 0, size.width, size.height};
-    for (const Hit* hit : parts(frame.scene(size.width, size.height), "popup")) {
+    const Scene scene = frame.scene(size.width, size.height);
+    for (const Hit* hit : parts(scene, "popup")) {
       INFO(size.width << "x" << size.height);
       CHECK(window.holds(hit->box));
     }

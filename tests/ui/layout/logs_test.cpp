@@ -34,7 +34,8 @@ struct LogRun : SampleFrame {
     tell(EventKind::all_stable, 0);
   }
   std::string tip(float width = 1280, float height = 720) {
-    for (const Hit& hit : scene(width, height).hits) {
+    const Scene drawn = scene(width, height);
+    for (const Hit& hit : drawn.hits) {
       if (hit.part == "log" && hit.subject == partition_subject(0)) return hit.tip;
     }
     return {};
