@@ -94,7 +94,8 @@ void Workbench::select(const Subject& subject, bool remember) {
   if (view_.selected == subject) return;
   view_.selected = subject;
   view_.scroll[static_cast<int>(ListName::kSide)] = 0;
-  if (is_set(subject)) view_.side = SideTab::kInspector;
+  // With nothing selected the inspector has nothing to say.
+  view_.side = is_set(subject) || facts_.lesson.empty() ? SideTab::kInspector : SideTab::kLesson;
   // Pool and queues are those of the producer it belongs to.
   if (const auto producer = producer_of(subject, model())) view_.producer = *producer;
   if (!remember || !is_set(subject)) return;

@@ -111,6 +111,16 @@ TEST_CASE("the end of a live run is followed until one looks back, and again fro
   CHECK(bench.cursor().events == end);
 }
 
+TEST_CASE("the lesson is back when what was looked at is let go") {
+  const auto bench = bench_of("first-send.json");
+  bench->view().side = SideTab::kLesson;
+  bench->act(select_action(node_subject(1)), kW, kH);
+  CHECK(bench->view().side == SideTab::kInspector);
+  do_verb(*bench, Verb::kClose);
+  CHECK_FALSE(is_set(bench->view().selected));
+  CHECK(bench->view().side == SideTab::kLesson);
+}
+
 TEST_CASE("following goes through the events of the selected thing and of nothing else") {
   const auto bench = bench_of("first-send.json");
   do_verb(*bench, Verb::kStart);
