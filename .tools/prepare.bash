@@ -26,6 +26,7 @@ libbenchmark-dev     /usr/include/benchmark/benchmark.h            Google Benchm
 clang                /usr/bin/clang++                              a second compiler must give the same traces
 libclang-rt-14-dev   /usr/share/doc/libclang-rt-14-dev             the run-time library of clang
 xvfb                 /usr/bin/Xvfb                                 a display for the window tests
+xauth                /usr/bin/xauth                                lets programs onto that display
 xdotool              /usr/bin/xdotool                              clicks and keys for the window tests
 libgl1-mesa-dri      /usr/share/doc/libgl1-mesa-dri                OpenGL in software
 kcat                 /usr/bin/kcat                                 reads back from a live Kafka
