@@ -168,6 +168,17 @@ class Cluster:
         extra = [argument for setting in config for argument in ("--config", setting)]
         self.tool("org.apache.kafka.tools.TopicCommand", "--bootstrap-server", self.bootstrap, "--create", "--topic",
                   name, "--partitions", str(partitions), "--replication-factor", str(min(len(self.nodes), 3)), *extra)
+        wait_until(lambda: self._answers_for(name, partitions), f"every partition of {name} can be written")
+
+    def _answers_for(self, topic, partitions):
+        """Every leader has taken its partition on, which may be after all have heard of it.
+
+        Before, a first batch may be refused and a second one be stored: then the first is out of order for good.
+        """
+        asked = [word for partition in range(partitions) for word in ("-t", f"{topic}:{partition}:-1")]
+        done = subprocess.run(["kcat", "-Q", "-b", self.bootstrap, *asked], check=False, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        return done.returncode == 0 and done.stdout.count(" offset 0\n") == partitions
 
     def in_sync(self, topic):
         """All replicas of all partitions are in sync."""
