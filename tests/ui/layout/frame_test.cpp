@@ -1,79 +1,18 @@
 // What every frame must keep, whatever its size: nothing overlaps, nothing leaves its column, every request
 // in flight has its box, and the numbers add up.
 #include <algorithm>
-#include <set>
 #include <string>
 
 #include "tests/support/catch.h"
 #include "tests/support/sample_frame.h"
+#include "tests/ui/layout/frame_checks.h"
 #include "ui/layout/format.h"
-#include "ui/layout/overlays.h"
 
 namespace sendscope::ui {
 namespace {
 
 using test::SampleFrame;
 using test::SampleOptions;
-
-struct Size {
-  float width, height;
-  int percent;
-};
-
-// 1280x720 and two larger windows at every UI scale.
-std::vector<Size> sizes() {
-  std::vector<Size> all;
-  for (const auto& [w, h] : {std::pair(1280, 720), std::pair(1600, 900), std::pair(2560, 1440)}) {
-    for (const int percent : {75, 90, 100, 110, 125, 150, 175, 200}) {
-      const float scale = static_cast<float>(percent) / 100;
-      all.push_back({static_cast<float>(w) / scale, static_cast<float>(h) / scale, percent});
-    }
-  }
-  return all;
-}
-
-// Where the ink of a text is.
-Rect ink(const Shape& shape) {
-  const float caps = font_spec(shape.font).cap_height;
-  return {shape.box.x, shape.box.middle_y() - caps / 2, shape.box.w, caps};
-}
-
-std::vector<const Shape*> texts(const Scene& scene) {
-  std::vector<const Shape*> found;
-  for (const Shape& shape : scene.shapes) {
-    if (shape.kind == ShapeKind::kText) found.push_back(&shape);
-  }
-  return found;
-}
-
-std::vector<const Shape*> texts(const Scene&&) = delete;  // they would outlive it
-
-std::vector<const Hit*> parts(const Scene& scene, const std::string& part) {
-  std::vector<const Hit*> found;
-  for (const Hit& hit : scene.hits) {
-    if (hit.part == part) found.push_back(&hit);
-  }
-  return found;
-}
-
-std::vector<const Hit*> parts(const Scene&&, const std::string&) = delete;
-
-std::string place(const Shape& shape) {
-  return '"' + shape.text + "\" at " + std::to_string(shape.box.x) + ", " + std::to_string(shape.box.y);
-}
-
-void check_texts(const Scene& scene, const Size& size) {
-  INFO(size.width << "x" << size.height);
-  const Rect window{0, 0, size.width, size.height};
-  const auto all = texts(scene);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!window.holds(ink(*all[i]))) FAIL("outside the window: " << place(*all[i]));
-    for (std::size_t k = i + 1; k < all.size(); ++k) {
-      if (ink(*all[i]).overlaps(ink(*all[k]))) FAIL(place(*all[i]) << " overlaps " << place(*all[k]));
-    }
-  }
-  CHECK(all.size() > 10);
-}
 
 void check_apart(const Scene& scene, const std::string& part) {
   const auto boxes = parts(scene, part);
@@ -310,64 +249,12 @@ TEST_CASE("a frame before the first event and one without a producer can be draw
   CHECK(frame.scene(640, 360).shapes.size() > 20);
 }
 
-TEST_CASE("the menu shows every scenario, in two columns, or says how many the wheel reaches") {
-  SampleFrame frame;
-  frame.facts.menu.clear();
-  for (int i = 0; i < 27; ++i) frame.facts.menu.push_back({"Lesson " + std::to_string(i), "", "x.json"});
-  frame.view.menu_open = true;
-  const auto shown = [&](float width, float height) {
-    const Scene scene = frame.scene(width, height);
-    std::set<std::int64_t> items;
-    for (const Hit& hit : scene.hits) {
-      if (hit.part != "menu.item") continue;
-      CHECK(hit.box.bottom() <= height);
-      CHECK(hit.box.right() <= width);
-      items.insert(hit.click.value);
-    }
-    const bool more = std::any_of(scene.shapes.begin(), scene.shapes.end(), [](const Shape& shape) {
-      return shape.text.find("the wheel shows the other") == 0;
-    });
-    CHECK(more == (items.size() < 27));
-    return items.size();
-  };
-  CHECK(shown(1280, 720) == 27);
-  CHECK(shown(1920, 1080) == 27);
-  CHECK(shown(900, 600) >= 12);
-  CHECK(shown(640, 360) >= 6);
-}
-
 TEST_CASE("an incomplete recording says so at the top") {
   SampleFrame frame;
   frame.facts.warning = "block 3 at byte 17: it is cut off";
   const Scene scene = frame.scene(1280, 720);
   CHECK(std::any_of(scene.shapes.begin(), scene.shapes.end(),
                     [](const Shape& shape) { return shape.text == "incomplete"; }));
-}
-
-TEST_CASE("overlays stay inside the window") {
-  SampleFrame frame;
-  frame.view.menu_open = frame.view.keys_open = frame.view.palette_open = frame.view.fault_open = true;
-  frame.view.fault_target = node_subject(2);
-  frame.view.fault_at = {5000, 5000};
-  for (const Size& size : sizes()) {
-    const Rect window{0, 0, size.width, size.height};
-    const Scene scene = frame.scene(size.width, size.height);
-    for (const Hit* hit : parts(scene, "popup")) {
-      INFO(size.width << "x" << size.height);
-      CHECK(window.holds(hit->box));
-    }
-  }
-}
-
-TEST_CASE("what lies under the pointer is explained next to it, inside the window") {
-  SampleFrame frame;
-  for (const Point p : {Point{200, 150}, Point{1270, 140}, Point{640, 715}, Point{700, 150}}) {
-    frame.view.pointer = p;
-    const Scene scene = frame.scene(1280, 720);
-    for (const Shape& shape : scene.shapes) {
-      if (shape.kind == ShapeKind::kText) CHECK(Rect{0, 0, 1280, 720}.holds(ink(shape)));
-    }
-  }
 }
 
 TEST_CASE("the heading of the step that is told stands there in full") {
@@ -381,44 +268,6 @@ TEST_CASE("the heading of the step that is told stands there in full") {
     if (shape->font == Font::kBodyStrong && shape->box.x > 1000) all += shape->text + " ";
   }
   CHECK(all.find("A second request fills the window of the node") != std::string::npos);
-}
-
-TEST_CASE("the sheet of keys shows all keys, in windows of any size") {
-  SampleFrame frame;
-  frame.view.keys_open = true;
-  for (const Size& size : sizes()) {
-    INFO(size.width << "x" << size.height);
-    const Scene scene = frame.scene(size.width, size.height);
-    Rect sheet;
-    for (const Hit* hit : parts(scene, "popup")) sheet = hit->box;
-    const auto all = texts(scene);
-    for (const KeyRow& row : key_rows()) {
-      INFO(row.keys);
-      CHECK(std::any_of(all.begin(), all.end(), [&](const Shape* shape) {
-        return shape->text == row.keys && sheet.holds(ink(*shape));
-      }));
-    }
-  }
-}
-
-TEST_CASE("an explanation is told in full: nothing of it is cut") {
-  SampleFrame frame;
-  const std::string_view ellipsis = "\xe2\x80\xa6";
-  const Scene plain = frame.scene(1280, 720);
-  const auto cut = [&](const Scene& scene) {
-    return std::count_if(scene.shapes.begin(), scene.shapes.end(), [&](const Shape& shape) {
-      return shape.kind == ShapeKind::kText && shape.text.ends_with(ellipsis);
-    });
-  };
-  std::size_t explained = 0;
-  for (const Hit& hit : plain.hits) {
-    if (hit.tip.empty() || hit.tip.find(ellipsis) != std::string::npos) continue;
-    ++explained;
-    frame.view.pointer = {hit.box.middle_x(), hit.box.middle_y()};
-    INFO(hit.tip);
-    CHECK(cut(frame.scene(1280, 720)) == cut(plain));
-  }
-  CHECK(explained > 50);
 }
 
 }  // namespace
