@@ -18,8 +18,9 @@ class Flow {
   void piece(const Style& style, std::string_view text, bool space_before) {
     float w = measure_.width(style.font(), text);
     // A configuration's name that is longer than a line goes on after one of its dots.
-    for (std::size_t head = fitting_head(style, text); w > width_ && head > 0;
-         head = fitting_head(style, text)) {
+    while (w > width_) {
+      const std::size_t head = fitting_head(style, text);
+      if (head == 0) break;
       piece(style, text.substr(0, head), space_before);
       text.remove_prefix(head);
       space_before = false;
