@@ -2,6 +2,9 @@
 // knows; see pipeline_model.h for what happens to the rest.
 #pragma once
 
+#include <algorithm>
+
+#include "core/base/saturating.h"
 #include "ui/model/pipeline_model.h"
 
 namespace sendscope::ui {
@@ -36,9 +39,6 @@ void add_to_spans(std::vector<ThreadSpan>& spans, std::uint16_t thread, std::uin
 void settle_batch(ProducerModel& producer, BatchId id);
 
 // t plus a duration, at most kForever: both may come from a file.
-inline Nanos after(Nanos t, Nanos duration) {
-  if (duration <= 0) return t;
-  return t > kForever - duration ? kForever : t + duration;
-}
+inline Nanos after(Nanos t, Nanos duration) { return saturating_sum(t, std::max<Nanos>(duration, 0)); }
 
 }  // namespace sendscope::ui
