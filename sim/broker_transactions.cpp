@@ -23,6 +23,14 @@ std::int16_t wire_error(ErrorCode error, std::int16_t version, std::int16_t fenc
   return static_cast<std::int16_t>(error);
 }
 
+// What InitProducerId and an EndTxn that raises the epoch are answered.
+template <typename Response>
+void tell_producer(const CoordinatorAnswer& answer, Response& response) {
+  if (answer.error != ErrorCode::kNone) return;
+  response.producer_id = answer.producer_id;
+  response.producer_epoch = answer.epoch;
+}
+
 }  // namespace
 
 std::int64_t Broker::take_producer_id() {
@@ -85,10 +93,7 @@ void Broker::handle_init_producer_id(const Call& call) {
   });
   wire::InitProducerIdResponse response;
   response.error_code = wire_error(answer.error, call.header.version, 4);
-  if (answer.error == ErrorCode::kNone) {
-    response.producer_id = answer.producer_id;
-    response.producer_epoch = answer.epoch;
-  }
+  tell_producer(answer, response);
   answer_after(call, response, answer.after);
 }
 
@@ -174,10 +179,7 @@ void Broker::handle_end_txn(const Call& call) {
   });
   wire::EndTxnResponse response;
   response.error_code = wire_error(answer.error, call.header.version, 2);
-  if (bumps && answer.error == ErrorCode::kNone) {
-    response.producer_id = answer.producer_id;
-    response.producer_epoch = answer.epoch;
-  }
+  if (bumps) tell_producer(answer, response);
   answer_after(call, response, answer.after);
 }
 
