@@ -32,8 +32,7 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
     all.push_back({count_text(static_cast<std::int64_t>(lost)) + " events lost",
                    {Tone::kTrouble},
                    "Events lost\nThey came faster than they were taken. Counts are too low by what they "
-                   "told, and what was "
-                   "on its way at that moment is not shown."});
+                   "told, and what was on its way at that moment is not shown."});
   }
   if (!facts.profile.empty()) {
     all.push_back({profile_words(facts.profile), kSecondary,
