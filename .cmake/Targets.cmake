@@ -25,7 +25,5 @@ function(sendscope_test folder)
   endif()
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE sendscope_flags test_main ${ARG_USES})
-  target_compile_definitions(${name} PRIVATE SENDSCOPE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
-                                             SENDSCOPE_PROGRAM="$<TARGET_FILE:sendscope>")
   add_test(NAME ${folder} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endfunction()

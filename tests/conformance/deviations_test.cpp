@@ -7,6 +7,7 @@
 
 #include "sim/conform/family.h"
 #include "tests/support/catch.h"
+#include "tests/support/repository.h"
 
 using namespace sendscope;
 using namespace sendscope::sim;
@@ -61,7 +62,7 @@ constexpr const char* kEscaped = "pipeline/pipeline-txn-56.jsonl";
 
 Transcript golden(const std::string& name) {
   const Result<Transcript> transcript =
-      read_transcript(std::string(SENDSCOPE_SOURCE_DIR) + "/tests/golden/" + name);
+      read_transcript(test::repository("tests/golden/") + name);
   INFO((transcript.ok() ? "" : transcript.error().message));
   REQUIRE(transcript.ok());
   return *transcript;
@@ -85,7 +86,7 @@ TEST_CASE("every deviation from Kafka says what and why, and has a test") {
   }
   for (const Proof& proof : kProofs) {
     INFO(proof.file << ": " << proof.title);
-    std::ifstream in(std::string(SENDSCOPE_SOURCE_DIR) + "/tests/" + proof.file);
+    std::ifstream in(test::repository("tests/") + proof.file);
     std::stringstream text;
     text << in.rdbuf();
     CHECK(text.str().find("TEST_CASE(\"" + std::string(proof.title) + "\"") != std::string::npos);
@@ -134,7 +135,7 @@ TEST_CASE("an exception escapes inside Kafka: everything before that line is com
 }
 
 TEST_CASE("the score says what was excused and what was cut") {
-  const std::string folder = std::string(SENDSCOPE_SOURCE_DIR) + "/tests/golden/";
+  const std::string folder = test::repository("tests/golden/");
   const std::vector<std::string> paths = {folder + kOneCallback, folder + kEscaped};
   const Score score = conform(paths);
   CHECK(score.all_equal());

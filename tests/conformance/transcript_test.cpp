@@ -6,6 +6,7 @@
 
 #include "sim/conform/family.h"
 #include "tests/support/catch.h"
+#include "tests/support/repository.h"
 
 using namespace sendscope;
 using namespace sendscope::sim;
@@ -30,7 +31,7 @@ class TemporaryFile {
 
 std::string first_golden(const std::string& family, const std::string& profile) {
   std::vector<std::string> files;
-  const std::string folder = std::string(SENDSCOPE_SOURCE_DIR) + "/tests/golden/" + family;
+  const std::string folder = test::repository("tests/golden/") + family;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().filename().string().rfind(family + "-" + profile, 0) == 0) files.push_back(entry.path());
   }

@@ -7,6 +7,7 @@
 #include "tests/sim/json_schema.h"
 #include "tests/sim/sample_scenario.h"
 #include "tests/support/catch.h"
+#include "tests/support/repository.h"
 
 using namespace sendscope;
 using namespace sendscope::sim;
@@ -25,7 +26,7 @@ std::string read(const std::filesystem::path& path) {
 }
 
 const Json& schema() {
-  static const Json parsed = parse(read(std::string(SENDSCOPE_SOURCE_DIR) + "/assets/scenario.schema.json"));
+  static const Json parsed = parse(read(test::repository("assets/scenario.schema.json")));
   return parsed;
 }
 
@@ -34,7 +35,7 @@ const Json& schema() {
 TEST_CASE("every shipped scenario obeys the schema and loads") {
   int seen = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(SENDSCOPE_SOURCE_DIR) + "/scenarios")) {
+       std::filesystem::directory_iterator(test::repository("scenarios"))) {
     if (entry.path().extension() != ".json") continue;
     ++seen;
     INFO(entry.path());

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "tests/support/catch.h"
+#include "tests/support/repository.h"
 
 namespace sendscope {
 namespace {
@@ -35,7 +36,7 @@ struct Statistics {
 }  // namespace
 
 TEST_CASE("averages, maxima and rates are those of Kafka's own classes") {
-  std::ifstream golden(std::string(SENDSCOPE_SOURCE_DIR) + "/tests/golden/metrics/statistics.txt");
+  std::ifstream golden(test::repository("tests/golden/metrics/statistics.txt"));
   REQUIRE(golden.good());
   Statistics ours({});
   int looks = 0;

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "tests/support/catch.h"
+#include "tests/support/repository.h"
 
 using namespace sendscope;
 
@@ -44,7 +45,7 @@ bool any_mentions(const std::vector<std::string>& texts, const std::string& part
 }  // namespace
 
 TEST_CASE("the table of keys is Kafka's own: names, types, defaults, importance") {
-  std::ifstream golden(std::string(SENDSCOPE_SOURCE_DIR) + "/tests/golden/config/keys.txt");
+  std::ifstream golden(test::repository("tests/golden/config/keys.txt"));
   REQUIRE(golden.good());
   std::map<std::string, std::string> kafka;
   for (std::string line; std::getline(golden, line);) kafka[line.substr(0, line.find('|'))] = line;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tests/core/producer/producer_fixture.h"
+#include "tests/support/repository.h"
 
 namespace sendscope {
 namespace {
@@ -17,7 +18,7 @@ std::string tag_names(const MetricTags& tags) {
 }
 
 std::set<std::string> golden_names() {
-  std::ifstream file(std::string(SENDSCOPE_SOURCE_DIR) + "/tests/golden/metrics/names.txt");
+  std::ifstream file(test::repository("tests/golden/metrics/names.txt"));
   REQUIRE(file.good());
   std::set<std::string> names;
   for (std::string line; std::getline(file, line);)

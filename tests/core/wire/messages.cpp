@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "core/base/hex.h"
+#include "tests/support/repository.h"
 
 namespace sendscope::wire {
 namespace {
@@ -50,7 +51,7 @@ Result<std::vector<std::byte>> rewrite_as(const KafkaFrame& frame) {
 const std::vector<KafkaFrame>& kafka_frames() {
   static const std::vector<KafkaFrame> frames = [] {
     std::vector<KafkaFrame> all;
-    std::ifstream in(SENDSCOPE_SOURCE_DIR "/tests/core/wire/kafka_frames.txt");
+    std::ifstream in(test::repository("tests/core/wire/kafka_frames.txt"));
     for (std::string line; std::getline(in, line);) all.push_back(parse_line(line));
     return all;
   }();

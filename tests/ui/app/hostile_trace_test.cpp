@@ -9,6 +9,7 @@
 #include "core/event/trace_file.h"
 #include "core/event/trace_format.h"
 #include "tests/support/catch.h"
+#include "tests/support/repository.h"
 #include "tests/ui/app/program.h"
 #include "ui/app/scenario_file.h"
 #include "ui/app/simulated_run.h"
@@ -41,7 +42,7 @@ class TraceSession final : public Session {
 
 std::string trace_of(const std::string& scenario) {
   const testing::ProgramFolder folder;
-  const ScenarioFileLoad load = open_scenario(std::string(SENDSCOPE_SOURCE_DIR) + "/scenarios/" + scenario);
+  const ScenarioFileLoad load = open_scenario(test::repository("scenarios/") + scenario);
   REQUIRE(load.file.has_value());
   SimulatedRunOptions options;
   options.trace_file = folder.path("t.trace");

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "tests/support/catch.h"
+#include "tests/support/repository.h"
 
 namespace sendscope::testing {
 namespace {
@@ -32,7 +33,7 @@ ProgramFolder::~ProgramFolder() {
 
 ProgramResult ProgramFolder::shell(const std::string& line) const {
   const std::string whole = "cd '" + folder_ +
-                            "' && export SENDSCOPE='" SENDSCOPE_PROGRAM "' DISPLAY= WAYLAND_DISPLAY= && { " +
+                            "' && export SENDSCOPE='" + test::built_program() + "' DISPLAY= WAYLAND_DISPLAY= && { " +
                             line + "\n} >.out 2>.err </dev/null";
   const int status = std::system(whole.c_str());
   ProgramResult result;

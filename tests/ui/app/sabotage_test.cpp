@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "tests/support/catch.h"
+#include "tests/support/repository.h"
 #include "ui/app/scenario_file.h"
 #include "ui/app/simulated_run.h"
 
@@ -14,7 +15,7 @@ namespace {
 // The scenario and the expectation that notice; empty when none does.
 std::string noticed_by(const sim::Sabotage& sabotage) {
   for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(SENDSCOPE_SOURCE_DIR) + "/scenarios")) {
+       std::filesystem::directory_iterator(test::repository("scenarios"))) {
     if (entry.path().extension() != ".json") continue;
     const ScenarioFileLoad load = open_scenario(entry.path().string());
     REQUIRE(load.file.has_value());

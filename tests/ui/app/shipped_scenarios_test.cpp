@@ -5,6 +5,7 @@
 
 #include "core/event/event_log.h"
 #include "tests/support/catch.h"
+#include "tests/support/repository.h"
 #include "ui/app/scenario_file.h"
 #include "ui/app/simulated_run.h"
 #include "ui/model/pipeline_model.h"
@@ -18,7 +19,7 @@ namespace {
 std::vector<std::string> shipped() {
   std::vector<std::string> paths;
   for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(SENDSCOPE_SOURCE_DIR) + "/scenarios")) {
+       std::filesystem::directory_iterator(test::repository("scenarios"))) {
     if (entry.path().extension() == ".json") paths.push_back(entry.path().string());
   }
   std::sort(paths.begin(), paths.end());

@@ -5,6 +5,7 @@
 
 #include "core/event/event_log.h"
 #include "tests/support/catch.h"
+#include "tests/support/repository.h"
 #include "ui/app/key_map.h"
 #include "ui/app/pointer.h"
 #include "ui/app/select_text.h"
@@ -17,7 +18,7 @@ namespace {
 constexpr float kW = 1280, kH = 720;
 
 std::unique_ptr<Session> session_of(const std::string& name) {
-  auto session = open_session(std::string(SENDSCOPE_SOURCE_DIR) + "/scenarios/" + name);
+  auto session = open_session(test::repository("scenarios/") + name);
   if (!session) FAIL(session.error().message);
   return std::move(*session);
 }

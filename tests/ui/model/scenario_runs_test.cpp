@@ -7,6 +7,7 @@
 #include "sim/scenario_loader.h"
 #include "sim/simulation.h"
 #include "tests/support/catch.h"
+#include "tests/support/repository.h"
 #include "ui/model/history.h"
 #include "ui/model/subject.h"
 #include "ui/model/why.h"
@@ -16,7 +17,7 @@ namespace {
 
 std::vector<std::string> shipped() {
   std::vector<std::string> out;
-  for (const auto& entry : std::filesystem::directory_iterator(SENDSCOPE_SOURCE_DIR "/scenarios")) {
+  for (const auto& entry : std::filesystem::directory_iterator(test::repository("scenarios"))) {
     if (entry.path().extension() == ".json") out.push_back(entry.path().string());
   }
   std::sort(out.begin(), out.end());
