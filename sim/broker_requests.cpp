@@ -4,6 +4,7 @@
 #include "core/base/bytes.h"
 #include "core/wire/api_versions.h"
 #include "sim/broker.h"
+#include "sim/topic_name.h"
 
 namespace sendscope::sim {
 namespace {
@@ -32,12 +33,6 @@ bool is_software_name(const std::string& text) {
   if (text.empty() || !letter_or_digit(text.front()) || !letter_or_digit(text.back())) return false;
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return letter_or_digit(c) || c == '-' || c == '.'; });
-}
-
-bool is_topic_name(const std::string& name) {
-  if (name.empty() || name.size() > 249 || name == "." || name == "..") return false;
-  return std::all_of(name.begin(), name.end(),
-                     [](char c) { return letter_or_digit(c) || c == '.' || c == '_' || c == '-'; });
 }
 
 // KIP-584. Features that may be absent (level 0) are not told to clients before version 4: theirs would

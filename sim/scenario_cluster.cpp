@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "sim/scenario_parts.h"
+#include "sim/topic_name.h"
 
 namespace sendscope::sim {
 namespace {
@@ -153,15 +154,6 @@ void read_leaders(const JsonValue& value, TopicSpec& topic, LoadContext& context
     }
     if (auto node = read_node(member.value, context)) topic.leaders[partition] = *node;
   }
-}
-
-// Kafka: Topic.validate.
-bool is_topic_name(const std::string& name) {
-  if (name.empty() || name.size() > 249 || name == "." || name == "..") return false;
-  return std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-  });
 }
 
 void read_topic(const JsonMember& member, LoadContext& context) {

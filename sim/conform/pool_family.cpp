@@ -12,7 +12,7 @@ namespace sendscope::sim {
 
 namespace {
 
-constexpr Millis kLongest = 1'000'000'000;
+constexpr Millis kLongestWait = 1'000'000'000;
 
 class PoolReplay {
  public:
@@ -32,13 +32,13 @@ class PoolReplay {
       Thread& thread = *threads_.at(json.at("thread").get<std::size_t>());
       require(!thread.allocation, "the thread is waiting already");
       thread.allocation.emplace(pool_, static_cast<std::size_t>(number_of(json, "size", 0, INT32_MAX)),
-                                number_of(json, "timeout_ms", 0, kLongest), thread, thread.number);
+                                number_of(json, "timeout_ms", 0, kLongestWait), thread, thread.number);
       thread.arrival = next_arrival_++;
       look(thread);
     } else if (line.op() == "deallocate") {
       give_back(json);
     } else if (line.op() == "advance") {
-      advance(number_of(json, "ms", 0, kLongest));
+      advance(number_of(json, "ms", 0, kLongestWait));
     } else if (line.op() == "close") {
       pool_.close(now_);
     } else {

@@ -4,11 +4,11 @@ namespace sendscope::sim {
 
 namespace {
 
-constexpr std::size_t kLongest = 300;
+constexpr std::size_t kLongestLine = 300;
 
 std::string shorten(std::string text) {
-  if (text.size() > kLongest)
-    text = text.substr(0, kLongest) + "... (" + std::to_string(text.size()) + " characters)";
+  if (text.size() > kLongestLine)
+    text = text.substr(0, kLongestLine) + "... (" + std::to_string(text.size()) + " characters)";
   return text;
 }
 
