@@ -1,3 +1,14 @@
+# Compiling is reading headers, and sources that are compiled together read them once. A build without shows
+# whether every source includes what it needs; the second compiler in tests/compilers builds so.
+option(SENDSCOPE_UNITY "Compile sources of one library in batches" ON)
+function(sendscope_batches target)
+  if(SENDSCOPE_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    # A class of one source may have members of a nameless namespace; g++ takes a source of a batch for a header.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  endif()
+endfunction()
+
 # sendscope_library(FOLDER [USES FOLDER...] [PRIVATE LIBRARY...])
 # One library for the .cpp files directly in FOLDER, named after it: core/base is core_base.
 function(sendscope_library folder)
@@ -8,6 +19,7 @@ function(sendscope_library folder)
   if(sources)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC ${ARG_USES} PRIVATE sendscope_flags ${ARG_PRIVATE})
+    sendscope_batches(${name})
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE ${ARG_USES})

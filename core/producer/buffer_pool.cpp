@@ -10,7 +10,7 @@ namespace sendscope {
 
 namespace {
 
-Error closed_error() {
+Error pool_closed_error() {
   return {ErrorCode::kKafkaException, "the producer was closed: its buffer pool lends nothing"};
 }
 
@@ -125,7 +125,7 @@ Result<Buffer> BufferPool::try_allocate(std::size_t size, Nanos now) {
   Buffer buffer;
   {
     MutexLock lock(mutex_);
-    if (closed_) return closed_error();
+    if (closed_) return pool_closed_error();
     if (!take(size, buffer, now)) return Buffer{};
     signal_first_if_any_memory(now);
   }
@@ -202,7 +202,7 @@ Step AllocateOp::begin(Nanos now) {
   {
     MutexLock lock(pool_.mutex_);
     if (pool_.closed_) {
-      error = closed_error();
+      error = pool_closed_error();
     } else if (pool_.take(size_, block_, now)) {
       pool_.signal_first_if_any_memory(now);
     } else {
@@ -240,7 +240,7 @@ void AllocateOp::take_what_is_there(Nanos now) {
 // same moment; a signal that came first wins over the clock, once.
 bool AllocateOp::look(Nanos now, std::optional<Error>& error) {
   if (pool_.closed_) {
-    error = closed_error();
+    error = pool_closed_error();
     return true;
   }
   if (signalled_) {

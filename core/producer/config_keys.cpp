@@ -35,7 +35,7 @@ void set_security_protocol(ProducerConfig& config, const std::string& text) {
 }
 
 // clang-format off
-const std::array kRows = std::to_array<ConfigRow>({
+const std::array kConfigRows = std::to_array<ConfigRow>({
     {"bootstrap.servers", ConfigType::kList, kRequired, kNotEmpty, 'h', &ProducerConfig::bootstrap_servers,
      "Where to ask for the cluster first: host:port, several separated by commas; they become nodes -1, -2 and so on until metadata arrives."},
     {"client.dns.lookup", ConfigType::kString, "use_all_dns_ips", one_of("use_all_dns_ips|resolve_canonical_bootstrap_servers_only"), 'm', &ProducerConfig::client_dns_lookup,
@@ -271,12 +271,12 @@ const std::array kRows = std::to_array<ConfigRow>({
 
 }  // namespace
 
-std::span<const ConfigRow> config_rows() { return kRows; }
+std::span<const ConfigRow> config_rows() { return kConfigRows; }
 
 const ConfigRow* find_config_row(std::string_view key) {
   const auto found =
-      std::find_if(kRows.begin(), kRows.end(), [&](const ConfigRow& row) { return row.name == key; });
-  return found == kRows.end() ? nullptr : &*found;
+      std::find_if(kConfigRows.begin(), kConfigRows.end(), [&](const ConfigRow& row) { return row.name == key; });
+  return found == kConfigRows.end() ? nullptr : &*found;
 }
 
 }  // namespace sendscope::detail

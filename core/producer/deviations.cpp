@@ -4,7 +4,7 @@ namespace sendscope {
 
 namespace {
 
-constexpr DeviationRow kRows[] = {
+constexpr DeviationRow kDeviationRows[] = {
 #define SENDSCOPE_DEVIATION(name, kafka, ours, why) {Deviation::name, #name, kafka, ours, why},
 #include "core/producer/deviations.def"
 #undef SENDSCOPE_DEVIATION
@@ -12,8 +12,8 @@ constexpr DeviationRow kRows[] = {
 
 }  // namespace
 
-std::span<const DeviationRow> deviations() { return kRows; }
+std::span<const DeviationRow> deviations() { return kDeviationRows; }
 
-const DeviationRow& deviation_row(Deviation id) { return kRows[static_cast<std::size_t>(id)]; }
+const DeviationRow& deviation_row(Deviation id) { return kDeviationRows[static_cast<std::size_t>(id)]; }
 
 }  // namespace sendscope

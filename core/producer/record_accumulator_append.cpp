@@ -13,7 +13,7 @@ bool all_batches_full(const std::deque<BatchPtr>& batches) {
   return batches.empty() || batches.back()->is_full();
 }
 
-Error closed_error() {
+Error closed_while_sending_error() {
   return {ErrorCode::kKafkaException, "the producer was closed while this send was in progress"};
 }
 
@@ -144,7 +144,7 @@ RecordAccumulator::Outcome RecordAccumulator::append_to_tail(const AppendRequest
                                                              Nanos now) {
   if (sticky_has_moved(cluster, attempt, moved)) return Outcome::kStale;
   if (closed_.load(std::memory_order_seq_cst)) {
-    result.error = closed_error();
+    result.error = closed_while_sending_error();
     return Outcome::kDone;
   }
   if (attempt.queue->batches.empty()) return Outcome::kNoRoom;

@@ -15,7 +15,7 @@ struct Row {
   std::size_t size;
 };
 
-constexpr std::array kRows = {
+constexpr std::array kSerializerRows = {
     Row{"ByteArraySerializer", 0}, Row{"ByteBufferSerializer", 0}, Row{"BytesSerializer", 0},
     Row{"StringSerializer", 0},    Row{"UUIDSerializer", 36},      Row{"LongSerializer", 8},
     Row{"DoubleSerializer", 8},    Row{"IntegerSerializer", 4},    Row{"FloatSerializer", 4},
@@ -24,7 +24,7 @@ constexpr std::array kRows = {
 
 const Row* find_row(std::string_view class_name) {
   if (class_name.substr(0, kPackage.size()) == kPackage) class_name.remove_prefix(kPackage.size());
-  for (const Row& row : kRows) {
+  for (const Row& row : kSerializerRows) {
     if (row.name == class_name) return &row;
   }
   return nullptr;

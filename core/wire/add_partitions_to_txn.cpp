@@ -5,7 +5,7 @@
 namespace sendscope::wire {
 namespace {
 
-constexpr auto request_fields = [](auto& c, auto& m, int) {
+constexpr auto add_partitions_to_txn_request_fields = [](auto& c, auto& m, int) {
   c(m.transactional_id);
   c(m.producer_id);
   c(m.producer_epoch);
@@ -17,7 +17,7 @@ constexpr auto request_fields = [](auto& c, auto& m, int) {
   c.tags();
 };
 
-constexpr auto response_fields = [](auto& c, auto& m, int) {
+constexpr auto add_partitions_to_txn_response_fields = [](auto& c, auto& m, int) {
   c(m.throttle_time_ms);
   c.array(m.topics, [&](auto& topic) {
     c(topic.name);
@@ -34,19 +34,19 @@ constexpr auto response_fields = [](auto& c, auto& m, int) {
 }  // namespace
 
 void AddPartitionsToTxnRequest::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, request_fields);
+  encode_fields(out, *this, version, add_partitions_to_txn_request_fields);
 }
 
 Result<AddPartitionsToTxnRequest> AddPartitionsToTxnRequest::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<AddPartitionsToTxnRequest>(in, "request", version, request_fields);
+  return decode_fields<AddPartitionsToTxnRequest>(in, "request", version, add_partitions_to_txn_request_fields);
 }
 
 void AddPartitionsToTxnResponse::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, response_fields);
+  encode_fields(out, *this, version, add_partitions_to_txn_response_fields);
 }
 
 Result<AddPartitionsToTxnResponse> AddPartitionsToTxnResponse::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<AddPartitionsToTxnResponse>(in, "response", version, response_fields);
+  return decode_fields<AddPartitionsToTxnResponse>(in, "response", version, add_partitions_to_txn_response_fields);
 }
 
 }  // namespace sendscope::wire

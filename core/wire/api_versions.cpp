@@ -5,7 +5,7 @@
 namespace sendscope::wire {
 namespace {
 
-constexpr auto request_fields = [](auto& c, auto& m, int version) {
+constexpr auto api_versions_request_fields = [](auto& c, auto& m, int version) {
   if (version >= 3) {
     c(m.client_software_name);
     c(m.client_software_version);
@@ -37,7 +37,7 @@ void feature_tags(Codec& c, Message& m) {
          Tag{2, !m.finalized_features.empty(), finalized}, Tag{3, m.zk_migration_ready, migration});
 }
 
-constexpr auto response_fields = [](auto& c, auto& m, int version) {
+constexpr auto api_versions_response_fields = [](auto& c, auto& m, int version) {
   c(m.error_code);
   c.array(m.api_keys, [&](auto& api) {
     c(api.api_key);
@@ -52,24 +52,24 @@ constexpr auto response_fields = [](auto& c, auto& m, int version) {
 }  // namespace
 
 void ApiVersionsRequest::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, request_fields);
+  encode_fields(out, *this, version, api_versions_request_fields);
 }
 
 Result<ApiVersionsRequest> ApiVersionsRequest::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<ApiVersionsRequest>(in, "request", version, request_fields);
+  return decode_fields<ApiVersionsRequest>(in, "request", version, api_versions_request_fields);
 }
 
 void ApiVersionsResponse::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, response_fields);
+  encode_fields(out, *this, version, api_versions_response_fields);
 }
 
 Result<ApiVersionsResponse> ApiVersionsResponse::decode(ByteReader& in, std::int16_t version) {
   ByteReader retry = in;
   Result<ApiVersionsResponse> message =
-      decode_fields<ApiVersionsResponse>(in, "response", version, response_fields);
+      decode_fields<ApiVersionsResponse>(in, "response", version, api_versions_response_fields);
   if (message) return message;
   Result<ApiVersionsResponse> oldest =
-      decode_fields<ApiVersionsResponse>(retry, "response", 0, response_fields);
+      decode_fields<ApiVersionsResponse>(retry, "response", 0, api_versions_response_fields);
   if (!oldest) return message;
   in = retry;
   return oldest;

@@ -12,11 +12,11 @@
 namespace sendscope::wire::codecs {
 namespace {
 
-constexpr std::size_t kBlock = 64u << 10;
+constexpr std::size_t kLz4Block = 64u << 10;
 constexpr int kFastLevel = 9;  // Kafka's default level stands for the fast compressor
 constexpr std::uint32_t kStored = 0x80000000;
 // Magic, flags (version 1, independent blocks), block size 64 KiB, checksum of flags and size.
-constexpr int kHeader[] = {0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82};
+constexpr int kLz4Header[] = {0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82};
 
 void put_little_endian(std::byte* at, std::uint32_t v) {
   for (int i = 0; i < 4; ++i) at[i] = static_cast<std::byte>(v >> (8 * i));
@@ -45,9 +45,9 @@ void append_block(int level, Bytes block, Output& out) {
 }  // namespace
 
 void lz4(int level, Bytes in, Output& out) {
-  for (const int b : kHeader) out.push_back(static_cast<std::byte>(b));
+  for (const int b : kLz4Header) out.push_back(static_cast<std::byte>(b));
   while (!in.empty()) {
-    const Bytes block = in.first(std::min(in.size(), kBlock));
+    const Bytes block = in.first(std::min(in.size(), kLz4Block));
     in = in.subspan(block.size());
     append_block(level, block, out);
   }

@@ -9,14 +9,14 @@
 namespace sendscope::wire::codecs {
 namespace {
 
-constexpr std::size_t kBlock = 32u << 10;
-constexpr int kMagic[] = {0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0};
-constexpr std::size_t kHeader = 16;  // magic, version, lowest compatible version
+constexpr std::size_t kSnappyBlock = 32u << 10;
+constexpr int kSnappyMagic[] = {0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0};
+constexpr std::size_t kSnappyHeader = 16;  // magic, version, lowest compatible version
 
 const char* as_chars(const std::byte* p) { return reinterpret_cast<const char*>(p); }
 
 bool has_header(Bytes in) {
-  return in.size() >= kHeader && std::equal(std::begin(kMagic), std::end(kMagic), in.begin(),
+  return in.size() >= kSnappyHeader && std::equal(std::begin(kSnappyMagic), std::end(kSnappyMagic), in.begin(),
                                             [](int a, std::byte b) { return a == static_cast<int>(b); });
 }
 
@@ -37,11 +37,11 @@ const char* append_block(Bytes block, Output& out, std::size_t max_size) {
 
 void snappy(Bytes in, Output& out) {
   ByteWriter writer(out);
-  for (const int b : kMagic) writer.i8(static_cast<std::int8_t>(b));
+  for (const int b : kSnappyMagic) writer.i8(static_cast<std::int8_t>(b));
   writer.i32(1);
   writer.i32(1);
   while (!in.empty()) {
-    const Bytes block = in.first(std::min(in.size(), kBlock));
+    const Bytes block = in.first(std::min(in.size(), kSnappyBlock));
     in = in.subspan(block.size());
     const std::size_t length_at = out.size();
     writer.i32(0);
@@ -57,7 +57,7 @@ void snappy(Bytes in, Output& out) {
 
 const char* unsnappy(Bytes in, Output& out, std::size_t max_size) {
   if (!has_header(in)) return append_block(in, out, max_size);  // without framing, as other clients write it
-  ByteReader reader(in.subspan(kHeader));
+  ByteReader reader(in.subspan(kSnappyHeader));
   while (!reader.at_end()) {
     const std::int32_t size = reader.i32();
     if (size < 0) return "a block has a negative length";

@@ -5,7 +5,7 @@
 namespace sendscope::wire {
 namespace {
 
-constexpr auto request_fields = [](auto& c, auto& m, int) {
+constexpr auto end_txn_request_fields = [](auto& c, auto& m, int) {
   c(m.transactional_id);
   c(m.producer_id);
   c(m.producer_epoch);
@@ -13,7 +13,7 @@ constexpr auto request_fields = [](auto& c, auto& m, int) {
   c.tags();
 };
 
-constexpr auto response_fields = [](auto& c, auto& m, int version) {
+constexpr auto end_txn_response_fields = [](auto& c, auto& m, int version) {
   c(m.throttle_time_ms);
   c(m.error_code);
   if (version >= 5) {
@@ -26,19 +26,19 @@ constexpr auto response_fields = [](auto& c, auto& m, int version) {
 }  // namespace
 
 void EndTxnRequest::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, request_fields);
+  encode_fields(out, *this, version, end_txn_request_fields);
 }
 
 Result<EndTxnRequest> EndTxnRequest::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<EndTxnRequest>(in, "request", version, request_fields);
+  return decode_fields<EndTxnRequest>(in, "request", version, end_txn_request_fields);
 }
 
 void EndTxnResponse::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, response_fields);
+  encode_fields(out, *this, version, end_txn_response_fields);
 }
 
 Result<EndTxnResponse> EndTxnResponse::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<EndTxnResponse>(in, "response", version, response_fields);
+  return decode_fields<EndTxnResponse>(in, "response", version, end_txn_response_fields);
 }
 
 }  // namespace sendscope::wire

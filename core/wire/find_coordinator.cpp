@@ -5,7 +5,7 @@
 namespace sendscope::wire {
 namespace {
 
-constexpr auto request_fields = [](auto& c, auto& m, int version) {
+constexpr auto find_coordinator_request_fields = [](auto& c, auto& m, int version) {
   if (version <= 3) c(m.key);
   if (version >= 1) c(m.key_type);
   if (version >= 4) c(m.coordinator_keys);
@@ -32,7 +32,7 @@ void single_answer(Decoder& c, FindCoordinatorResponse& m, int version) {
   single_answer_fields(c, m.coordinators.front(), version);
 }
 
-constexpr auto response_fields = [](auto& c, auto& m, int version) {
+constexpr auto find_coordinator_response_fields = [](auto& c, auto& m, int version) {
   if (version >= 1) c(m.throttle_time_ms);
   if (version <= 3) {
     single_answer(c, m, version);
@@ -53,19 +53,19 @@ constexpr auto response_fields = [](auto& c, auto& m, int version) {
 }  // namespace
 
 void FindCoordinatorRequest::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, request_fields);
+  encode_fields(out, *this, version, find_coordinator_request_fields);
 }
 
 Result<FindCoordinatorRequest> FindCoordinatorRequest::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<FindCoordinatorRequest>(in, "request", version, request_fields);
+  return decode_fields<FindCoordinatorRequest>(in, "request", version, find_coordinator_request_fields);
 }
 
 void FindCoordinatorResponse::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, response_fields);
+  encode_fields(out, *this, version, find_coordinator_response_fields);
 }
 
 Result<FindCoordinatorResponse> FindCoordinatorResponse::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<FindCoordinatorResponse>(in, "response", version, response_fields);
+  return decode_fields<FindCoordinatorResponse>(in, "response", version, find_coordinator_response_fields);
 }
 
 }  // namespace sendscope::wire

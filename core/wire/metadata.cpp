@@ -5,7 +5,7 @@
 namespace sendscope::wire {
 namespace {
 
-constexpr auto request_fields = [](auto& c, auto& m, int version) {
+constexpr auto metadata_request_fields = [](auto& c, auto& m, int version) {
   c.array(m.topics, [&](auto& topic) {
     if (version >= 10) c(topic.topic_id);
     c(topic.name);
@@ -49,7 +49,7 @@ void topic_fields(Codec& c, Topic& topic, int version) {
   c.tags();
 }
 
-constexpr auto response_fields = [](auto& c, auto& m, int version) {
+constexpr auto metadata_response_fields = [](auto& c, auto& m, int version) {
   if (version >= 3) c(m.throttle_time_ms);
   c.array(m.brokers, [&](auto& broker) { broker_fields(c, broker, version); });
   if (version >= 2) c(m.cluster_id);
@@ -65,21 +65,21 @@ constexpr auto response_fields = [](auto& c, auto& m, int version) {
 void MetadataRequest::encode(ByteWriter& out, std::int16_t version) const {
   // Version 0 knows no null: its empty list means all topics.
   if (version == 0 && !topics) return out.i32(0);
-  encode_fields(out, *this, version, request_fields);
+  encode_fields(out, *this, version, metadata_request_fields);
 }
 
 Result<MetadataRequest> MetadataRequest::decode(ByteReader& in, std::int16_t version) {
-  Result<MetadataRequest> message = decode_fields<MetadataRequest>(in, "request", version, request_fields);
+  Result<MetadataRequest> message = decode_fields<MetadataRequest>(in, "request", version, metadata_request_fields);
   if (message && version == 0 && message->topics && message->topics->empty()) message->topics.reset();
   return message;
 }
 
 void MetadataResponse::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, response_fields);
+  encode_fields(out, *this, version, metadata_response_fields);
 }
 
 Result<MetadataResponse> MetadataResponse::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<MetadataResponse>(in, "response", version, response_fields);
+  return decode_fields<MetadataResponse>(in, "response", version, metadata_response_fields);
 }
 
 }  // namespace sendscope::wire

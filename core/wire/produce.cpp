@@ -14,7 +14,7 @@ void topic_identity(Codec& c, Topic& topic, int version) {
   }
 }
 
-constexpr auto request_fields = [](auto& c, auto& m, int version) {
+constexpr auto produce_request_fields = [](auto& c, auto& m, int version) {
   c(m.transactional_id);
   c(m.acks);
   c(m.timeout_ms);
@@ -57,7 +57,7 @@ void partition_response_fields(Codec& c, Partition& p, int version) {
   }
 }
 
-constexpr auto response_fields = [](auto& c, auto& m, int version) {
+constexpr auto produce_response_fields = [](auto& c, auto& m, int version) {
   c.array(m.topics, [&](auto& topic) {
     topic_identity(c, topic, version);
     c.array(topic.partitions, [&](auto& partition) { partition_response_fields(c, partition, version); });
@@ -83,19 +83,19 @@ constexpr auto response_fields = [](auto& c, auto& m, int version) {
 }  // namespace
 
 void ProduceRequest::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, request_fields);
+  encode_fields(out, *this, version, produce_request_fields);
 }
 
 Result<ProduceRequest> ProduceRequest::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<ProduceRequest>(in, "request", version, request_fields);
+  return decode_fields<ProduceRequest>(in, "request", version, produce_request_fields);
 }
 
 void ProduceResponse::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, response_fields);
+  encode_fields(out, *this, version, produce_response_fields);
 }
 
 Result<ProduceResponse> ProduceResponse::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<ProduceResponse>(in, "response", version, response_fields);
+  return decode_fields<ProduceResponse>(in, "response", version, produce_response_fields);
 }
 
 }  // namespace sendscope::wire

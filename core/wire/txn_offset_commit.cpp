@@ -5,7 +5,7 @@
 namespace sendscope::wire {
 namespace {
 
-constexpr auto request_fields = [](auto& c, auto& m, int version) {
+constexpr auto txn_offset_commit_request_fields = [](auto& c, auto& m, int version) {
   c(m.transactional_id);
   c(m.group_id);
   c(m.producer_id);
@@ -29,7 +29,7 @@ constexpr auto request_fields = [](auto& c, auto& m, int version) {
   c.tags();
 };
 
-constexpr auto response_fields = [](auto& c, auto& m, int) {
+constexpr auto txn_offset_commit_response_fields = [](auto& c, auto& m, int) {
   c(m.throttle_time_ms);
   c.array(m.topics, [&](auto& topic) {
     c(topic.name);
@@ -46,19 +46,19 @@ constexpr auto response_fields = [](auto& c, auto& m, int) {
 }  // namespace
 
 void TxnOffsetCommitRequest::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, request_fields);
+  encode_fields(out, *this, version, txn_offset_commit_request_fields);
 }
 
 Result<TxnOffsetCommitRequest> TxnOffsetCommitRequest::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<TxnOffsetCommitRequest>(in, "request", version, request_fields);
+  return decode_fields<TxnOffsetCommitRequest>(in, "request", version, txn_offset_commit_request_fields);
 }
 
 void TxnOffsetCommitResponse::encode(ByteWriter& out, std::int16_t version) const {
-  encode_fields(out, *this, version, response_fields);
+  encode_fields(out, *this, version, txn_offset_commit_response_fields);
 }
 
 Result<TxnOffsetCommitResponse> TxnOffsetCommitResponse::decode(ByteReader& in, std::int16_t version) {
-  return decode_fields<TxnOffsetCommitResponse>(in, "response", version, response_fields);
+  return decode_fields<TxnOffsetCommitResponse>(in, "response", version, txn_offset_commit_response_fields);
 }
 
 }  // namespace sendscope::wire

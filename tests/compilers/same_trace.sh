@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The same scenario and seed must give the same trace, whichever compiler built the program.
+# The same scenario and seed must give the same trace, whichever compiler built the program. Sources are compiled
+# one by one here, so that each is seen to include what it needs.
 # usage: same_trace.sh SOURCE BUILD PROGRAM     exit 77: skipped, with the reason
 set -euo pipefail
 source=$1 build=$2/clang program=$3
@@ -11,7 +12,8 @@ fi
 launcher=()
 command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_C_COMPILER_LAUNCHER=ccache)
 [ -e "$build/build.ninja" ] ||
-    cmake -S "$source" -B "$build" -G Ninja "${launcher[@]}" -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_C_COMPILER=clang
+    cmake -S "$source" -B "$build" -G Ninja "${launcher[@]}" -DSENDSCOPE_UNITY=OFF -DCMAKE_CXX_COMPILER=clang++ \
+        -DCMAKE_C_COMPILER=clang
 ninja -C "$build" sendscope
 
 folder=$(mktemp -d)

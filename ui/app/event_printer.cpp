@@ -59,7 +59,7 @@ Json field_json(const FieldView& field, const StringTable& strings, const NameBo
 }  // namespace
 
 std::optional<EventFormat> find_event_format(const std::string& name) {
-  if (name == "text") return EventFormat::kText;
+  if (name == "text") return EventFormat::kPlain;
   if (name == "jsonl") return EventFormat::kJsonLines;
   if (name == "quiet") return EventFormat::kQuiet;
   return std::nullopt;
@@ -79,7 +79,7 @@ std::string event_json(const Event& event, const StringTable& strings, const Nam
 void EventPrinter::print(const EventLog& log) {
   for (; printed_ < log.size(); ++printed_) {
     const Event& event = log[printed_];
-    if (format_ == EventFormat::kText) {
+    if (format_ == EventFormat::kPlain) {
       const std::string time = format_time(event.t);
       out_ << std::string(time.size() < 11 ? 11 - time.size() : 0, ' ') << time << "  "
            << narrate(event, log.strings(), log.names()) << '\n';

@@ -9,7 +9,7 @@
 
 namespace sendscope::ui {
 
-enum class EventFormat : std::uint8_t { kText, kJsonLines, kQuiet };
+enum class EventFormat : std::uint8_t { kPlain, kJsonLines, kQuiet };
 
 std::optional<EventFormat> find_event_format(const std::string& name);  // "text", "jsonl", "quiet"
 

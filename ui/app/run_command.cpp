@@ -37,8 +37,8 @@ std::optional<int> read_arguments(Arguments words, RunArguments& out) {
 // What a person wants to know after a run that told nothing else.
 void print_results(SimulatedRun& run, EventFormat format, bool metrics) {
   std::ostream& out = format == EventFormat::kJsonLines ? std::cerr : std::cout;
-  if (metrics) out << (format == EventFormat::kText ? "\n" : "") << format_table(run.simulation().metrics());
-  if (format == EventFormat::kText && !run.results().empty()) out << '\n';
+  if (metrics) out << (format == EventFormat::kPlain ? "\n" : "") << format_table(run.simulation().metrics());
+  if (format == EventFormat::kPlain && !run.results().empty()) out << '\n';
   for (const ExpectationResult& result : run.results()) out << result_line(result) << '\n';
 }
 
