@@ -3,6 +3,8 @@
 # one by one here, so that each is seen to include what it needs.
 # usage: same_trace.sh SOURCE BUILD PROGRAM     exit 77: skipped, with the reason
 set -euo pipefail
+# shellcheck source=tests/support/shipped_scenarios.bash
+. "$(dirname "${BASH_SOURCE[0]}")/../support/shipped_scenarios.bash"
 source=$1 build=$2/clang program=$3
 
 if ! command -v clang++ >/dev/null; then
@@ -19,7 +21,7 @@ ninja -C "$build" sendscope
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 compared=0
-for scenario in "$source"/scenarios/*.json; do
+while IFS= read -r scenario; do
     for seed in 1 2; do
         "$program" run "$scenario" --seed $seed --format quiet --trace "$folder/gcc.trace" >/dev/null
         "$build/sendscope" run "$scenario" --seed $seed --format quiet --trace "$folder/clang.trace" >/dev/null
@@ -29,5 +31,5 @@ for scenario in "$source"/scenarios/*.json; do
         }
         compared=$((compared + 1))
     done
-done
+done < <(shipped_scenarios "$source")
 [ "$compared" -gt 0 ] && echo "$compared traces are equal"

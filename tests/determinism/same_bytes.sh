@@ -2,6 +2,8 @@
 # The same scenario and seed twice: the same trace and the same picture, byte for byte; another seed: another trace.
 # usage: same_bytes.sh SOURCE PROGRAM
 set -euo pipefail
+# shellcheck source=tests/support/shipped_scenarios.bash
+. "$(dirname "${BASH_SOURCE[0]}")/../support/shipped_scenarios.bash"
 source=$1 program=$2
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -12,7 +14,7 @@ fail() {
 }
 
 compared=0
-for scenario in "$source"/scenarios/*.json; do
+while IFS= read -r scenario; do
     for run in one two; do
         "$program" run "$scenario" --seed 5 --format quiet --trace "$folder/$run.trace" >/dev/null
     done
@@ -25,6 +27,6 @@ for scenario in "$source"/scenarios/*.json; do
     "$program" render "$scenario" --seed 5 --at 50ms -o "$folder/two.png"
     cmp "$folder/one.png" "$folder/two.png" || fail "$scenario: two pictures of one moment differ"
     compared=$((compared + 1))
-done
+done < <(shipped_scenarios "$source")
 [ "$compared" -gt 0 ] || fail "no scenario in $source/scenarios"
 echo "$compared scenarios: equal traces and pictures"

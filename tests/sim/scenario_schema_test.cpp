@@ -8,6 +8,7 @@
 #include "tests/sim/sample_scenario.h"
 #include "tests/support/catch.h"
 #include "tests/support/repository.h"
+#include "tests/support/shipped_scenarios.h"
 
 using namespace sendscope;
 using namespace sendscope::sim;
@@ -34,13 +35,11 @@ const Json& schema() {
 
 TEST_CASE("every shipped scenario obeys the schema and loads") {
   int seen = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(test::repository("scenarios"))) {
-    if (entry.path().extension() != ".json") continue;
+  for (const std::string& path : test::shipped_scenarios()) {
     ++seen;
-    INFO(entry.path());
-    CHECK(violates(schema(), parse(read(entry.path()))).empty());
-    const ScenarioLoad load = load_scenario_file(entry.path().string());
+    INFO(path);
+    CHECK(violates(schema(), parse(read(path))).empty());
+    const ScenarioLoad load = load_scenario_file(path);
     INFO(to_string(load.problems));
     CHECK(load.loaded.has_value());
   }

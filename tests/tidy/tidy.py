@@ -4,8 +4,10 @@
 usage: tidy.py ROOT        prints FILE:LINE: what is wrong and what to do; exit 1 if anything is
        tidy.py --self-test every rule must object to a file made to break it
 """
+import os
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 
@@ -133,16 +135,36 @@ def check_file(path, text):
             yield first, f"a function of {last - first + 1} lines; the limit is {FUNCTION_LIMIT}: split it"
 
 
+def git(root, *words):
+    """What git prints about the folder; None when there is no git, or it refuses."""
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}  # a hook sets GIT_DIR
+    try:
+        done = subprocess.run(["git", "-C", root, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              check=False, env=plain)
+    except OSError:
+        return None
+    return done.stdout.decode() if done.returncode == 0 else None
+
+
+def tracked_files(root):
+    """The paths that belong to the repository; None where git does not know the folder (a source archive)."""
+    listed = [path for path in (git(root, "ls-files", "-z") or "").split("\0") if path]
+    return [path for path in listed if (root / path).exists()] or None
+
+
 def check_tree(root):
-    for entry in sorted(p.name for p in root.iterdir()):
-        if not entry.startswith(".") and entry not in TOP_LEVEL and not entry.startswith("build"):
+    """Only what belongs to the repository: a user's own files lie where the user likes."""
+    tracked = tracked_files(root)
+    if tracked is None:
+        tracked = [path.relative_to(root).as_posix() for top in ("core", "sim", "ui", "tests")
+                   for path in (root / top).rglob("*")]
+    for entry in sorted({path.split("/")[0] for path in tracked}):
+        if not entry.startswith(".") and entry not in TOP_LEVEL:
             yield entry, 1, f"the top level holds only {sorted(TOP_LEVEL)} and dotfiles"
-    for top in ("core", "sim", "ui", "tests"):
-        for path in sorted((root / top).rglob("*")):
-            if path.suffix in (".h", ".cpp", ".def"):
-                name = path.relative_to(root).as_posix()
-                for line, what in check_file(name, path.read_text()):
-                    yield name, line, what
+    for name in sorted(tracked):
+        if name.startswith(("core/", "sim/", "ui/", "tests/")) and name.endswith((".h", ".cpp", ".def")):
+            for line, what in check_file(name, (root / name).read_text()):
+                yield name, line, what
 
 
 def self_test():
@@ -166,15 +188,34 @@ def self_test():
     clean = "// Contract.\n#pragma once\n#include \"core/base/types.h\"\nnamespace a {\nvoid f() {}\n}\n"
     assert not list(check_file("core/event/x.h", clean))
     with tempfile.TemporaryDirectory() as folder:
-        (pathlib.Path(folder) / "stray.txt").write_text("")
-        assert [line[0] for line in check_tree(pathlib.Path(folder))] == ["stray.txt"]
+        self_test_of_the_tree(pathlib.Path(folder))
+
+
+def self_test_of_the_tree(root):
+    """What a user leaves in the folder is no fault; the same file in the repository is."""
+    (root / "core").mkdir()
+    for name in ("README.md", "orders.trace", "core/x.h", "core/mine.h"):
+        (root / name).write_text("no contract\n")
+    bad_sources = ["core/mine.h", "core/x.h"]
+    assert [line[0] for line in check_tree(root)] == bad_sources  # an archive: no git here
+    if git(root, "init", "-q") is None:
+        print("git is not installed; what it says is not tested")
+        return
+    assert [line[0] for line in check_tree(root)] == bad_sources  # nothing tracked: an archive inside a repository
+    git(root, "add", "README.md", "core/x.h")
+    assert [line[0] for line in check_tree(root)] == ["core/x.h"]
+    git(root, "add", "orders.trace")
+    assert [line[0] for line in check_tree(root)] == ["orders.trace", "core/x.h"]
 
 
 def main():
     self_test()
     if sys.argv[1:] == ["--self-test"]:
         return 0
-    wrong = list(check_tree(pathlib.Path(sys.argv[1])))
+    root = pathlib.Path(sys.argv[1])
+    if tracked_files(root) is None:
+        print(f"{root}: git does not know this folder; every source in it is checked, its top level is not")
+    wrong = list(check_tree(root))
     for name, line, what in wrong:
         print(f"{name}:{line}: {what}")
     return 1 if wrong else 0

@@ -1,9 +1,7 @@
 // Brokers that are wrong on purpose make expectations of shipped scenarios fail. (tests/mutants does the same
 // to the core, at compile time.)
-#include <filesystem>
-
 #include "tests/support/catch.h"
-#include "tests/support/repository.h"
+#include "tests/support/shipped_scenarios.h"
 #include "ui/app/scenario_file.h"
 #include "ui/app/simulated_run.h"
 
@@ -14,10 +12,8 @@ namespace {
 
 // The scenario and the expectation that notice; empty when none does.
 std::string noticed_by(const sim::Sabotage& sabotage) {
-  for (const auto& entry :
-       std::filesystem::directory_iterator(test::repository("scenarios"))) {
-    if (entry.path().extension() != ".json") continue;
-    const ScenarioFileLoad load = open_scenario(entry.path().string());
+  for (const std::string& path : test::shipped_scenarios()) {
+    const ScenarioFileLoad load = open_scenario(path);
     REQUIRE(load.file.has_value());
     SimulatedRunOptions options;
     options.simulation.sabotage = sabotage;
@@ -26,7 +22,7 @@ std::string noticed_by(const sim::Sabotage& sabotage) {
     (*run)->finish();
     for (const ExpectationResult& result : (*run)->results()) {
       if (result.outcome == CheckOutcome::kBroken)
-        return entry.path().filename().string() + ": " + result.text;
+        return path.substr(path.find_last_of('/') + 1) + ": " + result.text;
     }
   }
   return {};

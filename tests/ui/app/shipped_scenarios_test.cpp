@@ -1,11 +1,11 @@
 // Every shipped scenario: its expectations hold, its lesson is told from the first step to the last, in
 // order.
+#include "tests/support/shipped_scenarios.h"
+
 #include <algorithm>
-#include <filesystem>
 
 #include "core/event/event_log.h"
 #include "tests/support/catch.h"
-#include "tests/support/repository.h"
 #include "ui/app/scenario_file.h"
 #include "ui/app/simulated_run.h"
 #include "ui/model/pipeline_model.h"
@@ -16,15 +16,7 @@ using namespace sendscope::ui;
 
 namespace {
 
-std::vector<std::string> shipped() {
-  std::vector<std::string> paths;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(test::repository("scenarios"))) {
-    if (entry.path().extension() == ".json") paths.push_back(entry.path().string());
-  }
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
+std::vector<std::string> shipped() { return test::shipped_scenarios(); }
 
 }  // namespace
 

@@ -1,5 +1,4 @@
 // Every shipped scenario, folded event by event.
-#include <filesystem>
 #include <memory>
 
 #include "core/base/prng.h"
@@ -7,7 +6,7 @@
 #include "sim/scenario_loader.h"
 #include "sim/simulation.h"
 #include "tests/support/catch.h"
-#include "tests/support/repository.h"
+#include "tests/support/shipped_scenarios.h"
 #include "ui/model/history.h"
 #include "ui/model/subject.h"
 #include "ui/model/why.h"
@@ -16,11 +15,7 @@ namespace sendscope::ui {
 namespace {
 
 std::vector<std::string> shipped() {
-  std::vector<std::string> out;
-  for (const auto& entry : std::filesystem::directory_iterator(test::repository("scenarios"))) {
-    if (entry.path().extension() == ".json") out.push_back(entry.path().string());
-  }
-  std::sort(out.begin(), out.end());
+  std::vector<std::string> out = test::shipped_scenarios();
   REQUIRE(out.size() >= 9);
   return out;
 }
