@@ -1,5 +1,6 @@
 #include "core/event/event_log.h"
 
+#include <algorithm>
 #include <array>
 
 namespace sendscope {
@@ -36,10 +37,17 @@ std::size_t EventLog::drain(EventSink& sink) {
   return taken;
 }
 
+void EventLog::forget_before(std::size_t n) {
+  const std::size_t newest = empty() ? 0 : size_ - 1;
+  const std::size_t chunk = std::min(n, newest) >> kChunkBits;
+  for (std::size_t i = first_ >> kChunkBits; i < chunk; ++i) chunks_[i].reset();
+  first_ = std::max(first_, chunk << kChunkBits);
+}
+
 std::size_t EventLog::count_until(Nanos t) const { return t == kForever ? size_ : count_before(t + 1); }
 
 std::size_t EventLog::count_before(Nanos t) const {
-  std::size_t low = 0;
+  std::size_t low = first_;
   std::size_t high = size_;
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;

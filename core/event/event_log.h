@@ -4,6 +4,9 @@
 // Events are numbered from 0. "After n events" means events 0 .. n-1 have happened. Time never goes back: an
 // event that claims an earlier time than its predecessor gets its predecessor's.
 //
+// Who has written the events somewhere else may let go of the oldest: their numbers stay taken, their memory
+// is free. The words and names stay.
+//
 // Thread-safety: none; its session owns it.
 #pragma once
 
@@ -29,18 +32,24 @@ class EventLog {
   // came.
   std::size_t drain(EventSink& sink);
 
+  // Frees the events before number n, as far as they fill whole chunks; they must not be asked for any more.
+  void forget_before(std::size_t n);
+  // The number of the oldest event that is still there.
+  std::size_t first() const { return first_; }
+
+  // Events that have happened, the forgotten ones included.
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   const Event& operator[](std::size_t index) const {
     return chunks_[index >> kChunkBits][index & kChunkMask];
   }
-  // REQUIRES: not empty.
+  // REQUIRES: not empty; the newest event is never forgotten.
   const Event& back() const { return (*this)[size_ - 1]; }
   Nanos end_time() const { return empty() ? 0 : back().t; }
 
-  // How many events have happened at time t, those at t included.
+  // How many events have happened at time t, those at t included; at least first().
   std::size_t count_until(Nanos t) const;
-  // How many events have happened before time t, those at t left out.
+  // How many events have happened before time t, those at t left out; at least first().
   std::size_t count_before(Nanos t) const;
 
   const StringTable& strings() const { return strings_; }
@@ -50,7 +59,8 @@ class EventLog {
   static constexpr std::size_t kChunkBits = 14;
   static constexpr std::size_t kChunkMask = (std::size_t{1} << kChunkBits) - 1;
 
-  std::vector<std::unique_ptr<Event[]>> chunks_;
+  std::vector<std::unique_ptr<Event[]>> chunks_;  // null: forgotten
+  std::size_t first_ = 0;
   std::size_t size_ = 0;
   std::uint64_t dropped_ = 0;  // by the sink, as far as the log tells
   StringTable strings_;

@@ -1,8 +1,11 @@
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "core/base/bytes.h"
 #include "core/base/crc32c.h"
+#include "core/event/event_packing.h"
 #include "core/event/narration.h"
 #include "core/event/trace_file.h"
 #include "core/event/trace_format.h"
@@ -36,9 +39,10 @@ class BlockReader {
 
  private:
   void damaged(const std::string& what) {
-    trace_.damage = "block " + std::to_string(block_) + " at byte " +
-                    format_count(static_cast<std::int64_t>(at_)) + ": " + what + "; read " +
-                    format_count(static_cast<std::int64_t>(trace_.log.size())) + " events before it";
+    trace_.damage = "the recording ends early, at " + format_duration(trace_.log.end_time()) + ": block " +
+                    std::to_string(block_) + " at byte " + format_count(static_cast<std::int64_t>(at_)) +
+                    ": " + what + "; " + format_count(static_cast<std::int64_t>(trace_.log.size())) +
+                    " events before it are whole";
   }
 
   void read_block() {
@@ -55,6 +59,7 @@ class BlockReader {
     switch (type) {
       case trace::kStrings: return read_strings(ByteReader(body), count);
       case trace::kEvents: return read_events(ByteReader(body), count, length);
+      case trace::kPacked: return read_packed(body, count);
       case trace::kEnd: return read_end(ByteReader(body));
       default: return damaged("it is of no known type");
     }
@@ -91,6 +96,17 @@ class BlockReader {
     trace_.log.append(events);
   }
 
+  void read_packed(Bytes body, std::uint32_t count) {
+    if (count > body.size() / kSmallestPackedEvent) return damaged("its events do not fill it");
+    std::vector<Event> events(count);
+    EventUnpacker unpacker(body, kinds_);
+    for (Event& event : events) {
+      if (!unpacker.next(event)) return damaged("an event is of no known kind");
+    }
+    if (!unpacker.at_end()) return damaged("its events do not fill it");
+    trace_.log.append(events);
+  }
+
   void read_end(ByteReader body) {
     ended_ = true;
     if (static_cast<std::uint64_t>(body.i64()) != trace_.log.size() || !body.ok()) {
@@ -106,6 +122,16 @@ class BlockReader {
   std::size_t at_ = 0;
   bool ended_ = false;
 };
+
+// What stands under the name is then not what was recorded last.
+std::string later_recording(const std::string& path) {
+  const std::string unfinished = path + std::string(trace::kUnfinishedSuffix);
+  std::error_code none, other;
+  const auto theirs = std::filesystem::last_write_time(unfinished, none);
+  const auto own = std::filesystem::last_write_time(path, other);
+  if (none || other || theirs <= own) return {};
+  return "a later recording, " + unfinished + ", was not closed";
+}
 
 }  // namespace
 
@@ -127,20 +153,29 @@ Result<std::unique_ptr<Trace>> parse_trace(std::string_view bytes, const std::st
   if (crc32c(all.first(summed)) != reader.u32() || !reader.ok()) {
     return not_readable(name, "the checksum of the header does not match");
   }
-  if (version != kTraceVersion || kinds > kEventKindCount ||
+  if (version < kOldestTraceVersion || version > kTraceVersion || kinds > kEventKindCount ||
       fingerprint != kind_table_fingerprint(static_cast<int>(kinds))) {
-    return not_readable(name, "written by another version of sendscope (trace version " +
-                                  std::to_string(version) + " with " + std::to_string(kinds) +
-                                  " kinds of events; this program reads version " +
-                                  std::to_string(kTraceVersion) + " with " + std::to_string(kEventKindCount) +
-                                  "): record it again, or use that version");
+    return not_readable(
+        name, "written by another version of sendscope (trace version " + std::to_string(version) + " with " +
+                  std::to_string(kinds) + " kinds of events; this program reads versions " +
+                  std::to_string(kOldestTraceVersion) + " to " + std::to_string(kTraceVersion) + " with " +
+                  std::to_string(kEventKindCount) + "): record it again, or use that version");
   }
   BlockReader(reader, all, static_cast<int>(kinds), *trace).read_all();
   return trace;
 }
 
+std::string find_trace(const std::string& path) {
+  std::error_code ignored;
+  const std::string unfinished = path + std::string(trace::kUnfinishedSuffix);
+  const bool only_that =
+      !std::filesystem::exists(path, ignored) && std::filesystem::exists(unfinished, ignored);
+  return only_that ? unfinished : path;
+}
+
 Result<std::unique_ptr<Trace>> read_trace(const std::string& path) {
-  std::FILE* file = std::fopen(path.c_str(), "rb");
+  const std::string found = find_trace(path);
+  std::FILE* file = std::fopen(found.c_str(), "rb");
   if (file == nullptr) {
     return Error(ErrorCode::kIo, path + ": cannot be opened: " + std::strerror(errno));
   }
@@ -153,7 +188,9 @@ Result<std::unique_ptr<Trace>> read_trace(const std::string& path) {
   const std::string failure = std::ferror(file) != 0 ? std::strerror(errno) : "";
   std::fclose(file);
   if (!failure.empty()) return Error(ErrorCode::kIo, path + ": cannot be read: " + failure);
-  return parse_trace(bytes, path);
+  auto trace = parse_trace(bytes, found);
+  if (trace) (*trace)->later = later_recording(found);
+  return trace;
 }
 
 }  // namespace sendscope

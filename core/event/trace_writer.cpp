@@ -1,35 +1,18 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "core/base/bytes.h"
-#include "core/base/crc32c.h"
+#include "core/event/event_packing.h"
 #include "core/event/trace_file.h"
 #include "core/event/trace_format.h"
+#include "core/event/trace_ring.h"
 
 namespace sendscope {
 namespace {
 
-// FNV-1a.
-void mix(std::uint64_t& hash, std::string_view text) {
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  hash = (hash ^ 0xff) * 0x100000001b3u;
-}
-
-Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
-
-std::string_view text_of(const std::vector<std::byte>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-void write_event(ByteWriter& out, const Event& event) {
-  out.i64(event.t);
-  out.u16(static_cast<std::uint16_t>(event.kind));
-  out.u16(event.actor);
-  out.u32(event.place);
-  out.i64(static_cast<std::int64_t>(event.subject));
-  out.u32(event.a);
-  out.u32(event.b);
-}
+constexpr const char* kShortenedSuffix = ".shortened";
 
 // The highest number of a string that the event speaks of; 0: none.
 StringId highest_string(const Event& event) {
@@ -42,35 +25,29 @@ StringId highest_string(const Event& event) {
 
 }  // namespace
 
-std::uint64_t kind_table_fingerprint(int kinds) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (int i = 0; i < kinds; ++i) {
-    const KindRow& row = kind_row(static_cast<EventKind>(i));
-    mix(hash, row.name);
-    for (const FieldRow& field : {row.actor, row.place, row.subject, row.a, row.b}) {
-      mix(hash, field.name);
-      hash = (hash ^ static_cast<std::uint64_t>(field.unit)) * 0x100000001b3u;
-    }
-  }
-  return hash;
-}
-
 TraceWriter::TraceWriter(OutputPath path, std::FILE* file) : path_(std::move(path)), file_(file) {}
 
 TraceWriter::~TraceWriter() {
   if (file_ != nullptr) std::fclose(file_);
 }
 
-Error TraceWriter::system_error(const char* doing) const {
-  return Error(ErrorCode::kIo, "cannot " + std::string(doing) + " the trace " + unfinished_path() + ": " +
-                                   std::strerror(errno) +
-                                   "; what was written before stays there and can be read");
+Result<void> TraceWriter::system_error(const char* doing) {
+  failed_ = std::make_unique<Error>(
+      ErrorCode::kIo, "cannot " + std::string(doing) + " the trace " + unfinished_path() + ": " +
+                          std::strerror(errno) + "; what was written before stays there and can be read");
+  return *failed_;
 }
 
-Result<std::unique_ptr<TraceWriter>> TraceWriter::create(const std::string& path, std::string_view metadata) {
+Result<std::unique_ptr<TraceWriter>> TraceWriter::create(const std::string& path, std::string_view metadata,
+                                                         Nanos last) {
   OutputPath output(path, std::string(trace::kUnfinishedSuffix));
   if (output.is_directory()) {
     return Error(ErrorCode::kIo, "cannot create the trace " + path + ": this is a directory; name a file");
+  }
+  if (last > 0 && output.staging_path() == path) {
+    return Error(ErrorCode::kIo,
+                 "cannot create the trace " + path +
+                     ": only a file can keep the end of a run, not a device or pipe; name a file");
   }
   std::FILE* file = std::fopen(output.staging_path().c_str(), "wb");
   if (file == nullptr) {
@@ -78,36 +55,25 @@ Result<std::unique_ptr<TraceWriter>> TraceWriter::create(const std::string& path
                  "cannot create the trace " + output.staging_path() + ": " + std::strerror(errno));
   }
   std::unique_ptr<TraceWriter> writer(new TraceWriter(std::move(output), file));
-  std::vector<std::byte> head;
-  ByteWriter out(head);
-  out.text(trace::kMagic);
-  out.u32(kTraceVersion);
-  out.u32(kEventKindCount);
-  out.i64(static_cast<std::int64_t>(kind_table_fingerprint(kEventKindCount)));
-  out.u32(static_cast<std::uint32_t>(metadata.size()));
-  out.text(metadata);
-  out.u32(crc32c(head));
-  if (Result<void> written = writer->write(text_of(head)); !written) return written.error();
+  const std::vector<std::byte> head = trace::make_header(metadata);
+  if (last > 0) {
+    writer->ring_ = std::make_unique<TraceRing>(last);
+    writer->ring_->wrote_header(head.size());
+  }
+  if (Result<void> written = writer->write(head); !written) return written.error();
   return writer;
 }
 
-Result<void> TraceWriter::write(std::string_view bytes) {
+Result<void> TraceWriter::write(Bytes bytes) {
   if (failed_) return *failed_;
   if (file_ != nullptr && std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size()) return {};
-  failed_ = std::make_unique<Error>(system_error("write"));
-  return *failed_;
+  return system_error("write");
 }
 
-Result<void> TraceWriter::write_block(char type, std::uint32_t count, std::string_view body) {
-  std::vector<std::byte> block;
-  block.reserve(body.size() + trace::kBlockHeadBytes + trace::kChecksumBytes);
-  ByteWriter out(block);
-  out.i8(type);
-  out.u32(count);
-  out.u32(static_cast<std::uint32_t>(body.size()));
-  out.raw(bytes_of(body));
-  out.u32(crc32c(block));
-  return write(text_of(block));
+Result<void> TraceWriter::write_block(trace::BlockType type, std::uint32_t count, Bytes body, Nanos end) {
+  const std::vector<std::byte> block = trace::make_block(type, count, body);
+  if (ring_) ring_->wrote(type, count, block.size(), end);
+  return write(block);
 }
 
 Result<void> TraceWriter::write_strings(const StringTable& strings, StringId end) {
@@ -122,7 +88,7 @@ Result<void> TraceWriter::write_strings(const StringTable& strings, StringId end
       out.text(text);
       ++count;
     }
-    if (Result<void> written = write_block(trace::kStrings, count, text_of(body)); !written) return written;
+    if (Result<void> written = write_block(trace::kStrings, count, body, 0); !written) return written;
   }
   return {};
 }
@@ -130,10 +96,9 @@ Result<void> TraceWriter::write_strings(const StringTable& strings, StringId end
 Result<void> TraceWriter::write_events(const EventLog& log, std::size_t end) {
   StringId strings = 0;
   std::vector<std::byte> body;
-  body.reserve((end - events_written_) * trace::kEventBytes);
-  ByteWriter out(body);
+  EventPacker packer(body);
   for (std::size_t i = events_written_; i < end; ++i) {
-    write_event(out, log[i]);
+    packer.add(log[i]);
     strings = std::max(strings, highest_string(log[i]));
   }
   if (Result<void> written = write_strings(log.strings(), std::min(strings + 1, log.strings().size()));
@@ -141,12 +106,14 @@ Result<void> TraceWriter::write_events(const EventLog& log, std::size_t end) {
     return written;
   }
   const auto count = static_cast<std::uint32_t>(end - events_written_);
+  if (Result<void> written = write_block(trace::kPacked, count, body, log[end - 1].t); !written)
+    return written;
   events_written_ = end;
-  return write_block(trace::kEvents, count, text_of(body));
+  return {};
 }
 
 Result<void> TraceWriter::append(const EventLog& log) {
-  while (log.size() - events_written_ >= trace::kEventsPerBlock) {
+  while (!failed_ && log.size() - events_written_ >= trace::kEventsPerBlock) {
     if (Result<void> written = write_events(log, events_written_ + trace::kEventsPerBlock); !written) {
       return written;
     }
@@ -154,25 +121,53 @@ Result<void> TraceWriter::append(const EventLog& log) {
   return failed_ ? Result<void>(*failed_) : Result<void>();
 }
 
-Result<void> TraceWriter::close(const EventLog& log) {
+Result<void> TraceWriter::flush(const EventLog& log) {
   if (Result<void> written = append(log); !written) return written;
   if (events_written_ < log.size()) {
     if (Result<void> written = write_events(log, log.size()); !written) return written;
   }
-  std::vector<std::byte> body;
-  ByteWriter(body).i64(static_cast<std::int64_t>(log.size()));
-  if (Result<void> written = write_block(trace::kEnd, 1, text_of(body)); !written) return written;
-  const bool flushed = std::fflush(file_) == 0;
-  if (!flushed) failed_ = std::make_unique<Error>(system_error("write"));
-  const bool closed = std::fclose(file_) == 0;
-  file_ = nullptr;
-  if (!closed && !failed_) failed_ = std::make_unique<Error>(system_error("write"));
-  if (failed_) return *failed_;
-  if (!path_.publish()) {
-    failed_ = std::make_unique<Error>(system_error("rename"));
-    return *failed_;
+  if (ring_ && ring_->due(log.end_time())) {
+    if (Result<void> shortened = shorten(log.end_time()); !shortened) return shortened;
   }
-  return {};
+  return std::fflush(file_) == 0 ? Result<void>() : system_error("write");
 }
+
+// At every moment one of the two files is whole and has the name of the unfinished trace.
+Result<void> TraceWriter::shorten(Nanos now) {
+  if (std::fflush(file_) != 0) return system_error("write");
+  const std::string shorter = unfinished_path() + kShortenedSuffix;
+  std::FILE* from = std::fopen(unfinished_path().c_str(), "rb");
+  std::FILE* to = std::fopen(shorter.c_str(), "wb");
+  bool done = from != nullptr && to != nullptr && ring_->shorten(from, to, now) && std::fflush(to) == 0;
+  done = done && std::rename(shorter.c_str(), unfinished_path().c_str()) == 0;
+  const int reason = errno;
+  if (from != nullptr) std::fclose(from);
+  if (done) {
+    std::fclose(std::exchange(file_, to));
+    return {};
+  }
+  if (to != nullptr) std::fclose(to);
+  std::remove(shorter.c_str());
+  errno = reason;
+  return system_error("shorten");
+}
+
+Result<void> TraceWriter::close(const EventLog& log) {
+  if (Result<void> written = flush(log); !written) return written;
+  if (ring_) {
+    if (Result<void> shortened = shorten(log.end_time()); !shortened) return shortened;
+  }
+  std::vector<std::byte> body;
+  ByteWriter(body).i64(static_cast<std::int64_t>(ring_ ? ring_->events() : log.size()));
+  if (Result<void> written = write_block(trace::kEnd, 1, body, 0); !written) return written;
+  const bool flushed = std::fflush(file_) == 0;
+  if (!flushed) (void)system_error("write");
+  const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
+  if (!closed && !failed_) (void)system_error("write");
+  if (failed_) return *failed_;
+  return path_.publish() ? Result<void>() : system_error("rename");
+}
+
+std::uint64_t TraceWriter::events() const { return ring_ ? ring_->events() : events_written_; }
 
 }  // namespace sendscope

@@ -115,13 +115,14 @@ class ScenarioJudge(Judge):
 class CoreJudge(Judge):
     COPIED = ("core", "sim", "ui", "scenarios", "assets", ".cmake", "tests")
     TESTS = "ON"
-    NET, REST = "test_core_net", ("test_core_producer", "test_conformance", "test_sim")
+    EVENT, NET, REST = "test_core_event", "test_core_net", ("test_core_producer", "test_conformance", "test_sim")
 
     def build_all(self):
-        return self.build(self.NET, *self.REST)
+        return self.build(self.EVENT, self.NET, *self.REST)
 
     def first_complaint(self, file):
-        for program in ((self.NET,) if file.startswith("core/net/") else ()) + self.REST:
+        own = {"core/event": (self.EVENT,), "core/net": (self.NET,)}
+        for program in own.get(os.path.dirname(file), ()) + self.REST:
             wrong = self.build(program)
             if wrong:
                 return wrong, None

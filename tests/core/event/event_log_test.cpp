@@ -66,6 +66,27 @@ TEST_CASE("what a full sink has dropped is told in its place, once") {
   CHECK(log[5].t == 9);
 }
 
+TEST_CASE("a log that may forget holds no more than a chunk or two, and numbers go on") {
+  EventLog log;
+  std::size_t most = 0;
+  for (std::uint64_t i = 0; i < 200'000; ++i) {
+    log.append(at(static_cast<Nanos>(i), i));
+    if (i % 1000 != 0) continue;
+    log.forget_before(log.size());
+    most = std::max(most, log.size() - log.first());
+  }
+  CHECK(most <= 2 * 16'384);
+  REQUIRE(log.size() == 200'000);
+  CHECK(log.first() > 150'000);
+  CHECK(log[log.first()].subject == log.first());
+  CHECK(log.back().subject == 199'999);
+  CHECK(log.count_until(199'990) == 199'991);
+  CHECK(log.count_until(5) == log.first());
+  log.forget_before(10);  // long forgotten
+  log.forget_before(1'000'000);
+  CHECK(log.back().subject == 199'999);
+}
+
 TEST_CASE("names with indices beyond all reason are ignored") {
   NameBook names;
   names.apply({.kind = EventKind::partition_named, .place = 0x7fffffff, .a = 1});

@@ -1,0 +1,56 @@
+#include "core/event/trace_format.h"
+
+#include "core/base/bytes.h"
+#include "core/base/crc32c.h"
+#include "core/event/trace_file.h"
+
+namespace sendscope {
+namespace {
+
+// FNV-1a.
+void mix(std::uint64_t& hash, std::string_view text) {
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  hash = (hash ^ 0xff) * 0x100000001b3u;
+}
+
+}  // namespace
+
+std::uint64_t kind_table_fingerprint(int kinds) {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (int i = 0; i < kinds; ++i) {
+    const KindRow& row = kind_row(static_cast<EventKind>(i));
+    mix(hash, row.name);
+    for (const FieldRow& field : {row.actor, row.place, row.subject, row.a, row.b}) {
+      mix(hash, field.name);
+      hash = (hash ^ static_cast<std::uint64_t>(field.unit)) * 0x100000001b3u;
+    }
+  }
+  return hash;
+}
+
+std::vector<std::byte> trace::make_header(std::string_view metadata) {
+  std::vector<std::byte> head;
+  ByteWriter out(head);
+  out.text(kMagic);
+  out.u32(kTraceVersion);
+  out.u32(kEventKindCount);
+  out.i64(static_cast<std::int64_t>(kind_table_fingerprint(kEventKindCount)));
+  out.u32(static_cast<std::uint32_t>(metadata.size()));
+  out.text(metadata);
+  out.u32(crc32c(head));
+  return head;
+}
+
+std::vector<std::byte> trace::make_block(BlockType type, std::uint32_t count, Bytes body) {
+  std::vector<std::byte> block;
+  block.reserve(body.size() + kBlockHeadBytes + kChecksumBytes);
+  ByteWriter out(block);
+  out.i8(static_cast<std::int8_t>(type));
+  out.u32(count);
+  out.u32(static_cast<std::uint32_t>(body.size()));
+  out.raw(body);
+  out.u32(crc32c(block));
+  return block;
+}
+
+}  // namespace sendscope
