@@ -26,6 +26,8 @@ bool StandingEvents::key_of(const Event& event, Key& key) {
     case EventKind::memory_freed: key = {EventKind::memory_allocated, event.actor}; return true;
     case EventKind::producer_id:
     case EventKind::epoch_bumped: key = {EventKind::producer_id, event.actor}; return true;
+    case EventKind::memory_reserved: key = {event.kind, event.actor}; return true;
+    case EventKind::sticky_switched:
     case EventKind::config_set: key = {event.kind, event.actor, 0, event.a}; return true;
     case EventKind::partition_named:
     case EventKind::node_named: key = {event.kind, 0, event.place}; return true;

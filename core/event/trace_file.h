@@ -5,12 +5,11 @@
 //   header  "SSTRACE1", version u32, kinds u32 and the fingerprint of their rows u64, metadata length u32,
 //           metadata (JSON text: scenario, seed, command line), CRC-32C u32 of all before
 //   block   type u8 (1 strings, 2 events, 3 end, 4 packed events), count u32, length u32, body, CRC-32C u32
-//   of
-//           all of it
+//           of all of it
 //   string  length u32, bytes; numbers follow each other, from 1
 //   packed events   see event_packing.h; each block is read without those before it
-//   event   of version 1, which is still read: t i64, kind u16, actor u16, place u32, subject u64, a u32, b
-//   u32
+//   event   of version 1, which is still read: t i64, kind u16, actor u16, place u32, subject u64, a u32,
+//           b u32
 //
 // Strings stand before the first event that speaks of them, so every beginning of the file that ends with a
 // whole block can be read. The end block carries the number of events and says that the run was closed

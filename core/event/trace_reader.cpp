@@ -39,9 +39,12 @@ class BlockReader {
 
  private:
   void damaged(const std::string& what) {
-    trace_.damage = "the recording ends early, at " + format_duration(trace_.log.end_time()) + ": block " +
-                    std::to_string(block_) + " at byte " + format_count(static_cast<std::int64_t>(at_)) +
-                    ": " + what + "; " + format_count(static_cast<std::int64_t>(trace_.log.size())) +
+    const std::string where =
+        ended_ ? "the recording is damaged at its end: block "
+               : "the recording ends early, at " + format_duration(trace_.log.end_time()) + ": block ";
+    trace_.damage = where + std::to_string(block_) + " at byte " +
+                    format_count(static_cast<std::int64_t>(at_)) + ": " + what + "; " +
+                    format_count(static_cast<std::int64_t>(trace_.log.size())) +
                     " events before it are whole";
   }
 

@@ -5,6 +5,7 @@
 // Memory: 24 bytes a block, and what StandingEvents takes. Thread-safety: none.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <deque>
@@ -17,7 +18,7 @@ namespace sendscope {
 class TraceRing {
  public:
   // last: how much of the run is to be kept, in ns. REQUIRES: last > 0.
-  explicit TraceRing(Nanos last) : last_(last) {}
+  explicit TraceRing(Nanos last) : last_(std::min(last, kForever / 4)) {}
 
   // The file has gained this at its end; end: when the last event in it happened.
   void wrote_header(std::size_t bytes) { header_bytes_ = bytes; }

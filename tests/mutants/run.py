@@ -59,6 +59,12 @@ def all_fit(source, name):
     return not misfits and len(mutants) >= FEWEST_MUTANTS[name], mutants
 
 
+def strangers(folder, names):
+    """A user's own scenarios, which git does not know, need not keep our promises."""
+    listed = subprocess.run(["git", "-C", folder, "ls-files", "--others", "-z"], capture_output=True, check=False)
+    return set(names) & set(listed.stdout.decode().split("\0"))
+
+
 class Judge:
     """Builds the copy in `folder` and says what notices a mutant."""
 
@@ -67,7 +73,7 @@ class Judge:
 
     def copy_sources(self, source):
         for name in self.COPIED:
-            shutil.copytree(source / name, self.folder / name)
+            shutil.copytree(source / name, self.folder / name, ignore=strangers if name == "scenarios" else None)
         shutil.copy(source / "CMakeLists.txt", self.folder)
 
     def configure(self):

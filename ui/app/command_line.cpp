@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "core/base/units.h"
+#include "core/event/trace_file.h"
 #include "core/producer/profile.h"
 #include "ui/app/arguments.h"
 
@@ -92,7 +93,7 @@ std::optional<ScenarioFile> open_scenario_or_tell(const std::string& path) {
 
 bool is_trace_file(const std::string& path) {
   constexpr std::string_view kMagic = "SSTRACE";
-  std::ifstream in(path, std::ios::binary);
+  std::ifstream in(find_trace(path), std::ios::binary);
   std::string begin(kMagic.size(), '\0');
   in.read(begin.data(), static_cast<std::streamsize>(begin.size()));
   return in && begin == kMagic;

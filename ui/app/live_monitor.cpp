@@ -45,6 +45,7 @@ LiveMonitor::~LiveMonitor() {
 void LiveMonitor::watch() {
   while (!ending_) {
     run_.pump();
+    tell_news();
     look_for_interrupt();
     const Nanos now = run_.clock().now();
     complain_about_silence(now);
@@ -71,6 +72,11 @@ void LiveMonitor::show_progress(Nanos now) {
             << format_count(rate) << "/s), " << count(statistics.failed()) << " failed" << std::flush;
   shown_ = now;
   stored_then_ = stored;
+}
+
+void LiveMonitor::tell_news() {
+  const std::string news = run_.news();
+  if (!news.empty()) std::cerr << (terminal_ ? kClearLine : "") << "sendscope: " << news << std::endl;
 }
 
 // Somebody who waits for max.block.ms should know for what.

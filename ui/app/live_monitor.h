@@ -32,6 +32,7 @@ class LiveMonitor {
   void watch();
   void look_for_interrupt();
   void show_progress(Nanos now);
+  void tell_news();
   void complain_about_silence(Nanos now);
 
   LiveRun& run_;

@@ -1,18 +1,13 @@
 #include "ui/app/live_run.h"
 
 #include <nlohmann/json.hpp>
-#include <optional>
 
-#include "core/event/event_log.h"
-#include "core/event/narration.h"
-#include "core/event/trace_file.h"
+#include "ui/app/live_recording.h"
 
 namespace sendscope::ui {
 namespace {
 
 constexpr std::size_t kSinkEvents = 1u << 20;
-// 640 MB of memory, and about as much on disk.
-constexpr std::size_t kMostEvents = 20'000'000;
 constexpr EventKind kRecordKinds[] = {EventKind::send_called, EventKind::record_appended,
                                       EventKind::record_completed};
 
@@ -37,21 +32,13 @@ struct LiveRun::Parts {
 
   void choose_events(const LiveTarget& target);
   void announce(const LiveRunOptions& options);
-  void take_events();
-  void keep(const Result<void>& outcome) {
-    if (!outcome && !trace_error) trace_error = outcome.error();
-  }
 
   live::Clock clock;
   EventSink sink;
   const bool keeps_log;
   bool wants_metrics = false;
-  EventLog log;
-  bool full = false;
   LiveStatistics statistics;
-  std::unique_ptr<TraceWriter> trace;
-  std::string trace_path;
-  std::optional<Error> trace_error;
+  std::unique_ptr<LiveRecording> recording;
   std::unique_ptr<live::BlockingProducer> producer;
 };
 
@@ -92,12 +79,13 @@ Result<std::unique_ptr<LiveRun>> LiveRun::create(const LiveRunOptions& options) 
   auto parts = std::make_unique<Parts>(traced || options.watched);
   parts->choose_events(options.target);
   parts->wants_metrics = options.target.metrics;
-  if (traced) {
-    parts->trace_path = options.target.trace;
-    auto trace = TraceWriter::create(parts->trace_path, trace_metadata(options, parts->clock));
-    if (!trace) return trace.error();
-    parts->trace = std::move(*trace);
-  }
+  auto recording = LiveRecording::create(
+      parts->sink, {.trace = options.target.trace,
+                    .metadata = traced ? trace_metadata(options, parts->clock) : std::string(),
+                    .last = options.target.trace_last,
+                    .watched = options.watched});
+  if (!recording) return recording.error();
+  parts->recording = std::move(*recording);
   parts->announce(options);
   auto producer = live::BlockingProducer::create(options.config, {}, parts->sink, parts->clock, options.seed);
   if (!producer) return producer.error();
@@ -117,18 +105,8 @@ bool LiveRun::send(const Record& record, RecordSlots& slots, std::uint16_t threa
   return result.status == SendStatus::kAccepted;
 }
 
-void LiveRun::Parts::take_events() {
-  log.drain(sink);
-  if (full || log.size() < kMostEvents) return;
-  full = true;
-  sink.set_all_wanted(false);
-  sink.set_wanted(EventKind::run_ended, true);
-}
-
 void LiveRun::pump() {
-  if (!parts_->keeps_log) return;
-  parts_->take_events();
-  if (parts_->trace != nullptr && !parts_->trace_error) parts_->keep(parts_->trace->append(parts_->log));
+  if (parts_->keeps_log) parts_->recording->take(parts_->clock.now());
 }
 
 Result<void> LiveRun::finish(const std::string& reason) {
@@ -137,32 +115,18 @@ Result<void> LiveRun::finish(const std::string& reason) {
   parts_->sink.emit(
       {.t = parts_->clock.now(), .kind = EventKind::run_ended, .a = parts_->sink.intern(reason)});
   pump();
-  if (parts_->trace != nullptr && !parts_->trace_error) parts_->keep(parts_->trace->close(parts_->log));
-  if (parts_->trace_error) return *parts_->trace_error;
-  return {};
+  return parts_->recording->finish();
 }
 
 live::BlockingProducer& LiveRun::producer() { return *parts_->producer; }
 const live::Clock& LiveRun::clock() const { return parts_->clock; }
 LiveStatistics& LiveRun::statistics() { return parts_->statistics; }
-const EventLog& LiveRun::log() const { return parts_->log; }
-bool LiveRun::recording_full() const { return parts_->full; }
-std::uint64_t LiveRun::dropped() const { return parts_->keeps_log ? parts_->sink.dropped() : 0; }
+const EventLog& LiveRun::log() const { return parts_->recording->log(); }
+std::string LiveRun::news() { return parts_->recording->news(); }
+std::string LiveRun::trace_summary() const { return parts_->recording->summary(); }
 
 std::string LiveRun::metrics() const {
   return parts_->wants_metrics ? format_table(parts_->producer->metrics()) : std::string();
-}
-
-std::string LiveRun::trace_summary() const {
-  if (parts_->trace == nullptr) return {};
-  std::string text = "trace " + parts_->trace_path + ": " +
-                     format_count(static_cast<std::int64_t>(parts_->log.size())) + " events";
-  if (dropped() > 0) {
-    text += ", " + format_count(static_cast<std::int64_t>(dropped())) +
-            " lost because they came too fast (--no-record-events makes fewer)";
-  }
-  if (recording_full()) text += "; no more are kept, the run went on without";
-  return text;
 }
 
 }  // namespace sendscope::ui

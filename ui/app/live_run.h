@@ -36,7 +36,7 @@ class LiveRun {
   // Sends one record and counts it. False when it failed already; why stands in the statistics.
   bool send(const Record& record, RecordSlots& slots, std::uint16_t thread);
 
-  // Takes the events that have come since the last call into log and trace.
+  // Takes the events that have come since the last call into log and trace. Every few milliseconds.
   void pump();
   // After the producer was closed: takes the last events and gives the trace its name. Fails with what went
   // wrong with the trace at any time.
@@ -45,11 +45,10 @@ class LiveRun {
   live::BlockingProducer& producer();
   const live::Clock& clock() const;
   LiveStatistics& statistics();
+  // What has happened, when the run is watched; nothing otherwise.
   const EventLog& log() const;
-  // Events that came faster than they were taken: the trace has gaps.
-  std::uint64_t dropped() const;
-  // As many events are recorded as are kept; the run goes on unrecorded.
-  bool recording_full() const;
+  // Something is no longer recorded, in a sentence; once each, by the thread that pumps. Empty: nothing new.
+  std::string news();
   // "trace FILE: 120 000 events"; empty without a trace.
   std::string trace_summary() const;
   // A table of the producer's metrics as they stand; empty when nobody asked for them.

@@ -1,5 +1,7 @@
 #include "ui/app/live_session.h"
 
+#include <iostream>
+
 #include "core/event/event_log.h"
 #include "ui/app/live_result.h"
 
@@ -37,10 +39,9 @@ bool LiveSession::advance(Nanos) {
   } else {
     run_->pump();
   }
-  if (run_->recording_full() && info_.warning.empty()) {
-    info_.warning =
-        "As many events are recorded as are kept in memory. The load goes on; what it does is not shown any "
-        "more.";
+  if (const std::string news = run_->news(); !news.empty()) {
+    std::cerr << "sendscope: " << news << std::endl;
+    info_.warning += (info_.warning.empty() ? "" : " ") + news;
     return true;
   }
   return run_->log().size() != before;

@@ -6,6 +6,21 @@
 #include "ui/app/command_line.h"
 
 namespace sendscope::ui {
+namespace {
+
+// A duration, which may also end in "min".
+std::string usual_duration(std::string text) {
+  if (text.ends_with("min")) text.resize(text.size() - 2);
+  return text;
+}
+
+std::string check_trace_last(const std::string& text) {
+  const std::string usual = usual_duration(text);
+  if (std::string wrong = check_duration(usual); !wrong.empty()) return wrong;
+  return duration_of(usual) >= kNanosPerSecond ? "" : "found \"" + text + "\"; expected 1s or more";
+}
+
+}  // namespace
 
 void add_target_options(CLI::App& app, LiveTarget& target) {
   app.add_option("-b,--bootstrap", target.bootstrap, "addresses of brokers: HOST:PORT,HOST:PORT...")
@@ -13,7 +28,15 @@ void add_target_options(CLI::App& app, LiveTarget& target) {
   app.add_option("-t,--topic", target.topic, "the topic to send to")->required();
   app.add_option("-X,--config", target.config, "a key of Kafka's producer configuration: KEY=VALUE")
       ->allow_extra_args(false);
-  app.add_option("--trace", target.trace, "write what happens to this file");
+  CLI::Option* trace = app.add_option("--trace", target.trace,
+                                      "write what happens to this file; until the end it is FILE.unfinished, "
+                                      "which can be read even when this program was killed");
+  app.add_option_function<std::string>(
+         "--trace-last",
+         [&target](const std::string& text) { target.trace_last = duration_of(usual_duration(text)); },
+         "keep only the end of the run in the trace, such as 5min")
+      ->check(check_trace_last)
+      ->needs(trace);
   app.add_flag("!--no-record-events", target.record_events,
                "leave the events of single records out of the trace: smaller, and faster to write");
   app.add_flag("--metrics", target.metrics, "print the producer's metrics at the end");

@@ -17,6 +17,7 @@ struct LiveTarget {
   std::string topic;
   std::vector<std::string> config;             // "key=value", Kafka's keys
   std::string trace;                           // empty: none
+  Nanos trace_last = 0;                        // of the end of the run in the trace, in ns; 0: all of it
   bool record_events = true;                   // events of single records in the trace
   bool metrics = false;                        // printed at the end
   std::string profile{newest_profile().name};  // a generation of Kafka's client

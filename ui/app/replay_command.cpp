@@ -18,8 +18,9 @@ int run_replay_command(Arguments words) {
   if (!trace) return fail(kExitBadInput, trace.error().message);
   EventPrinter(*find_event_format(format), std::cout).print((*trace)->log);
   if (output_failed()) return fail(kExitFailed, "standard output cannot be written");
+  if (!(*trace)->later.empty()) std::cerr << "warning: " << path << ": " << (*trace)->later << '\n';
   if ((*trace)->damage.empty()) return kExitDone;
-  return fail(kExitBadInput, path + ": " + (*trace)->damage + "; the events before that are whole");
+  return fail(kExitBadInput, path + ": " + (*trace)->damage);
 }
 
 }  // namespace sendscope::ui

@@ -9,7 +9,7 @@ ReplaySession::ReplaySession(std::unique_ptr<Trace> trace, const std::string& pa
   info_.kind = SessionKind::kTrace;
   info_.source = path;
   info_.title = path.substr(path.find_last_of('/') + 1);
-  info_.warning = trace_->damage;
+  info_.warning = trace_->damage.empty() ? trace_->later : trace_->damage;
   const EventLog& log = trace_->log;
   // The run says who it is with its first events.
   for (std::size_t i = 0; i < std::min<std::size_t>(log.size(), 64); ++i) {

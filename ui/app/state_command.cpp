@@ -51,6 +51,7 @@ int print_state(const EventLog& log, const StateArguments& arguments) {
 int state_of_trace(const std::string& path, const StateArguments& arguments) {
   auto trace = read_trace(path);
   if (!trace) return fail(kExitBadInput, trace.error().message);
+  if (!(*trace)->later.empty()) std::cerr << "warning: " << path << ": " << (*trace)->later << '\n';
   if (!(*trace)->damage.empty()) std::cerr << "warning: " << path << ": " << (*trace)->damage << '\n';
   return print_state((*trace)->log, arguments);
 }

@@ -29,10 +29,12 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
   std::vector<Fact> all;
   if (!facts.warning.empty()) all.push_back({"incomplete", {Tone::kTrouble}, "Incomplete\n" + facts.warning});
   if (const std::uint64_t lost = frame.model().run.events_lost; lost > 0) {
-    all.push_back({count_text(static_cast<std::int64_t>(lost)) + " events lost",
-                   {Tone::kTrouble},
-                   "Events lost\nThey came faster than they were taken. Counts are too low by what they "
-                   "told, and what was on its way at that moment is not shown."});
+    all.push_back(
+        {count_text(static_cast<std::int64_t>(lost)) + " events missing",
+         {Tone::kTrouble},
+         "Events missing\nThey came faster than they were recorded, or are older than the recording "
+         "keeps. Counts are too low by what they told, and what was on its way at that "
+         "moment is not shown."});
   }
   if (!facts.profile.empty()) {
     all.push_back({profile_words(facts.profile), kSecondary,

@@ -85,4 +85,17 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("100,000 bodies of random bytes are read as events of known kinds, as far as they are") {
+  Prng random(9);
+  for (int round = 0; round < 100'000; ++round) {
+    std::vector<std::byte> bytes(random.below(60));
+    for (std::byte& byte : bytes)
+      byte = static_cast<std::byte>(random.below(random.below(2) == 0 ? 256 : 40));
+    for (const Event& event : unpacked(bytes)) {
+      REQUIRE(static_cast<int>(event.kind) < kEventKindCount);
+      REQUIRE(event.t >= 0);
+    }
+  }
+}
+
 }  // namespace sendscope

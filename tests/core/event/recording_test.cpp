@@ -56,7 +56,7 @@ Event event_at(EventLog& log, std::uint64_t n) {
               .place = 0,
               .subject = n};
   if (n % 1000 != 0) return event;
-  event.kind = EventKind::sticky_switched;
+  event.kind = EventKind::fault_began;
   event.a = log.strings().size();
   log.append_strings({"word-" + std::to_string(n)});
   return event;
@@ -234,7 +234,7 @@ TEST_CASE("of the end of a run: the file never holds much more, and what stood b
   CHECK(narrate(kept[3], kept.strings(), kept.names()) == "orders-7 exists.");
   for (std::size_t i = 5; i < kept.size(); ++i) {
     REQUIRE(kept[i] == log[log.size() - kept.size() + i]);
-    if (kept[i].kind == EventKind::sticky_switched) {
+    if (kept[i].kind == EventKind::fault_began) {
       CHECK(kept.strings().view(kept[i].a) == "word-" + std::to_string(kept[i].subject));
     }
   }
