@@ -114,7 +114,7 @@ TEST_CASE("the end of a run that is recorded says how much of it") {
 
 TEST_CASE("the end of any run can be folded, told and drawn, and what stands is what stood") {
   const ProgramFolder folder;
-  for (const std::string& path : testing::shipped_scenarios(SENDSCOPE_SOURCE_DIR)) {
+  for (const std::string& path : test::shipped_scenarios()) {
     INFO(path);
     const ScenarioFileLoad load = open_scenario(path);
     REQUIRE(load.file.has_value());
