@@ -5,7 +5,7 @@
 namespace sendscope {
 namespace {
 
-constexpr NameRow kRows[] = {
+constexpr NameRow kNameRows[] = {
 #define NAME(id, path, type, unit, meaning) {Name::id, path, ValueType::type, unit, meaning},
 #include "core/event/name_table.def"
 #undef NAME
@@ -19,7 +19,7 @@ void pad(std::string& out, std::size_t width) {
 
 const NameRow& name_row(Name name) {
   SENDSCOPE_CHECK(name < Name::count_);
-  return kRows[static_cast<std::size_t>(name)];
+  return kNameRows[static_cast<std::size_t>(name)];
 }
 
 bool is_countable(Unit unit) {
@@ -52,7 +52,7 @@ std::string expression_help() {
       "\n"
       "Names (p: 'orders-0', t: 'app-1', n: 1, x: a transactional.id,\n       kind: see sendscope help "
       "events)\n";
-  for (const NameRow& row : kRows) {
+  for (const NameRow& row : kNameRows) {
     std::string line = "  " + std::string(row.path);
     pad(line, 34);
     line += type_name(row.type);
