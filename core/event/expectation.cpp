@@ -72,13 +72,29 @@ void ExpectationMonitor::note_unknown(std::uint64_t event, Nanos time, const Nam
   decided_ = false;
 }
 
+Nanos ExpectationMonitor::deadline() const {
+  if (decided_) return kForever;
+  if (expectation_.form == ExpectationForm::kEventually) return expectation_.within;
+  return owed_ ? owed_until_ : kForever;
+}
+
+void ExpectationMonitor::expire(std::uint64_t events, const NameSource& names) {
+  const bool owed = expectation_.form == ExpectationForm::kWhenever;
+  if (saw_unknown_ && !owed) {  // it may have been true then
+    decided_ = true;
+    return;
+  }
+  decide(CheckOutcome::kBroken, events, deadline(), names,
+         owed ? owed_reason() : "it did not come true in time");
+}
+
 bool ExpectationMonitor::observe(std::uint64_t event, Nanos time, const NameSource& names) {
   if (decided_ || expectation_.form == ExpectationForm::kFinally) return false;
-  if (expectation_.form == ExpectationForm::kWhenever) return observe_whenever(event, time, names);
-  if (expectation_.form == ExpectationForm::kEventually && time > expectation_.within) {
-    if (saw_unknown_) return decided_ = true;
-    return decide(CheckOutcome::kBroken, event, time, names, "it did not come true in time");
+  if (time > deadline()) {
+    expire(event, names);
+    return true;
   }
+  if (expectation_.form == ExpectationForm::kWhenever) return observe_whenever(event, time, names);
   const Value value = expectation_.condition.evaluate(names);
   if (!value.known()) {
     note_unknown(event, time, names);
@@ -99,9 +115,6 @@ bool ExpectationMonitor::observe(std::uint64_t event, Nanos time, const NameSour
 
 // Of several promises the oldest is due first, and one fulfilment keeps them all: one date is enough.
 bool ExpectationMonitor::observe_whenever(std::uint64_t event, Nanos time, const NameSource& names) {
-  if (owed_ && time > owed_until_) {
-    return decide(CheckOutcome::kBroken, event, time, names, owed_reason());
-  }
   const Value condition = expectation_.condition.evaluate(names);
   if (!condition.known()) note_unknown(event, time, names);
   if (condition.is_true() && !was_true_ && !owed_) {
@@ -136,6 +149,7 @@ std::string ExpectationMonitor::missing_object(const NameSource& names) const {
 
 const Verdict& ExpectationMonitor::finish(std::uint64_t events, Nanos time, const NameSource& names,
                                           bool cut_short) {
+  if (time > deadline()) expire(events, names);
   if (decided_) return verdict_;
   if (saw_unknown_) {
     decided_ = true;

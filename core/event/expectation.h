@@ -32,7 +32,8 @@ std::variant<Expectation, ExpressionError> parse_expectation(std::string_view te
 // What became of one expectation. `outcome` is final once decided() says so.
 struct Verdict {
   CheckOutcome outcome = CheckOutcome::kUndecided;
-  std::uint64_t event = 0;  // number of the event that decided (from 0); the number of events, at the end
+  // Number of the event that decided (from 0); the number of events so far when a deadline or the end did.
+  std::uint64_t event = 0;
   Nanos time = 0;
   std::string values;  // what the names were worth then
   std::string reason;  // in words: "still not true at the end", "unknown: ..."
@@ -44,6 +45,12 @@ class ExpectationMonitor {
 
   // After event number `event` at `time`; numbers and times never go back. Returns true when this decided it.
   bool observe(std::uint64_t event, Nanos time, const NameSource& names);
+  // When time alone will have broken it; kForever: never, as things stand. Events at that very time still
+  // count.
+  Nanos deadline() const;
+  // All that was to happen up to deadline() has happened, `events` events so far: it is broken, at that time.
+  // REQUIRES: there is a deadline
+  void expire(std::uint64_t events, const NameSource& names);
   // The run is over at `time`, after `events` events: decides what is left. cut_short: it was stopped (until)
   // while things were still to happen.
   const Verdict& finish(std::uint64_t events, Nanos time, const NameSource& names, bool cut_short = false);

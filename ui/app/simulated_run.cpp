@@ -1,5 +1,6 @@
 #include "ui/app/simulated_run.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/event/event_log.h"
@@ -52,6 +53,7 @@ struct SimulatedRun::Parts {
 
   void fold();
   void observe(std::uint64_t index, const Event& event);
+  void expire(Nanos limit);
   void decided(std::size_t check, const Verdict& verdict);
   void finish();
   void keep_trace(const Result<void>& outcome);
@@ -101,6 +103,22 @@ void SimulatedRun::Parts::observe(std::uint64_t index, const Event& event) {
     }
     simulation->fire_fault(faults[i].index);
     faults.erase(faults.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
+// Expectations whose time runs out, by `limit`, before anything else happens are decided at that time.
+void SimulatedRun::Parts::expire(Nanos limit) {
+  const Nanos next = simulation->next_time();
+  if (next == kForever) return;
+  for (;;) {
+    const auto first = std::min_element(
+        monitors.begin(), monitors.end(),
+        [](const ExpectationMonitor& a, const ExpectationMonitor& b) { return a.deadline() < b.deadline(); });
+    if (first == monitors.end() || first->deadline() >= next || first->deadline() > limit) return;
+    simulation->run_until(first->deadline());
+    first->expire(log.size(), ModelNames(model, log.strings()));
+    decided(static_cast<std::size_t>(first - monitors.begin()), first->verdict());
+    fold();
   }
 }
 
@@ -163,6 +181,7 @@ Result<std::unique_ptr<SimulatedRun>> SimulatedRun::create(const sim::Scenario& 
 
 bool SimulatedRun::step() {
   if (parts_->finished) return false;
+  parts_->expire(parts_->simulation->until());
   const bool more = parts_->simulation->step();
   parts_->fold();
   if (parts_->trace != nullptr && !parts_->trace_error)
@@ -176,6 +195,7 @@ bool SimulatedRun::run_until(Nanos time) {
     if (!step()) return false;
   }
   if (parts_->finished) return false;
+  parts_->expire(std::min(time, parts_->simulation->until()));
   // Nothing happens between here and `time`; or nothing at all, then the next step ends the run.
   return parts_->simulation->next_time() == kForever || time >= parts_->simulation->until() ? step() : true;
 }

@@ -86,6 +86,7 @@ TEST_CASE("eventually has a time limit, the limit included") {
   ExpectationMonitor late = monitor("eventually acked == 4 within 2ms");
   CHECK(late.observe(0, 2'000'001, now));
   CHECK(late.verdict().outcome == CheckOutcome::kBroken);
+  CHECK(late.verdict().time == 2'000'000);  // not when that was seen
 
   Moment idle;
   ExpectationMonitor quiet = monitor("eventually acked == 4");
@@ -116,7 +117,35 @@ TEST_CASE("whenever owes its consequence from each time on that its condition be
   slow.acked = slow.sent;
   CHECK(broken.observe(2, 6'000'001, slow));
   CHECK(broken.verdict().outcome == CheckOutcome::kBroken);
+  CHECK(broken.verdict().time == 6'000'000);
   CHECK(broken.verdict().reason.find("event 0 (1 ms)") != std::string::npos);
+}
+
+TEST_CASE("a deadline is known as long as it is one, and time alone decides it") {
+  Moment now;
+  ExpectationMonitor eventually = monitor("eventually acked == 4 within 2ms");
+  CHECK(eventually.deadline() == 2'000'000);
+  eventually.expire(7, now);
+  CHECK(eventually.decided());
+  CHECK(eventually.verdict().event == 7);
+  CHECK(eventually.verdict().time == 2'000'000);
+  CHECK(eventually.deadline() == kForever);
+
+  ExpectationMonitor whenever = monitor("whenever sent > acked then sent == acked within 5ms");
+  CHECK(whenever.deadline() == kForever);
+  now.sent = Value::integer(1);
+  whenever.observe(0, 1'000'000, now);
+  CHECK(whenever.deadline() == 6'000'000);
+  now.acked = now.sent;
+  whenever.observe(1, 2'000'000, now);
+  CHECK(whenever.deadline() == kForever);
+  now.sent = Value::integer(2);
+  whenever.observe(2, 3'000'000, now);
+  CHECK(whenever.finish(3, 9'000'000, now, true).time == 8'000'000);
+  CHECK(whenever.verdict().outcome == CheckOutcome::kBroken);
+
+  CHECK(monitor("always acked == 0").deadline() == kForever);
+  CHECK(monitor("eventually acked == 4").deadline() == kForever);
 }
 
 TEST_CASE("a promise open at the end is broken, or undecided when the run was cut short") {
