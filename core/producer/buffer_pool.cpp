@@ -79,7 +79,7 @@ void BufferPool::free_up(std::int64_t size) {
 }
 
 // Kafka: BufferPool.allocate, the two ways that do not wait. Who stands in line is not looked at.
-bool BufferPool::take(std::size_t size, Buffer& buffer, Nanos now) {
+bool BufferPool::take(std::size_t size, Buffer& buffer, Nanos now, Announcement* announce) {
   const auto wanted = static_cast<std::int64_t>(size);
   if (wanted == poolable_size_ && !free_.empty()) {
     buffer = std::move(free_.front());
@@ -91,6 +91,7 @@ bool BufferPool::take(std::size_t size, Buffer& buffer, Nanos now) {
   } else {
     return false;
   }
+  if (announce != nullptr) announce->tell(sink_);
   emit(EventKind::memory_allocated, wanted, now);
   return true;
 }
@@ -120,13 +121,13 @@ Result<Buffer> BufferPool::materialize(Buffer buffer, std::size_t size, Nanos no
   return buffer;
 }
 
-Result<Buffer> BufferPool::try_allocate(std::size_t size, Nanos now) {
+Result<Buffer> BufferPool::try_allocate(std::size_t size, Nanos now, Announcement* announce) {
   if (static_cast<std::int64_t>(size) > total_) return too_large(size);
   Buffer buffer;
   {
     MutexLock lock(mutex_);
     if (closed_) return pool_closed_error();
-    if (!take(size, buffer, now)) return Buffer{};
+    if (!take(size, buffer, now, announce)) return Buffer{};
     signal_first_if_any_memory(now);
   }
   return materialize(std::move(buffer), size, now);

@@ -23,6 +23,7 @@
 #include "core/base/types.h"
 #include "core/base/waiter.h"
 #include "core/event/sink.h"
+#include "core/producer/announcement.h"
 #include "core/producer/step.h"
 
 namespace sendscope {
@@ -50,8 +51,10 @@ class BufferPool {
   BufferPool& operator=(const BufferPool&) = delete;
 
   // What is there at this moment, without standing in line: an empty buffer when memory is short. Fails with
-  // kIllegalArgument (more than the pool has in all) or kKafkaException (closed).
-  Result<Buffer> try_allocate(std::size_t size, Nanos now) EXCLUDES_LOCK(mutex_);
+  // kIllegalArgument (more than the pool has in all) or kKafkaException (closed). `announce`, unless null, is
+  // told before the memory is.
+  Result<Buffer> try_allocate(std::size_t size, Nanos now, Announcement* announce = nullptr)
+      EXCLUDES_LOCK(mutex_);
   // Gives `size` bytes back. The block is kept for the next one who asks when `size` and its capacity are
   // both the block size. Wakes the first in line. Legal after close().
   void deallocate(Buffer buffer, std::size_t size, Nanos now) EXCLUDES_LOCK(mutex_);
@@ -79,7 +82,8 @@ class BufferPool {
   // Breaks up free blocks, from the back of the list, until `size` bytes are unpooled.
   void free_up(std::int64_t size) REQUIRES_LOCK(mutex_);
   // A block from the free list, or an empty buffer with its size taken from the unpooled rest; false: short.
-  bool take(std::size_t size, Buffer& buffer, Nanos now) REQUIRES_LOCK(mutex_);
+  bool take(std::size_t size, Buffer& buffer, Nanos now, Announcement* announce = nullptr)
+      REQUIRES_LOCK(mutex_);
   void signal_first(Nanos now) REQUIRES_LOCK(mutex_);
   void signal_first_if_any_memory(Nanos now) REQUIRES_LOCK(mutex_);
   void emit(EventKind kind, std::int64_t bytes, Nanos now) REQUIRES_LOCK(mutex_);

@@ -17,6 +17,7 @@
 #include "core/base/topic_partition.h"
 #include "core/base/types.h"
 #include "core/event/sink.h"
+#include "core/producer/announcement.h"
 #include "core/producer/buffer_pool.h"
 #include "core/producer/interceptor.h"
 #include "core/producer/produce_request_result.h"
@@ -43,8 +44,7 @@ struct AppendRequest {
   RecordId record = 0;       // its order among the producer's records decides the order of forced aborts
   std::uint16_t thread = 0;  // actor of the events
   FutureRecordMetadata* future = nullptr;
-  // Emitted just before record_appended: the call itself, by whom it must not be told if it comes to nothing.
-  const Event* announce = nullptr;
+  Announcement* announce = nullptr;  // told as soon as the append will not have to wait; null: told already
 };
 
 // What is kept of a record until its callback has run.

@@ -160,7 +160,7 @@ RecordAccumulator::Outcome RecordAccumulator::append_to_tail(const AppendRequest
     return Outcome::kDone;
   }
   const auto growth = static_cast<std::int64_t>(tail.estimated_size_in_bytes() - before);
-  if (request.announce != nullptr) environment_.sink.emit(*request.announce);
+  if (request.announce != nullptr) request.announce->tell(environment_.sink);
   appended(request, cluster, tail, growth, attempt, result, moved, now);
   return Outcome::kDone;
 }
@@ -191,7 +191,6 @@ RecordAccumulator::Outcome RecordAccumulator::append_to_new(const AppendRequest&
   }
   attempt.queue->batches.push_back(batch);
   incomplete_.add(batch);
-  if (request.announce != nullptr) environment_.sink.emit(*request.announce);
   emit(EventKind::batch_opened, *batch, static_cast<std::uint32_t>(batch->initial_capacity()), pooled ? 1 : 0,
        now);
   if (!attempt.queue->active) {
@@ -248,7 +247,7 @@ RecordAppendResult RecordAccumulator::try_append(const AppendRequest& request, c
   Attempt attempt;
   attempt.only_looking = true;  // should memory be short, nothing has happened
   if (run(request, cluster, attempt, result, now) == Outcome::kDone) return result;
-  Result<Buffer> memory = pool_.try_allocate(size_to_allocate(request), now);
+  Result<Buffer> memory = pool_.try_allocate(size_to_allocate(request), now, request.announce);
   if (!memory) {
     result.error = memory.error();
     return result;

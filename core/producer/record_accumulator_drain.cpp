@@ -113,8 +113,8 @@ void RecordAccumulator::assign_sequence(const BatchPtr& batch) {
   const Result<void> set =
       batch->set_producer_state(id, transactions_->sequence_number(tp), transactions_->is_transactional());
   SENDSCOPE_CHECK(set.ok());
-  transactions_->increment_sequence_number(tp, batch->record_count());
   transactions_->add_in_flight_batch(batch);
+  transactions_->increment_sequence_number(tp, batch->record_count());
 }
 
 }  // namespace sendscope

@@ -42,10 +42,10 @@ SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now
 
   const RecordId id = p.next_record_id();
   EventSink& sink = p.environment.sink;
-  std::optional<Event> called;
-  if (sink.wants(EventKind::send_called)) called = p.send_called(record, id, thread, now);
+  std::optional<Announcement> called;
+  if (sink.wants(EventKind::send_called)) called.emplace(p.send_called(record, id, thread, now));
   const auto reject = [&](const Error& error) {
-    if (called) sink.emit(*called);
+    if (called) called->tell(sink);
     if (why != nullptr) *why = error;
     return p.fail(record, kUnknownPartition, error, delivery, future, id, thread, now);
   };
@@ -73,7 +73,7 @@ SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now
     p.give_back(id);
     return SendStatus::kWouldBlock;
   }
-  if (append.status == AppendStatus::kFailed && called) sink.emit(*called);
+  if (append.status == AppendStatus::kFailed && called) called->tell(sink);
   SendResult result = p.conclude(record, append, delivery, future, id, thread, now);
   if (why != nullptr) *why = std::move(result.error);
   return result.status;

@@ -275,3 +275,36 @@ TEST_CASE("a key decides the partition unless the configuration ignores keys; th
   REQUIRE(f.producer_->try_send(record, {}, f.now_, 0, &future) == SendStatus::kAccepted);
   CHECK(future.batch_result()->topic_partition().partition == 1 - expected);
 }
+
+// Of the thread's events since the last look: the kinds, in the order told.
+TEST_CASE("a send is told before what it brings about, whichever way it goes, and once") {
+  ProducerFixture f(Texts{{"batch.size", "200"}, {"buffer.memory", "400"}, {"linger.ms", "60000"}});
+  f.warm_up();
+  f.events();
+  const std::string value(100, 'v');
+  Record record;
+  record.topic = "orders";
+  record.partition = 0;
+  record.value = as_bytes(value);
+  const auto told = [&f] {
+    std::vector<EventKind> kinds;
+    for (const Event& event : f.events()) {
+      if (event.kind != EventKind::partition_named) kinds.push_back(event.kind);
+    }
+    return kinds;
+  };
+  using enum EventKind;
+  const std::vector<EventKind> first = {send_called, memory_allocated, batch_opened, record_appended};
+  CHECK(f.producer_->try_send(record, {}, f.now_, 0) == SendStatus::kAccepted);
+  CHECK(told() == first);
+  // The second finds no room in the batch, and closes it.
+  CHECK(f.producer_->try_send(record, {}, f.now_, 0) == SendStatus::kAccepted);
+  CHECK(told() == std::vector<EventKind>{send_called, memory_allocated, batch_closed, batch_opened,
+                                         record_appended});
+  // The third finds no memory: nothing has happened, until it is sent in the way that waits.
+  CHECK(f.producer_->try_send(record, {}, f.now_, 0) == SendStatus::kWouldBlock);
+  CHECK(told().empty());
+  auto& waits = f.send("w", 0, 100);
+  CHECK(waits.op->blocked_on() == BlockReason::kMemory);
+  CHECK(told() == std::vector<EventKind>{send_called, batch_closed, memory_wait_began});
+}
