@@ -59,16 +59,15 @@ void Broker::on_metadata(const MetadataChange& change, Nanos now) {
 void Broker::delete_logs(std::size_t topic, Nanos now) {
   for (const PartitionNumber p : world_.catalog.topics[topic].partitions) {
     Replica& mine = replica(p);
-    const bool had_some = mine.log.end_offset() > 0;
+    if (!mine.hosted) continue;
     if (mine.told_unstable >= 0) emit_stability(p, -1, now);
     if (mine.leading) {
       mine.leading = mine.hosted = false;
       revisit_waiting(p, now);
     }
     mine = Replica{};
-    if (!had_some) continue;
     world_.sink.emit({.t = now,
-                      .kind = EventKind::log_truncated,
+                      .kind = EventKind::log_deleted,
                       .actor = static_cast<std::uint16_t>(id()),
                       .place = world_.catalog.partitions[p].event_index});
   }

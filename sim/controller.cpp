@@ -260,6 +260,10 @@ void Controller::delete_topic(std::size_t index) {
   Topic& topic = catalog_.topics[index];
   if (topic.deleted) return;
   topic.deleted = true;
+  sink_.emit({.t = loop_.now(),
+              .kind = EventKind::topic_deleted,
+              .a = sink_.intern(topic.spec.name),
+              .b = static_cast<std::uint32_t>(topic.partitions.size())});
   catalog_.topic_by_name.erase(topic.spec.name);
   catalog_.topic_by_id.erase(topic.id);
   draft_.topic = index;

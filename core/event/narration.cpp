@@ -100,7 +100,7 @@ std::string numbered(std::uint64_t producer, std::uint64_t number, const StringT
 
 // " records in ..." after a 1: " record in ...".
 std::string singular(std::string_view words) {
-  constexpr std::string_view kPlurals[] = {"records", "replicas", "topics", "nodes", "batches"};
+  constexpr std::string_view kPlurals[] = {"records", "replicas", "topics", "nodes", "partitions", "batches"};
   for (const std::string_view plural : kPlurals) {
     if (!words.starts_with(' ') || !words.substr(1).starts_with(plural)) continue;
     const std::size_t cut = plural == "batches" ? 2 : 1;

@@ -156,11 +156,14 @@ void Metadata::bootstrap(std::vector<Endpoint> addresses, Nanos now) {
 }
 
 void Metadata::rebootstrap(Nanos now) {
+  const std::shared_ptr<const Cluster> before = cluster_.share();
   {
     MutexLock lock(mutex_);
     start_over();
   }
-  tell_nodes(*cluster_.share(), now);
+  const std::shared_ptr<const Cluster> after = cluster_.share();
+  tell_nodes(*after, now);
+  tell_forgotten(*before, *after, now);
 }
 
 void Metadata::start_over() {
@@ -201,13 +204,40 @@ void Metadata::tell_leaders(const Cluster& before, const Cluster& after, Nanos n
       const NodeId old_leader = old == nullptr ? kNoNode : old->leader;
       const std::int32_t old_epoch = old == nullptr ? kNoLeaderEpoch : old->leader_epoch;
       if (partition.leader == old_leader && partition.leader_epoch == old_epoch) continue;
+      const NodeId told = partition.leader == kNoNode ? -1 : partition.leader;
       environment_.sink.emit({.t = now,
                               .kind = EventKind::leader_known,
                               .actor = environment_.producer_index,
                               .place = environment_.sink.partition({name, partition.id}, now),
-                              .a = static_cast<std::uint32_t>(partition.leader),
+                              .a = static_cast<std::uint32_t>(told),
                               .b = static_cast<std::uint32_t>(partition.leader_epoch)});
     }
+  }
+}
+
+// What was deleted, or not used for so long that it is no longer asked for.
+void Metadata::tell_forgotten(const Cluster& before, const Cluster& after, Nanos now) {
+  if (!environment_.sink.wants(EventKind::partition_forgotten)) return;
+  for (const auto& [name, topic] : before.topics()) {
+    for (const Partition& partition : topic.partitions) {
+      if (after.find_partition(name, partition.id) != nullptr) continue;
+      environment_.sink.emit({.t = now,
+                              .kind = EventKind::partition_forgotten,
+                              .actor = environment_.producer_index,
+                              .place = environment_.sink.partition({name, partition.id}, now)});
+    }
+  }
+}
+
+void Metadata::tell_unavailable(const wire::MetadataResponse& response, Nanos now) {
+  if (!environment_.sink.wants(EventKind::topic_unavailable)) return;
+  for (const wire::MetadataTopic& topic : response.topics) {
+    if (!topic.name || error_from_wire(topic.error_code) == ErrorCode::kNone) continue;
+    environment_.sink.emit({.t = now,
+                            .kind = EventKind::topic_unavailable,
+                            .actor = environment_.producer_index,
+                            .a = environment_.sink.intern(*topic.name),
+                            .b = static_cast<std::uint32_t>(error_from_wire(topic.error_code))});
   }
 }
 

@@ -140,6 +140,8 @@ class Metadata {
   void tell_nodes(const Cluster& cluster, Nanos now);
   void tell_update(const Cluster& cluster, std::int32_t version, Nanos now);
   void tell_leaders(const Cluster& before, const Cluster& after, Nanos now);
+  void tell_forgotten(const Cluster& before, const Cluster& after, Nanos now);
+  void tell_unavailable(const wire::MetadataResponse& response, Nanos now);
 
   const MetadataSettings settings_;
   const Environment environment_;

@@ -111,6 +111,7 @@ std::string partition_phrase(const Event& e, const EventLog& log) {
       return node_name(e.place) + " asks to wait " + std::to_string(e.a) + " ms";
     case EventKind::replica_fetched: return node + " has copied up to " + count_text(e.a);
     case EventKind::log_truncated: return node + " cuts its log back to " + count_text(e.a);
+    case EventKind::log_deleted: return node + " deletes its log";
     case EventKind::isr_changed: return "in sync: nodes " + words_of(Unit::kNodeSet, e.subject, log);
     default: return {};
   }

@@ -68,6 +68,7 @@ void fold_log(PipelineModel& model, LogModel& log, const Event& event) {
   switch (event.kind) {
     case EventKind::log_appended: append_log(model, log, event); break;
     case EventKind::log_truncated: log.truncate(node, event.a); break;
+    case EventKind::log_deleted: log.remove(node); break;
     case EventKind::replica_fetched: log.copy(node, static_cast<NodeId>(event.b), event.a); break;
     case EventKind::high_watermark: log.set_high_watermark(node, event.a); break;
     case EventKind::isr_changed: log.set_in_sync(event.subject, event.a); break;
@@ -91,11 +92,18 @@ void coordinate(PipelineModel& model, const Event& event) {
                                  event.actor, static_cast<TxnStage>(event.b), event.t};
 }
 
+void delete_topic(PipelineModel& model, StringId topic) {
+  for (PartitionModel& partition : model.partitions) {
+    if (partition.topic == topic) partition.log.abandon();
+  }
+}
+
 }  // namespace
 
 void fold_broker(PipelineModel& model, const Event& event) {
   switch (event.kind) {
     case EventKind::txn_coordinated: return coordinate(model, event);
+    case EventKind::topic_deleted: return delete_topic(model, event.a);
     case EventKind::node_state: {
       const auto node = static_cast<NodeId>(event.place);
       if (node < 0 || (model.brokers.size() >= kMaxNodes && !model.brokers.contains(node))) return;

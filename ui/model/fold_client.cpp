@@ -126,6 +126,13 @@ void learn_leader(PipelineModel& model, ProducerModel& producer, const Event& ev
   partition->leader_epoch = static_cast<std::int32_t>(event.b);
 }
 
+void forget_leader(ProducerModel& producer, const Event& event) {
+  const auto at = producer.partitions.find(event.place);
+  if (at == producer.partitions.end()) return;
+  at->second.leader = -1;
+  at->second.leader_epoch = -1;
+}
+
 void wait(SenderModel& sender, const Event& event) {
   sender.waits_since = event.t;
   sender.waits_until = event.a == kNoLimitMillis ? kForever : after(event.t, to_nanos(event.a));
@@ -141,6 +148,8 @@ void fold_client(PipelineModel& model, const Event& event) {
     case EventKind::sender_waits: return wait(producer->sender, event);
     case EventKind::request_batch: return carry_batch(*producer, event);
     case EventKind::leader_known: return learn_leader(model, *producer, event);
+    case EventKind::partition_forgotten: return forget_leader(*producer, event);
+    case EventKind::topic_unavailable: return;  // the answer that says so is metadata_updated
     case EventKind::metadata_updated:
       producer->metadata.version = event.a;
       producer->metadata.nodes = event.b;

@@ -63,7 +63,10 @@ const ReplicaLog* LogModel::replica(NodeId node) const {
   return nullptr;
 }
 
-const ReplicaLog* LogModel::leader_log() const { return replica(leader >= 0 ? leader : last_leader); }
+const ReplicaLog* LogModel::leader_log() const {
+  const ReplicaLog* log = replica(leader >= 0 ? leader : last_leader);
+  return log == nullptr || log->doomed ? nullptr : log;
+}
 
 std::int64_t LogModel::size() const {
   const ReplicaLog* log = leader_log();
@@ -73,6 +76,7 @@ std::int64_t LogModel::size() const {
 std::vector<LogMarker> LogModel::markers(const ReplicaLog& log) const {
   std::vector<LogMarker> out;
   for (const LogMarker& marker : common_markers) {
+    if (log.apart) break;
     if (marker.offset < log.end_offset) out.push_back(marker);
   }
   for (const LogEntry& entry : log.tail) {
@@ -88,6 +92,7 @@ ReplicaLog& LogModel::replica_for(NodeId node) {
   if (at == replicas.end() || at->node != node) {
     at = replicas.insert(at, ReplicaLog{});
     at->node = node;
+    at->apart = common_end > 0;
     at->in_sync = node >= 0 && node < 64 && (in_sync >> node & 1) != 0;
   }
   return *at;
@@ -123,18 +128,47 @@ void LogModel::set_first_undecided(NodeId node, std::int64_t offset) {
 
 void LogModel::truncate(NodeId node, std::int64_t end_offset) {
   ReplicaLog& log = replica_for(node);
-  if (end_offset < common_end) exact = false;
-  const bool cut = !log.tail.empty() && log.tail.back().end() > end_offset;
+  const bool anew = end_offset == 0 && common_end > 0 && !log.apart;
+  if (anew) {
+    log.apart = true;
+  } else if (end_offset < common_end && !log.apart) {
+    exact = false;
+  }
+  const bool cut = anew || (!log.tail.empty() && log.tail.back().end() > end_offset);
   while (!log.tail.empty() && log.tail.back().end() > end_offset) log.tail.pop_back();
   log.end_offset = end_offset;
   log.high_watermark = std::min(log.high_watermark, end_offset);
+  if (anew) forget_common();
   if (cut && leader_log() == &log) rebuild_leader_content();
+}
+
+void LogModel::abandon() {
+  leader = -1;
+  last_leader = kNoNode;
+  in_sync = 0;
+  in_sync_count = 0;
+  for (ReplicaLog& log : replicas) {
+    log.in_sync = false;
+    log.doomed = true;
+  }
+  rebuild_leader_content();
+}
+
+void LogModel::remove(NodeId node) {
+  std::erase_if(replicas, [node](const ReplicaLog& log) { return log.node == node; });
+  if (in_sync_count > 0 && node >= 0 && node < 64 && (in_sync >> node & 1) != 0) replica_for(node);
+  forget_common();
+  rebuild_leader_content();
 }
 
 void LogModel::copy(NodeId follower, NodeId from_node, std::int64_t end_offset) {
   ReplicaLog& log = replica_for(follower);
   const ReplicaLog* source = replica(from_node);
   if (end_offset < log.end_offset) return truncate(follower, end_offset);
+  if (log.apart && log.end_offset == 0 && source != nullptr && !source->apart) {
+    log.apart = false;  // it copies the common prefix too
+    if (end_offset < common_end) exact = false;
+  }
   if (source != nullptr && source != &log) {
     const auto from =
         std::lower_bound(source->tail.begin(), source->tail.end(), log.end_offset,
@@ -182,7 +216,7 @@ void LogModel::fold_common() {
   for (const ReplicaLog& log : replicas) {
     // Who is out of sync may hold an equal batch that it appended itself, when it believed to lead: that is
     // cut off.
-    if (in_sync_count > 0 && !log.in_sync) return;
+    if ((in_sync_count > 0 && !log.in_sync) || log.apart) return;
     end = std::min(end, log.end_offset);
   }
   std::size_t count = 0;
@@ -205,9 +239,19 @@ void LogModel::fold_common() {
   }
 }
 
+// Once no log has it, there is no common prefix, and each log is known entry by entry.
+void LogModel::forget_common() {
+  if (std::any_of(replicas.begin(), replicas.end(), [](const ReplicaLog& log) { return !log.apart; })) return;
+  common_end = 0;
+  common_content = {};
+  common_markers.clear();
+  exact = true;
+  for (ReplicaLog& log : replicas) log.apart = false;
+}
+
 void LogModel::rebuild_leader_content() {
-  leader_content = common_content;
   const ReplicaLog* log = leader_log();
+  leader_content = log == nullptr || log->apart ? LogContent{} : common_content;
   if (log == nullptr) return;
   for (const LogEntry& entry : log->tail) leader_content.apply(entry);
 }

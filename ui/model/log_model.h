@@ -76,7 +76,9 @@ struct ReplicaLog {
   std::int64_t first_undecided = -1;  // offset of an undecided transaction's first record; -1: none
   std::int64_t coming_pid = -1;       // the next entry belongs to this producer id's transaction
   bool in_sync = false;
-  std::vector<LogEntry> tail;  // beyond LogModel::common_end
+  bool doomed = false;         // of a topic that is deleted; the node has not heard of that yet
+  bool apart = false;          // has no part of the common prefix: it began anew after that
+  std::vector<LogEntry> tail;  // beyond LogModel::common_end; all it holds when apart
 
   std::int64_t last_stable_offset() const;
   bool operator==(const ReplicaLog&) const = default;
@@ -94,12 +96,12 @@ struct LogModel {
   LogContent common_content;
   std::vector<LogMarker> common_markers;  // the last kMarkersKept of the common prefix, ascending
   LogContent leader_content;
-  // False once a log was cut below common_end: what it holds can no longer be told.
+  // False once a log was cut below common_end, but not to nothing: what it holds can no longer be told.
   bool exact = true;
   Nanos last_append = -1;
 
   const ReplicaLog* replica(NodeId node) const;
-  const ReplicaLog* leader_log() const;  // nullptr: none known
+  const ReplicaLog* leader_log() const;  // nullptr: none known, or still that of a deleted topic
   std::int64_t size() const;             // records on the real leader
 
   // The markers in a replica's log whose places are still known, ascending.
@@ -111,6 +113,10 @@ struct LogModel {
   void append_marker(NodeId node, std::int64_t offset, std::int64_t pid, bool commit, Nanos now);
   void set_first_undecided(NodeId node, std::int64_t offset);
   void truncate(NodeId node, std::int64_t end_offset);
+  // The topic is deleted: nobody leads any more, and every node removes its log once it hears of it. The
+  // topic may have been made again by then: until a node's old log is gone, its new one counts as empty.
+  void abandon();
+  void remove(NodeId node);
   // The follower has fetched up to there from a leader (who may be the last to know that it leads no more).
   void copy(NodeId follower, NodeId from, std::int64_t end_offset);
   void set_high_watermark(NodeId node, std::int64_t offset);
@@ -122,6 +128,7 @@ struct LogModel {
  private:
   ReplicaLog& replica_for(NodeId node);
   void fold_common();
+  void forget_common();
   void rebuild_leader_content();
 };
 

@@ -336,3 +336,37 @@ TEST_CASE("events tell of nodes once and of leaders when they change") {
   f.metadata.update_leaders({{{"orders", 0}, {1, 2}}}, {}, to_nanos(f.now));
   CHECK(count(EventKind::leader_known) == 1);
 }
+
+TEST_CASE("events tell what an answer does not have, and why, and what is known no more") {
+  Fixture f;
+  f.update(f.answer(1));
+  const auto told = [&f](EventKind kind) {
+    std::vector<Event> events(1000);
+    events.resize(f.sink.drain(events));
+    std::erase_if(events, [kind](const Event& event) { return event.kind != kind; });
+    return events;
+  };
+  CHECK(told(EventKind::partition_forgotten).empty());
+  wire::MetadataResponse gone = f.answer(1);
+  const std::size_t partitions = gone.topics[1].partitions.size();
+  gone.topics[1].error_code = static_cast<std::int16_t>(ErrorCode::kUnknownTopicOrPartition);
+  gone.topics[1].partitions.clear();
+  f.update(gone);
+  std::vector<Event> all(1000);
+  all.resize(f.sink.drain(all));
+  std::size_t forgotten = 0;
+  std::size_t unavailable = 0;
+  for (const Event& event : all) {
+    forgotten += event.kind == EventKind::partition_forgotten;
+    if (event.kind != EventKind::topic_unavailable) continue;
+    ++unavailable;
+    CHECK(f.sink.strings_from(event.a)[0] == "orders");
+    CHECK(event.b == static_cast<std::uint32_t>(ErrorCode::kUnknownTopicOrPartition));
+  }
+  CHECK(unavailable == 1);
+  CHECK(forgotten == partitions);
+  f.update(f.answer(1));
+  CHECK(told(EventKind::leader_known).size() == partitions);  // it is back
+  f.metadata.rebootstrap(to_nanos(f.now));
+  CHECK(told(EventKind::partition_forgotten).size() == 4);
+}

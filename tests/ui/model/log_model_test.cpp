@@ -220,14 +220,69 @@ TEST_CASE("a request that was given up may still be stored") {
       "partition('orders-0').log.size == 1 and partition('orders-0').log.missing == 0 and acked == 1"));
 }
 
-TEST_CASE("a log that is cut below what all had is unknown from then on") {
-  Script script;
+// Records 1 and 2, on nodes 1 and 2, for good.
+void store_two(Script& script) {
   script.at(1 * kMs);
-  send_in_flight(script, 0, 1);
-  script.append_log(1, 0, 1, 0, 1);
-  script.fetch(2, 0, 1);
-  script.watermark(1, 0, 1);
+  for (std::uint32_t number = 1; number <= 2; ++number) {
+    send_in_flight(script, 0, number);
+    script.append_log(1, 0, number, number - 1, 1);
+  }
+  script.fetch(2, 0, 2);
+  script.watermark(1, 0, 2);
+}
+
+TEST_CASE("a log that is cut to nothing is known to be empty, whatever all had") {
+  Script script;
+  store_two(script);
+  CHECK(script.model().partitions[0].log.common_end == 2);
+  script.elect(0, 2, 2);  // an empty one that leads, say
+  script.emit({.kind = EventKind::log_truncated, .actor = 2, .place = 0, .a = 0});
+  CHECK(script.holds("partition('orders-0').log.size == 0 and partition('orders-0').log.committed == 0"));
+  send_in_flight(script, 0, 3);
+  script.append_log(2, 0, 3, 0, 1);
+  CHECK(script.holds("partition('orders-0').log.size == 1 and partition('orders-0').log.committed == 1"));
+  script.elect(0, 1, 3);
+  CHECK(script.holds("partition('orders-0').log.size == 2 and partition('orders-0').log.committed == 2"));
+  script.elect(0, 2, 4);
   script.emit({.kind = EventKind::log_truncated, .actor = 1, .place = 0, .a = 0});
+  script.fetch(1, 0, 1);
+  script.watermark(2, 0, 1);
+  const PipelineModel model = script.model();
+  CHECK(model.partitions[0].log.exact);
+  CHECK(model.partitions[0].log.common_end == 1);
+  CHECK(script.holds("partition('orders-0').log.size == 1 and partition('orders-0').log.duplicates == 0"));
+}
+
+TEST_CASE("a topic that is deleted leaves no leader and no log; made again, it begins from nothing") {
+  Script script;
+  store_two(script);
+  script.emit({.kind = EventKind::topic_deleted, .a = script.word("orders"), .b = 2});
+  const LogModel gone = script.model().partitions[0].log;
+  CHECK(gone.leader == -1);
+  CHECK(gone.in_sync_count == 0);
+  CHECK(script.model().partitions[1].log.leader == -1);
+  CHECK(script.holds("partition('orders-0').log.size == 0"));
+  script.emit({.kind = EventKind::log_deleted, .actor = 1, .place = 0});
+  // Made again before node 2 has heard of the end of the old one.
+  script.elect(0, 2, 0);
+  script.emit({.kind = EventKind::isr_changed, .actor = 2, .place = 0, .subject = 0b110, .a = 2});
+  CHECK(script.holds("partition('orders-0').log.size == 0"));
+  script.emit({.kind = EventKind::log_deleted, .actor = 2, .place = 0});
+  send_in_flight(script, 0, 3);
+  script.append_log(2, 0, 3, 0, 1);
+  CHECK(script.holds("partition('orders-0').log.size == 1 and partition('orders-0').log.in_order"));
+  script.fetch(1, 0, 1);
+  script.watermark(2, 0, 1);
+  const LogModel fresh = script.model().partitions[0].log;
+  CHECK(fresh.exact);
+  CHECK(fresh.common_end == 1);
+  CHECK(fresh.replicas.size() == 2);
+}
+
+TEST_CASE("a log that is cut below what all had, but not to nothing, is unknown from then on") {
+  Script script;
+  store_two(script);
+  script.emit({.kind = EventKind::log_truncated, .actor = 1, .place = 0, .a = 1});
   CHECK(script.value("partition('orders-0').log.in_order") == Value::unknown());
   CHECK(script.value("partition('orders-1').log.in_order") == Value::boolean(true));
 }
