@@ -46,6 +46,13 @@ bool InvariantChecker::observe(const Event& event) {
     case EventKind::thread_named:
       thread_producers_.resize(std::max<std::size_t>(thread_producers_.size(), event.actor + 1u));
       thread_producers_[event.actor] = static_cast<std::uint16_t>(event.place);
+      threads_at_work_.insert(event.actor);
+      break;
+    case EventKind::thread_state:
+      if (static_cast<ThreadState>(event.a) == ThreadState::kClosed) threads_at_work_.erase(event.actor);
+      break;
+    case EventKind::close_ended:
+      if (event.a != 0) producer_of_thread(event.actor).gone = true;
       break;
     case EventKind::producer_created:
     case EventKind::memory_allocated:
@@ -66,7 +73,8 @@ bool InvariantChecker::observe(const Event& event) {
     case EventKind::log_appended:
     case EventKind::txn_marker:
     case EventKind::replica_fetched:
-    case EventKind::log_truncated: on_log(event); break;
+    case EventKind::log_truncated:
+    case EventKind::log_deleted: on_log(event); break;
     default: break;
   }
   const bool of_thread = event.kind == EventKind::record_appended && event.actor < thread_producers_.size();
@@ -217,6 +225,10 @@ void InvariantChecker::on_child(const Event& event) {
 
 void InvariantChecker::on_log(const Event& event) {
   std::uint64_t& end = log_end_[{event.actor, event.place}];
+  if (event.kind == EventKind::log_deleted) {
+    end = 0;
+    return;
+  }
   if (event.kind == EventKind::log_truncated) {
     if (event.a > end) violated("a log is cut back to where it never was");
     end = event.a;
@@ -234,14 +246,21 @@ bool InvariantChecker::finish(bool everything_resolved) {
   if (!everything_resolved || !violation_.empty()) return violation_.empty();
   if (const std::string wrong = transactions_.violation(); !wrong.empty()) violated(wrong);
   if (!records_.empty()) violated(number(records_.size()) + " records never got their callback");
-  for (const ProducerState& state : producers_) {
-    if (!state.incomplete.empty())
-      violated(number(state.incomplete.size()) + " batches are still incomplete");
-    if (state.available != state.total) {
-      violated("pool: " + std::to_string(state.total - state.available) + " bytes were never returned");
-    }
-  }
+  if (!threads_at_work_.empty())
+    violated(number(threads_at_work_.size()) + " threads have not come to their end");
+  for (const ProducerState& state : producers_) check_rest(state);
   return violation_.empty();
+}
+
+void InvariantChecker::check_rest(const ProducerState& state) {
+  if (!state.incomplete.empty()) violated(number(state.incomplete.size()) + " batches are still incomplete");
+  if (state.gone) return;
+  for (const auto& [node, requests] : state.in_flight) {
+    if (!requests.empty()) violated(number(requests.size()) + " requests are still in flight");
+  }
+  if (state.available != state.total) {
+    violated("pool: " + std::to_string(state.total - state.available) + " bytes were never returned");
+  }
 }
 
 }  // namespace sendscope::sim

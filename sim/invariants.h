@@ -9,7 +9,9 @@
 //              of a partition than idempotence allows; responses complete the oldest request of their node
 //   logs       an offset is appended once by each node between truncations, without gaps
 //   txn        see transaction_invariants.h
-//   healing    nothing is incomplete when the run is over
+//   the end    when nothing is left to do, nothing is: no batch is incomplete, no thread has a step to go, no
+//              request is in flight, and all memory is back (of a producer whose close was forced, what is on
+//              its way stays there, as in Kafka)
 //
 // Thread-safety: none. Memory grows with the records that are not completed yet, not with the run.
 #pragma once
@@ -34,7 +36,7 @@ class InvariantChecker {
 
   // False, from then on, as soon as something is violated.
   bool observe(const Event& event);
-  // After the last event. `everything_resolved`: the run was given the time to come to rest.
+  // After the last event. `everything_resolved`: the run came to rest, or was given the time to.
   bool finish(bool everything_resolved);
   // What is violated, with the event's number; empty as long as nothing is.
   const std::string& violation() const { return violation_; }
@@ -55,6 +57,7 @@ class InvariantChecker {
     std::map<std::uint32_t, std::deque<RequestId>> in_flight;      // by node
     std::map<std::uint32_t, std::set<BatchId>> in_flight_batches;  // by partition
     std::set<BatchId> incomplete;
+    bool gone = false;  // its close was forced: nobody ends its requests
   };
   struct BatchState {
     std::deque<RecordId> waiting;  // records without a callback, in append order
@@ -67,6 +70,7 @@ class InvariantChecker {
   void on_request(const Event& event);
   void on_batch(const Event& event);
   void on_child(const Event& event);
+  void check_rest(const ProducerState& state);
   void on_log(const Event& event);
   void check_ack_order(const Record& record, RecordId id);
   void violated(const std::string& what);
@@ -75,6 +79,7 @@ class InvariantChecker {
 
   std::vector<ProducerState> producers_;
   std::vector<std::uint16_t> thread_producers_;
+  std::set<std::uint16_t> threads_at_work_;
   std::map<RecordId, Record> records_;
   std::map<BatchId, BatchState> batches_;
   std::map<std::pair<std::uint16_t, std::uint32_t>, RecordId> last_acked_;    // by thread and partition

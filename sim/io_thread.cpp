@@ -2,17 +2,29 @@
 
 #include <algorithm>
 
+#include "core/base/whole_millis.h"
+#include "core/net/network_client.h"
 #include "core/producer/producer.h"
+#include "core/producer/record_accumulator.h"
 #include "core/producer/sender.h"
+#include "core/producer/transaction_manager.h"
 
 namespace sendscope::sim {
 namespace {
 // A pass of the sender's loop takes some time: it never runs endlessly at one instant.
 constexpr Nanos kPass = 10 * kNanosPerMicro;
+
+// FNV-1a: of a name, so that whatever other producers there are changes nothing.
+std::uint64_t stream_of(const std::string& name) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return hash;
+}
 }  // namespace
 
-IoThread::IoThread(Loop& loop, EventSink& sink, std::uint16_t producer_index)
-    : loop_(loop), sink_(sink), index_(producer_index) {}
+IoThread::IoThread(Loop& loop, EventSink& sink, std::uint16_t producer_index,
+                   const std::string& producer_name, std::uint64_t seed)
+    : loop_(loop), sink_(sink), index_(producer_index), scheduling_(seed, stream_of(producer_name)) {}
 
 IoThread::~IoThread() = default;
 
@@ -23,6 +35,14 @@ void IoThread::abandon() {
 }
 
 bool IoThread::exited() const { return producer_->sender().exited(); }
+
+bool IoThread::busy() const {
+  if (exited()) return false;  // a close that was forced leaves requests behind, and nobody to end them
+  const TransactionManager* transactions = producer_->transactions();
+  if (transactions != nullptr && transactions->is_completing()) return true;
+  return !callback_sends_.empty() || producer_->accumulator().has_incomplete() ||
+         producer_->client().has_in_flight_requests();
+}
 
 void IoThread::on_network_activity(Nanos now) { poke(now); }
 
@@ -53,14 +73,21 @@ void IoThread::poke(Nanos now) {
 void IoThread::take(Nanos duration) {
   if (duration <= 0) return;
   busy_until_ = std::max(busy_until_, loop_.now()) + duration;
+  loop_.at(busy_until_, *this, kCallbackEnds);
   sink_.emit({.t = loop_.now(),
               .kind = EventKind::callback_busy,
               .actor = index_,
               .subject = static_cast<std::uint64_t>(duration)});
 }
 
-void IoThread::on_event(Nanos now, std::uint32_t, std::uint64_t) {
-  if (exited()) return;
+// A time-out of 0 is no wait.
+Nanos IoThread::end_of_wait(Nanos now, Nanos due) {
+  if (due <= now) return now + kPass;
+  return next_whole_milli(due) + static_cast<Nanos>(scheduling_.below(kMaxScheduling + 1));
+}
+
+void IoThread::on_event(Nanos now, std::uint32_t tag, std::uint64_t) {
+  if (tag == kCallbackEnds || exited()) return;
   if (!run_callback_sends(now)) return;
   running_ = true;
   poked_ = false;
@@ -73,8 +100,7 @@ void IoThread::on_event(Nanos now, std::uint32_t, std::uint64_t) {
     return schedule(std::max(now, busy_until_), Weight::kForeground);
   }
   if (next == kForever) return;
-  schedule(std::max({next, busy_until_, now + kPass}),
-           outstanding > 0 ? Weight::kForeground : Weight::kBackground);
+  schedule(std::max(end_of_wait(now, next), busy_until_), Weight::kBackground);
 }
 
 void IoThread::send_from_callback(const SendStep& step, const ValueBytes& bytes, Prng& prng,
@@ -97,7 +123,6 @@ bool IoThread::run_callback_sends(Nanos now) {
       continue;
     }
     if (!send.op) {
-      ++outstanding;
       send.op = std::make_unique<SendOp>(*producer_, send.source->make(*send.prng), send.delivery,
                                          send.thread, *this);
     }
@@ -108,7 +133,6 @@ bool IoThread::run_callback_sends(Nanos now) {
       if (deadline != kForever) schedule(std::max(deadline, now), Weight::kForeground);
       return false;
     }
-    if (send.op->result().status == SendStatus::kThrown) --outstanding;
     send.op.reset();
   }
   return true;

@@ -1,10 +1,15 @@
-// A producer's I/O thread in virtual time: runs the Sender when bytes arrive, when it is woken, and at the
-// time it named. A callback that takes its time keeps it busy: nothing is read or sent meanwhile.
+// A producer's I/O thread in virtual time: runs the Sender when bytes arrive, when it is woken, and a little
+// after the time it named. A callback that takes its time keeps it busy: nothing is read or sent meanwhile.
+//
+// A wait that runs out ends at the next whole millisecond (see next_whole_milli) and up to kMaxScheduling
+// later, drawn from a sequence of the producer's own, which nothing but its name and the seed decides.
 #pragma once
 
 #include <deque>
 #include <memory>
+#include <string>
 
+#include "core/base/prng.h"
 #include "core/base/waiter.h"
 #include "core/event/sink.h"
 #include "sim/load.h"
@@ -20,7 +25,11 @@ namespace sendscope::sim {
 
 class IoThread final : public TransportOwner, public Waiter, private Process {
  public:
-  IoThread(Loop& loop, EventSink& sink, std::uint16_t producer_index);
+  // After a wait has run out, it takes at most so long until the thread runs.
+  static constexpr Nanos kMaxScheduling = 200 * kNanosPerMicro;
+
+  IoThread(Loop& loop, EventSink& sink, std::uint16_t producer_index, const std::string& producer_name,
+           std::uint64_t seed);
   ~IoThread() override;
 
   // REQUIRES: called once, before the loop runs
@@ -42,12 +51,14 @@ class IoThread final : public TransportOwner, public Waiter, private Process {
   void send_from_callback(const SendStep& step, const ValueBytes& bytes, Prng& prng, std::uint16_t thread,
                           Delivery delivery);
 
-  // Records handed to the producer whose callbacks have not run. A producer that has some has work left.
-  std::uint64_t outstanding = 0;
   bool exited() const;
+  // Whether there is something that it must bring to an end: a batch, a request in flight, the end of a
+  // transaction. What a producer does for ever (it asks for metadata now and then) is none of that.
+  bool busy() const;
+  std::uint64_t prng_state() const { return scheduling_.state(); }
 
  private:
-  enum Tag : std::uint32_t { kRun, kCallbackSend };
+  enum Tag : std::uint32_t { kRun, kCallbackEnds };
   // Records a callback wants to send; while one of them waits, so does the thread.
   struct CallbackSend {
     std::unique_ptr<RecordSource> source;
@@ -60,11 +71,13 @@ class IoThread final : public TransportOwner, public Waiter, private Process {
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
   void poke(Nanos now);
   void schedule(Nanos time, Weight weight);
+  Nanos end_of_wait(Nanos now, Nanos due);
   bool run_callback_sends(Nanos now);
 
   Loop& loop_;
   EventSink& sink_;
   std::uint16_t index_;
+  Prng scheduling_;
   Producer* producer_ = nullptr;
   TimerId timer_ = kNoTimer;
   Nanos timer_time_ = 0;

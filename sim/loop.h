@@ -1,8 +1,8 @@
 // The future event set: everything that will happen in virtual time, ordered by (time, order of being
 // scheduled).
 //
-// An occurrence may be in the background: it happens when its time comes, but a simulation in which only such
-// occurrences are left has nothing left to do (a producer's next metadata refresh, say).
+// An occurrence may be in the background: it happens when its time comes, but it is no reason by itself to go
+// on (a producer's next metadata refresh, say; see Simulation::step).
 #pragma once
 
 #include <cstddef>

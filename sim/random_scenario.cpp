@@ -27,6 +27,7 @@ class Drawing {
     draw_faults();
     draw_codecs();
     draw_propagation();
+    draw_naps();
     expect_what_must_hold();
     return std::move(scenario_);
   }
@@ -83,6 +84,33 @@ class Drawing {
   // The brokers may hear late of a new leader, each at its own time.
   void draw_propagation() {
     if (chance(25)) scenario_.cluster.propagation = Distribution::uniform(0, millis(10, 800));
+  }
+
+  // Some threads send again after longer than anything else takes, and some callbacks take as long.
+  void draw_naps() {
+    for (ProducerSpec& producer : scenario_.producers) {
+      if (!chance(15)) continue;
+      const bool transactional =
+          std::any_of(producer.config.begin(), producer.config.end(),
+                      [](const auto& entry) { return entry.first == "transactional.id"; });
+      std::vector<Step>& steps = producer.threads.front().steps;
+      const Nanos nap = pick({60, 90, 120, 240}) * kNanosPerSecond;
+      scenario_.until += nap;
+      steps.push_back({SleepStep{Distribution::constant(nap)}});
+      SendStep send = draw_send();
+      send.count = static_cast<std::uint64_t>(between(1, 3));
+      send.on_callback.reset();
+      if (!transactional && chance(40)) {
+        auto on_callback = std::make_shared<OnCallback>();
+        const Nanos taken = pick({1, 40, 90}) * kNanosPerSecond;
+        on_callback->take = Distribution::constant(taken);
+        send.on_callback = std::move(on_callback);
+        scenario_.until += taken * static_cast<Nanos>(send.count);
+      }
+      if (transactional) steps.push_back({BeginStep{}});
+      steps.push_back({std::move(send)});
+      if (transactional) steps.push_back({CommitStep{}});
+    }
   }
 
   void draw_producer(const std::string& name) {

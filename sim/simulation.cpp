@@ -78,6 +78,7 @@ struct Simulation::Parts {
   void build_threads();
   void set(const SetStep& step);
   bool work_left() const;
+  bool due() const;
   void end(const char* reason);
 };
 
@@ -102,7 +103,7 @@ Result<void> Simulation::Parts::build_producer(std::size_t index) {
   if (!config) return Error(config.error().code, "producer " + spec.name + ": " + config.error().message);
   SimProducer built;
   built.random = std::make_unique<SimRandomSource>(seed, kProducerStream + index);
-  built.io = std::make_unique<IoThread>(loop, sink, number);
+  built.io = std::make_unique<IoThread>(loop, sink, number, spec.name, seed);
   built.transport = std::make_unique<SimTransport>(cluster.network(), number, *built.io);
   const ProducerEnvironment environment{*built.transport, sink, *built.random, built.io.get(), number};
   Result<std::unique_ptr<Producer>> producer = Producer::create(*config, environment, {}, loop.now());
@@ -162,7 +163,15 @@ void Simulation::Parts::set(const SetStep& step) {
              .b = sink.intern(step.value)});
 }
 
-bool Simulation::Parts::work_left() const { return loop.foreground() > 0 && loop.next_time() <= until; }
+// Something is on its way, or somebody is not done: then also what is in the background goes on, as it may be
+// what others wait for (a request's time-out).
+bool Simulation::Parts::work_left() const {
+  return loop.foreground() > 0 ||
+         std::any_of(threads.begin(), threads.end(), [](const auto& t) { return !t->finished(); }) ||
+         std::any_of(producers.begin(), producers.end(), [](const auto& p) { return p.io->busy(); });
+}
+
+bool Simulation::Parts::due() const { return loop.next_time() <= until && work_left(); }
 
 void Simulation::Parts::end(const char* reason) {
   if (ended) return;
@@ -202,13 +211,13 @@ Result<std::unique_ptr<Simulation>> Simulation::create(const Scenario& scenario,
 Nanos Simulation::now() const { return parts_->loop.now(); }
 
 Nanos Simulation::next_time() const {
-  return parts_->loop.foreground() > 0 ? parts_->loop.next_time() : kForever;
+  return parts_->work_left() ? parts_->loop.next_time() : kForever;
 }
 
 bool Simulation::step() {
   Parts& parts = *parts_;
-  if (!parts.work_left()) {
-    const bool time_is_up = parts.loop.foreground() > 0;
+  if (!parts.due()) {
+    const bool time_is_up = parts.work_left();
     if (time_is_up && parts.until > parts.loop.now()) parts.loop.advance(parts.until);
     parts.end(time_is_up ? "the time is up" : "nothing is left to do");
     return false;
@@ -223,7 +232,7 @@ bool Simulation::run_until(Nanos time) {
     if (!step()) return false;
   }
   Parts& parts = *parts_;
-  if (parts.loop.foreground() == 0) return step();
+  if (!parts.work_left()) return step();
   if (time > parts.until) return step();
   if (time > now() && time <= parts.loop.next_time()) parts.loop.advance(time);
   return true;
@@ -277,7 +286,10 @@ std::uint64_t Simulation::prng_fingerprint() const {
   std::uint64_t hash = 14695981039346656037ULL;
   const auto mix = [&hash](std::uint64_t value) { hash = (hash ^ value) * 1099511628211ULL; };
   mix(parts.cluster.fingerprint());
-  for (const SimProducer& producer : parts.producers) mix(producer.random->state());
+  for (const SimProducer& producer : parts.producers) {
+    mix(producer.random->state());
+    mix(producer.io->prng_state());
+  }
   for (const auto& thread : parts.threads) mix(thread->prng().state());
   return hash;
 }

@@ -49,10 +49,13 @@ class Simulation {
 
   // Virtual time since the start.
   Nanos now() const;
-  // When the next occurrence is due; kForever when nothing is left.
+  // When the next occurrence is due; kForever when nothing is left, or nothing can happen any more.
   Nanos next_time() const;
   // One occurrence. False, and nothing happened, when nothing is left to do or the next one lies beyond
   // `until`; the first time it is false, run_ended has been emitted. A command may make it go on.
+  // Nothing is left to do once no thread has a step to go, no batch is incomplete, no request is in flight, no
+  // transaction is being ended, no callback runs, and nothing is on its way between the brokers. Whoever waits
+  // for what never comes goes on waiting until the time is up.
   bool step();
   // Steps through everything due up to and including `time`, then stands there. False as step().
   bool run_until(Nanos time);

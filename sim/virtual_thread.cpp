@@ -226,6 +226,12 @@ VirtualThread::Progress VirtualThread::continue_transaction(Nanos now) {
   return close_ ? continue_step(now) : Progress::kGoesOn;
 }
 
+bool VirtualThread::steps_left() const {
+  return std::any_of(levels_.begin(), levels_.end(), [](const Level& level) {
+    return level.next < level.steps->size() || level.rounds_left != 1;
+  });
+}
+
 void VirtualThread::on_transactional_error(TransactionCall failed, const Error& error) {
   const TransactionManager& manager = *env_.io.producer().transactions();
   if (manager.has_fatal_error()) {
@@ -233,7 +239,8 @@ void VirtualThread::on_transactional_error(TransactionCall failed, const Error& 
     begin_pending_ = false;
     close_ = std::make_unique<CloseOp>(env_.io.producer(), index_, wakeup_, kForever);
   } else if (error.code == ErrorCode::kTimeout && failed != TransactionCall::kBegin) {
-    call(failed);
+    // Nothing else would be taken. After the last step nothing else comes, and the sender goes on by itself.
+    if (begin_pending_ || steps_left()) call(failed);
   } else if (manager.has_abortable_error()) {
     call(TransactionCall::kAbort);
   }
@@ -281,7 +288,6 @@ VirtualThread::Progress VirtualThread::send_one(Nanos now) {
   const Record record = source_->make(prng_);
   const Delivery delivery{&VirtualThread::callback, context_};
   awaiting_ = source_->step().await;
-  ++env_.io.outstanding;
   if (env_.alone) {
     const SendStatus status = env_.io.producer().try_send(record, delivery, now, index_);
     if (status != SendStatus::kWouldBlock) return after_send(status, now);
@@ -306,8 +312,6 @@ VirtualThread::Progress VirtualThread::after_send(SendStatus status, Nanos now) 
   // Nobody waits for a future that has failed, also when the record is queued all the same (refused by the
   // transaction manager) and its callback comes later.
   if (status != SendStatus::kAccepted) awaiting_ = false;
-  // No callback will come, or nearly never.
-  if (status == SendStatus::kThrown && env_.io.outstanding > 0) --env_.io.outstanding;
   if (extra_sleep_ > 0) {
     sleep_until_ = now + std::exchange(extra_sleep_, 0);
     set_state(ThreadState::kSleeping, now);
@@ -323,7 +327,6 @@ void VirtualThread::callback(void* context, const Acknowledgement&) {
 }
 
 void VirtualThread::on_callback(const SendStep& step) {
-  if (env_.io.outstanding > 0) --env_.io.outstanding;
   if (awaiting_) {
     awaiting_ = false;
     wake();

@@ -90,6 +90,7 @@ class VirtualThread final : private Process {
   void begin_transactional(const Step& step);
   void call(TransactionCall call);
   Progress continue_transaction(Nanos now);
+  bool steps_left() const;
   void on_transactional_error(TransactionCall call, const Error& error);
   Progress continue_send(Nanos now);
   Progress send_one(Nanos now);

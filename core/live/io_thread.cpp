@@ -1,5 +1,6 @@
 #include "core/live/io_thread.h"
 
+#include "core/base/whole_millis.h"
 #include "core/live/thread_parker.h"
 #include "core/producer/sender.h"
 
@@ -12,8 +13,10 @@ IoThread::~IoThread() { thread_.join(); }
 
 void IoThread::run() {
   while (!sender_.exited()) {
-    const Nanos next = sender_.run_once(clock_.now());
+    const Nanos now = clock_.now();
+    const Nanos due = sender_.run_once(now);
     if (sender_.exited()) return;
+    const Nanos next = due > now ? next_whole_milli(due) : due;
     if (sender_.sleeping()) {
       // Kafka really sleeps here; nothing that arrives is looked at.
       ThreadParker(clock_).park_until(next);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/event/event_log.h"
+#include "sim/invariants.h"
 #include "tests/support/catch.h"
 #include "ui/app/scenario_file.h"
 #include "ui/app/simulated_run.h"
@@ -39,6 +40,30 @@ TEST_CASE("every shipped scenario keeps its expectations over twenty seeds") {
       }
     }
   }
+}
+
+TEST_CASE("a shipped scenario that ends with nothing left to do leaves nothing") {
+  int at_rest = 0;
+  for (const std::string& path : shipped()) {
+    const ScenarioFileLoad load = open_scenario(path);
+    REQUIRE(load.file.has_value());
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+      SimulatedRunOptions options;
+      options.seed = seed;
+      auto run = SimulatedRun::create(load.file->scenario, options);
+      REQUIRE(run.ok());
+      (*run)->finish();
+      const PipelineModel& model = (*run)->model();
+      if ((*run)->log().strings().view(model.run.end_reason) != "nothing is left to do") continue;
+      ++at_rest;
+      sim::InvariantChecker checker(load.file->scenario);
+      for (std::size_t i = 0; i < (*run)->log().size(); ++i) checker.observe((*run)->log()[i]);
+      checker.finish(true);
+      INFO(path << ", seed " << seed);
+      CHECK(checker.violation().empty());
+    }
+  }
+  CHECK(at_rest > 100);
 }
 
 TEST_CASE("a sender that goes round without a rest says so once") {
