@@ -121,14 +121,16 @@ class ScenarioJudge(Judge):
 class CoreJudge(Judge):
     COPIED = ("core", "sim", "ui", "scenarios", "assets", ".cmake", "tests")
     TESTS = "ON"
-    EVENT, NET, REST = "test_core_event", "test_core_net", ("test_core_producer", "test_conformance", "test_sim")
+    REST = ("test_core_producer", "test_conformance", "test_sim", "test_core_base", "test_core_event", "test_ui_model",
+            "test_core_live")
+    OWN = {"core/event": "test_core_event", "core/net": "test_core_net"}
 
     def build_all(self):
-        return self.build(self.EVENT, self.NET, *self.REST)
+        return self.build(*self.REST, *self.OWN.values())
 
     def first_complaint(self, file):
-        own = {"core/event": (self.EVENT,), "core/net": (self.NET,)}
-        for program in own.get(os.path.dirname(file), ()) + self.REST:
+        own = [program for folder, program in self.OWN.items() if folder == os.path.dirname(file)]
+        for program in dict.fromkeys([*own, *self.REST]):
             wrong = self.build(program)
             if wrong:
                 return wrong, None
