@@ -180,7 +180,7 @@ struct SetStep {
 // The transactional calls, made as every well-written application makes them: the first begin of a producer
 // calls initTransactions() before; a commit (or offsets) that fails with an error that allows it is followed
 // by an abort; after a fatal error the producer is closed and the thread is over; what timed out is called
-// again.
+// again before anything else is, and left to the producer when nothing else comes.
 struct InitStep {};
 struct BeginStep {};
 struct CommitStep {};

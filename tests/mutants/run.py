@@ -121,8 +121,7 @@ class ScenarioJudge(Judge):
 class CoreJudge(Judge):
     COPIED = ("core", "sim", "ui", "scenarios", "assets", ".cmake", "tests")
     TESTS = "ON"
-    REST = ("test_core_producer", "test_conformance", "test_sim", "test_core_base", "test_core_event", "test_ui_model",
-            "test_core_live")
+    REST = ("test_core_producer", "test_conformance", "test_sim", "test_core_base", "test_core_event", "test_ui_model")
     OWN = {"core/event": "test_core_event", "core/net": "test_core_net"}
 
     def build_all(self):

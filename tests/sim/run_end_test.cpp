@@ -40,6 +40,15 @@ Scenario scenario_of(std::vector<Step> steps, const Config& config = {}) {
   return scenario;
 }
 
+FaultSpec losing(MessageKind what, std::int16_t api, Nanos at) {
+  FaultSpec lost;
+  lost.verb = FaultVerb::kDrop;
+  lost.what = what;
+  lost.api = api;
+  lost.at = at;
+  return lost;
+}
+
 }  // namespace
 
 TEST_CASE("a thread that has slept for minutes sends its next record all the same") {
@@ -86,17 +95,15 @@ TEST_CASE("the last callback is over before the run is, and the run right after 
 TEST_CASE("a batch that expired is not the end of its request: its memory comes back first") {
   Scenario scenario = scenario_of({{one(true)}, sleep(500 * kNanosPerMilli), {one(false)}},
                                   {{"linger.ms", "0"},
-                                   {"request.timeout.ms", "3000"},
+                                   {"request.timeout.ms", "2000"},
                                    {"delivery.timeout.ms", "3000"},
                                    {"metadata.max.age.ms", "3600000"}});
-  FaultSpec pause;
-  pause.verb = FaultVerb::kPause;
-  pause.node = 2;
-  pause.at = 400 * kNanosPerMilli;
-  scenario.faults.push_back(pause);
+  scenario.faults.push_back(losing(MessageKind::kRequest, kApiProduce, 400 * kNanosPerMilli));
   SimRun run(scenario);
   CHECK(left_after(scenario, run).empty());
   CHECK(run.completed(true) == 1);
+  REQUIRE(run.count(EventKind::batch_expired) == 1);
+  CHECK(run.simulation->now() >= run.of(EventKind::batch_expired)[0].t + kNanosPerSecond);
 }
 
 TEST_CASE("a request of the producer's own comes to its end before the run does") {
@@ -109,17 +116,14 @@ TEST_CASE("a request of the producer's own comes to its end before the run does"
       scenario.producers[0].config.emplace_back("max.block.ms", "10");
       scenario.producers[0].threads[0].steps = {{InitStep{}}};
     }
-    FaultSpec slow;
-    slow.verb = FaultVerb::kDelay;
-    slow.what = MessageKind::kResponse;
-    slow.api = api;
-    slow.by = Distribution::constant(kNanosPerSecond);
-    slow.at = api == kApiMetadata ? 10 * kNanosPerSecond : 0;
-    scenario.faults.push_back(slow);
+    scenario.faults.push_back(
+        losing(MessageKind::kResponse, api, api == kApiMetadata ? 10 * kNanosPerSecond : 0));
+    scenario.faults.back().times = 1;
     SimRun run(scenario);
     CHECK(left_after(scenario, run).empty());
-    CHECK(run.count(EventKind::message_delayed) == 1);
-    CHECK(run.simulation->now() >= run.of(EventKind::message_delayed)[0].t + kNanosPerSecond);
+    REQUIRE(run.count(EventKind::message_lost) == 1);
+    CHECK(run.of(EventKind::request_failed).size() == 1);
+    CHECK(run.simulation->now() >= run.of(EventKind::message_lost)[0].t + 4 * kNanosPerSecond);
   }
 }
 
@@ -132,13 +136,8 @@ TEST_CASE("a commit that timed out as the last step comes to its end all the sam
                                                                     {"delivery.timeout.ms", "2000"},
                                                                     {"max.block.ms", "3000"}});
     if (!last) scenario.producers[0].threads[0].steps.push_back(sleep(kNanosPerMilli));
-    FaultSpec lost;
-    lost.verb = FaultVerb::kDrop;
-    lost.what = MessageKind::kResponse;
-    lost.api = kApiEndTxn;
-    lost.at = 0;
-    lost.duration = 8 * kNanosPerSecond;
-    scenario.faults.push_back(lost);
+    scenario.faults.push_back(losing(MessageKind::kResponse, kApiEndTxn, 0));
+    scenario.faults.back().duration = 8 * kNanosPerSecond;
     SimRun run(scenario);
     CHECK(left_after(scenario, run).empty());
     std::size_t timed_out = 0;
@@ -158,6 +157,16 @@ TEST_CASE("who waits for what does not come waits until the time is up") {
   pause.verb = FaultVerb::kPause;
   pause.at = 400 * kNanosPerMilli;
   scenario.faults.push_back(pause);
+  scenario.until = 100 * kNanosPerSecond;
+  SimRun run(scenario);
+  run.finish();
+  CHECK(end_of(run) == "the time is up");
+  CHECK(run.simulation->now() == scenario.until);
+}
+
+TEST_CASE("who has come to a barrier once more than the others waits there until the time is up") {
+  Scenario scenario = scenario_of({{BarrierStep{"b"}}});
+  scenario.producers[0].threads.push_back({"app-2", {{BarrierStep{"b"}}, {BarrierStep{"b"}}}});
   scenario.until = 100 * kNanosPerSecond;
   SimRun run(scenario);
   run.finish();

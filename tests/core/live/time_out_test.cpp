@@ -1,5 +1,7 @@
 // A time-out over real sockets strikes once its value has passed, not after waiting for it twice.
 #include "core/live/blocking_producer.h"
+
+#include "core/base/hex.h"
 #include "core/producer/future_record_metadata.h"
 #include "tests/core/live/fake_broker.h"
 #include "tests/support/catch.h"
