@@ -1,7 +1,10 @@
 #include "sim/located_json.h"
 
+#include <algorithm>
 #include <cctype>
 #include <nlohmann/json.hpp>
+
+#include "core/producer/config_secrets.h"
 
 namespace sendscope::sim {
 namespace {
@@ -148,6 +151,9 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
     // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing ..."
     const std::size_t colon = what.find(": ");
     if (colon != std::string::npos) what.erase(0, colon + 2);
+    // What it quotes may be a password, or a piece of one.
+    for (const char* quote : {"; last read: '", " parsing '"})
+      what.erase(std::min(what.find(quote), what.size()));
     const Position at = place_of_error(offset > 0 ? offset - 1 : 0);
     problems_.push_back(
         {file_, at.line, at.column, open_.empty() ? "" : open_.back()->path, "", "", "no JSON: " + what});
@@ -179,9 +185,11 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
       if (parent.kind == JsonValue::Kind::kArray) {
         path = parent.path + "[" + std::to_string(parent.items.size()) + "]";
         node = &parent.items.emplace_back();
+        node->secret = parent.secret;
       } else {
         path = child_path(parent, parent.members.back().key);
         node = &parent.members.back().value;
+        node->secret = sounds_secret(parent.members.back().key);
       }
     }
     node->kind = kind;
@@ -240,7 +248,7 @@ std::string to_string(const Problem& problem) {
   std::string out = problem.file;
   if (problem.line > 0) out += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
   out += ": ";
-  if (!problem.path.empty()) out += problem.path + ": ";
+  if (!problem.path.empty()) out += hide_secrets_in(problem.path) + ": ";
   if (!problem.message.empty()) return out + problem.message;
   if (!problem.found.empty()) out += "found " + problem.found + "; ";
   return out + "expected " + problem.expected;
@@ -264,8 +272,9 @@ std::string JsonValue::describe() const {
     case Kind::kNull: return "null";
     case Kind::kBoolean: return boolean ? "true" : "false";
     case Kind::kInteger:
-    case Kind::kReal: return "the number " + shortened(text);
-    case Kind::kString: return "\"" + shortened(text) + "\"";
+    case Kind::kReal: return "the number " + (secret ? std::string(kHidden) : shortened(text));
+    case Kind::kString:
+      return "\"" + (secret ? std::string(kHidden) : shortened(hide_secrets_in(text))) + "\"";
     case Kind::kArray: return items.empty() ? "an empty list" : "a list";
     case Kind::kObject: return members.empty() ? "an empty object" : "an object";
   }

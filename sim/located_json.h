@@ -41,6 +41,7 @@ struct JsonValue {
   int column = 0;
   std::string path;
 
+  bool secret = false;  // its key, or that of its list, sounds like a password's: it is never quoted
   bool boolean = false;
   std::int64_t integer = 0;
   std::string text;  // a string's value; a number as it was written
@@ -48,7 +49,8 @@ struct JsonValue {
   std::vector<JsonMember> members;  // in the order written
 
   const JsonValue* find(std::string_view key) const;  // null when there is no such member
-  // The value as a person would point at it: "the string \"x\"", "the number 5", "an object".
+  // The value as a person would point at it: "the string \"x\"", "the number 5", "an object"; without
+  // secrets.
   std::string describe() const;
 };
 

@@ -1,5 +1,6 @@
 #include "core/base/nearest.h"
 #include "core/producer/config.h"
+#include "core/producer/config_secrets.h"
 #include "sim/scenario_parts.h"
 
 namespace sendscope::sim {
@@ -31,6 +32,7 @@ void read_producer_config(const JsonValue& value, LoadContext& context, Producer
   ProducerConfig::Texts texts;
   for (const JsonMember& member : value.members) {
     if (auto text = read_config_text(member.value, context.problems)) {
+      if (is_secret_config_key(member.key)) *text = kHidden;  // nobody reads it
       producer.config.emplace_back(member.key, *text);
       texts[member.key] = *text;
       const std::string rule = broken_config_rule(member.key, *text);

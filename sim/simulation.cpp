@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/producer/config_secrets.h"
 #include "core/producer/producer.h"
 #include "core/producer/sender.h"
 #include "sim/cluster.h"
@@ -125,7 +126,7 @@ void Simulation::Parts::announce_config(const ProducerSpec& spec, std::uint16_t 
                .kind = EventKind::config_set,
                .actor = index,
                .a = sink.intern(key),
-               .b = sink.intern(value)});
+               .b = sink.intern(shown_config_value(key, value))});
   }
 }
 

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <set>
 
+#include "core/producer/config_secrets.h"
+
 namespace sendscope::sim {
 namespace {
 
@@ -63,7 +65,8 @@ Result<void> check_send(const SendStep& send, const std::string& where) {
 Result<void> check_set(const SetStep& set, const std::string& where) {
   BrokerConfig config;
   if (apply_setting(set, config)) return {};
-  return wrong(where + ": \"" + set.key + "\" cannot be set to \"" + set.value +
+  return wrong(where + ": \"" + hide_secrets_in(set.key) + "\" cannot be set to \"" +
+               shown_config_value(set.key, set.value) +
                "\". A producer reads its configuration once, when it is made; of the brokers' keys "
                "message.max.bytes (in bytes) and transaction.version (0, 1 or 2) can be set");
 }

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "core/base/nearest.h"
+#include "core/producer/config_secrets.h"
 #include "core/producer/config_table.h"
 #include "core/producer/partitioner.h"
 #include "core/producer/serializer.h"
@@ -21,7 +22,7 @@ using detail::ConfigType;
 constexpr std::int64_t kIntMax = std::numeric_limits<std::int32_t>::max();
 
 Error bad_value(std::string_view key, std::string_view value, const std::string& rule) {
-  return {ErrorCode::kConfig, std::string(key) + " = '" + std::string(value) + "': " + rule};
+  return {ErrorCode::kConfig, std::string(key) + " = '" + shown_config_value(key, value) + "': " + rule};
 }
 
 std::string_view trim(std::string_view text) {
@@ -132,7 +133,7 @@ class ValueReader {
       if (item.empty() && checks) return "has an empty item";
       if (checks && std::find(items.begin(), items.end(), item) != items.end()) {
         if (warnings_ != nullptr)
-          warnings_->push_back(std::string(row.name) + ": '" + item + "' is listed twice");
+          warnings_->push_back(std::string(row.name) + ": '" + hide_secrets_in(item) + "' is listed twice");
       } else if (!item.empty()) {  // unchecked blank items come to nothing when a list is read
         items.push_back(item);
       }
@@ -336,7 +337,7 @@ Result<ProducerConfig> ProducerConfig::parse(const Texts& texts, std::vector<std
                                              const Profile& profile) {
   ProducerConfig config;
   config.profile = &profile;
-  config.given = texts;
+  for (const auto& [key, value] : texts) config.given[key] = shown_config_value(key, value);
   ValueReader reader(config, warnings);
   for (const ConfigRow& row : detail::config_rows()) {
     const auto given = texts.find(row.name);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/producer/config_secrets.h"
 #include "core/producer/config_table.h"
 
 namespace sendscope {
@@ -58,7 +59,7 @@ std::vector<ConfigKey> config_keys() {
 
 Result<HostAndPort> parse_host_and_port(std::string_view text) {
   const auto wrong = [&](const std::string& rule) {
-    return Error(ErrorCode::kConfig, "bootstrap.servers: '" + std::string(text) + "' " + rule);
+    return Error(ErrorCode::kConfig, "bootstrap.servers: '" + hide_secrets_in(text) + "' " + rule);
   };
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return wrong("is not host:port");
@@ -70,7 +71,7 @@ Result<HostAndPort> parse_host_and_port(std::string_view text) {
     return wrong("needs brackets around its address: [host]:port");
   }
   if (host.empty()) return wrong("names no host");
-  if (host.find_first_of("/ \t") != std::string_view::npos) return wrong("is not host:port");
+  if (host.find_first_of("/@ \t") != std::string_view::npos) return wrong("is not host:port");
   int number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
   if (port.empty() || error != std::errc{} || end != port.data() + port.size() || number < 0 ||

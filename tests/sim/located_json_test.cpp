@@ -33,6 +33,36 @@ TEST_CASE("text that is no JSON is one problem with its place") {
   CHECK(to_string(parsed.problems[0]).starts_with("f.json:3:"));
 }
 
+TEST_CASE("what is no JSON is told without quoting it: it may be a password") {
+  for (const char* text :
+       {"{\"ssl.key.password\": canary}", "{\"ssl.key.password\": \"canary",
+        "{\"ssl.key.password\": \"canary\" \"canary\"}", "{\"a\": \"ca\nnary\"}",
+        "{\"ssl.key.password\": \"canary\\x\"}", "{\"ssl.key.password\": 1e4711}", "canary"}) {
+    const JsonResult parsed = parse_located_json(text, "f");
+    REQUIRE(parsed.problems.size() == 1);
+    const std::string told = to_string(parsed.problems[0]);
+    INFO(told);
+    CHECK(told.starts_with("f:"));
+    CHECK(told.find("no JSON: ") != std::string::npos);
+    for (const char* piece : {"canary", "nary", "4711"}) CHECK(told.find(piece) == std::string::npos);
+  }
+}
+
+TEST_CASE("a value whose key sounds like a secret's is kept, but never quoted; nor are items of it") {
+  const JsonResult parsed = parse_located_json(
+      R"({"ssl.key.password": "canary", "Api-Key": 4711, "tokens": ["canary"],
+          "note": "password=canary", "plain": "canary"})",
+      "f");
+  REQUIRE(parsed.problems.empty());
+  const JsonValue& all = parsed.value;
+  CHECK(all.find("ssl.key.password")->text == "canary");
+  CHECK(all.find("ssl.key.password")->describe() == "\"[hidden]\"");
+  CHECK(all.find("Api-Key")->describe() == "the number [hidden]");
+  CHECK(all.find("tokens")->items.at(0).describe() == "\"[hidden]\"");
+  CHECK(all.find("note")->describe() == "\"password=[hidden]\"");
+  CHECK(all.find("plain")->describe() == "\"canary\"");
+}
+
 TEST_CASE("a key given twice, deep nesting and sheer size are refused") {
   CHECK(parse_located_json("{\"a\": 1, \"a\": 2}", "f").problems.at(0).column == 10);
   CHECK(parse_located_json(std::string(100'000, '['), "f").problems.size() == 1);

@@ -20,6 +20,15 @@ std::string check_trace_last(const std::string& text) {
   return duration_of(usual) >= kNanosPerSecond ? "" : "found \"" + text + "\"; expected 1s or more";
 }
 
+// Without an equals sign nobody can tell what the word is, so it is not quoted beyond its first part. The
+// check runs before the command line objects to words that are left over: one may be the value meant.
+std::string check_setting(const std::string& word) {
+  const std::size_t equals = word.find('=');
+  if (equals != std::string::npos && equals > 0) return {};
+  const std::string key = word.substr(0, word.find_first_of("=: "));
+  return "found \"" + key + "\"; expected KEY=VALUE, such as linger.ms=20";
+}
+
 }  // namespace
 
 void add_target_options(CLI::App& app, LiveTarget& target) {
@@ -27,7 +36,8 @@ void add_target_options(CLI::App& app, LiveTarget& target) {
       ->required();
   app.add_option("-t,--topic", target.topic, "the topic to send to")->required();
   app.add_option("-X,--config", target.config, "a key of Kafka's producer configuration: KEY=VALUE")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->check(check_setting);
   CLI::Option* trace = app.add_option("--trace", target.trace,
                                       "write what happens to this file; until the end it is FILE.unfinished, "
                                       "which can be read even when this program was killed");
@@ -50,10 +60,9 @@ Result<ProducerConfig> make_producer_config(const LiveTarget& target, std::vecto
   texts["bootstrap.servers"] = target.bootstrap;
   texts["client.id"] = "sendscope";
   for (const std::string& word : target.config) {
+    if (const std::string wrong = check_setting(word); !wrong.empty())
+      return Error(ErrorCode::kConfig, "--config: " + wrong);
     const std::size_t equals = word.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return Error(ErrorCode::kConfig, "--config " + word + ": expected KEY=VALUE, such as linger.ms=20");
-    }
     texts[word.substr(0, equals)] = word.substr(equals + 1);
   }
   return ProducerConfig::parse(texts, &warnings, 1, true, *find_profile(target.profile));

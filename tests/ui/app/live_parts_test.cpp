@@ -153,7 +153,7 @@ TEST_CASE("options of the producer are Kafka's keys; what is wrong is named") {
   CHECK(config->bootstrap_servers == std::vector<std::string>{"127.0.0.1:9092"});
   target.config = {"linger"};
   CHECK(make_producer_config(target, warnings).error().message ==
-        "--config linger: expected KEY=VALUE, such as linger.ms=20");
+        "--config: found \"linger\"; expected KEY=VALUE, such as linger.ms=20");
   target.config = {"batch.size=-5"};
   const Result<ProducerConfig> refused = make_producer_config(target, warnings);
   REQUIRE_FALSE(refused);
