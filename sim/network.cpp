@@ -27,7 +27,7 @@ bool SimTransport::next(TransportEvent& event) {
   Pending pending = std::move(events_.front());
   events_.pop_front();
   current_ = std::move(pending.bytes);
-  event = {pending.kind, pending.conn, Bytes(current_)};
+  event = {pending.kind, pending.conn, Bytes(current_), pending.loss};
   if (pending.kind == TransportEventKind::kReceived) network_.client_read(pending.conn, current_.size());
   return true;
 }
@@ -111,7 +111,8 @@ void Network::on_event(Nanos now, std::uint32_t tag, std::uint64_t conn) {
     case kRefused: {
       SimTransport* client = c->client_open ? c->client : nullptr;
       connections_[conn - 1].reset();
-      if (client != nullptr) client->post({TransportEventKind::kDisconnected, conn, {}}, now);
+      if (client != nullptr)
+        client->post({TransportEventKind::kDisconnected, conn, {}, LossReason::kRefused}, now);
       return;
     }
     case kUpArrives: return on_up(conn, *c, now);

@@ -70,6 +70,7 @@ class SimTransport final : public Transport {
     TransportEventKind kind{};
     ConnId conn = kNoConn;
     std::vector<std::byte> bytes;
+    LossReason loss = LossReason::kClosedByPeer;
   };
   void post(Pending pending, Nanos now);
   void forget(ConnId conn);

@@ -71,6 +71,7 @@ enum class Unit : std::uint8_t {
   kTxnCall,
   kTxnStage,
   kTxnMarker,
+  kLossReason,
 };
 
 struct FieldRow {
@@ -144,6 +145,28 @@ enum class TxnStage : std::uint8_t {
 };
 enum class TxnMarker : std::uint8_t { kAbort, kCommit };
 enum class CheckOutcome : std::uint8_t { kHeld, kBroken, kUndecided };
+// Why a connection is gone, as far as the producer can tell.
+enum class LossReason : std::uint8_t {
+  kNone,
+  kRefused,
+  kUnreachable,
+  kUnknownHost,
+  kSetupTimeout,  // connecting took longer than socket.connection.setup.timeout.ms
+  kSpeaksTls,
+  kWebServer,
+  kEcho,  // what came is what was sent
+  kNotKafka,
+  kSilent,                // ApiVersions was not answered within request.timeout.ms
+  kClosedUnanswered,      // by the peer, before it answered ApiVersions
+  kClosedAtFirstRequest,  // by the peer, which had answered nothing but ApiVersions
+  kClosedByPeer,
+  kRequestTimeout,
+  kMalformedResponse,
+  kVersionsRefused,  // ApiVersions was answered with an error
+  kIdle,
+  kClosedHere,
+  kStartsOver,
+};
 
 // The word for an enumerated value ("waiting_memory"); empty when the unit is not an enumeration or has no
 // such value.

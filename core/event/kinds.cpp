@@ -38,6 +38,12 @@ constexpr std::string_view kTxnMarkers[] = {"abort", "commit"};
 constexpr std::string_view kNodeStates[] = {"up", "killed", "paused"};
 constexpr std::string_view kMessageKinds[] = {"request", "response"};
 constexpr std::string_view kCheckOutcomes[] = {"held", "broken", "undecided"};
+constexpr std::string_view kLossReasons[] = {
+    "unknown",        "refused",         "unreachable",        "unknown_host",
+    "setup_timeout",  "speaks_tls",      "web_server",         "echo",
+    "not_kafka",      "silent",          "closed_unanswered",  "closed_at_first_request",
+    "closed_by_peer", "request_timeout", "malformed_response", "versions_refused",
+    "idle",           "closed_here",     "starts_over"};
 
 template <std::size_t N>
 std::string_view pick(const std::string_view (&names)[N], std::uint64_t value) {
@@ -70,6 +76,7 @@ std::string_view enum_name(Unit unit, std::uint64_t value) {
     case Unit::kNodeState: return pick(kNodeStates, value);
     case Unit::kMessageKind: return pick(kMessageKinds, value);
     case Unit::kCheckOutcome: return pick(kCheckOutcomes, value);
+    case Unit::kLossReason: return pick(kLossReasons, value);
     default: return {};
   }
 }

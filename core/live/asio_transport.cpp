@@ -5,7 +5,6 @@
 #include <asio.hpp>
 #include <atomic>
 #include <deque>
-#include <mutex>
 #include <unordered_map>
 #include <vector>
 
@@ -18,11 +17,9 @@ using ErrorCode = std::error_code;
 constexpr std::size_t kReadBuffer = 64u << 10;
 
 struct Connection {
-  Connection(asio::io_context& context, ConnId id_, std::string name_)
-      : id(id_), name(std::move(name_)), socket(context), resolver(context) {}
+  Connection(asio::io_context& context, ConnId id_) : id(id_), socket(context), resolver(context) {}
 
   const ConnId id;
-  const std::string name;
   tcp::socket socket;
   tcp::resolver resolver;
   std::vector<std::byte> buffer;
@@ -36,7 +33,14 @@ struct Happened {
   TransportEventKind kind{};
   ConnectionPtr connection;
   std::size_t size = 0;
+  LossReason loss = LossReason::kNone;
+  std::string words = {};
 };
+
+// Why connecting failed.
+LossReason failed_attempt(const ErrorCode& why) {
+  return why == asio::error::connection_refused ? LossReason::kRefused : LossReason::kUnreachable;
+}
 
 }  // namespace
 
@@ -49,7 +53,7 @@ struct AsioTransport::State {
   void connected(const ConnectionPtr& connection);
   void read(const ConnectionPtr& connection);
   void wait_for_room(const ConnectionPtr& connection);
-  void lose(const ConnectionPtr& connection, const ErrorCode& why);
+  void lose(const ConnectionPtr& connection, LossReason reason, const ErrorCode& why);
   void shut(Connection& connection);
 
   const SocketOptions options;
@@ -59,13 +63,12 @@ struct AsioTransport::State {
   std::unordered_map<ConnId, ConnectionPtr> connections;
   std::deque<Happened> queue;
   ConnectionPtr delivered;  // its buffer is in the caller's hands until the next call of next()
+  std::string words;        // likewise
   std::vector<asio::const_buffer> slices;
   ConnId last_id = kNoConn;
 
   std::atomic<bool> wake_requested{false};
   std::atomic<bool> waiting{false};
-  mutable std::mutex failure_mutex;
-  std::string failure;
 };
 
 AsioTransport::AsioTransport(const SocketOptions& options, const Clock& clock)
@@ -77,8 +80,7 @@ AsioTransport::~AsioTransport() {
 
 ConnId AsioTransport::connect(NodeId, const Endpoint& endpoint) {
   State& s = *state_;
-  const std::string name = endpoint.host + ":" + std::to_string(endpoint.port);
-  const auto connection = std::make_shared<Connection>(s.context, ++s.last_id, name);
+  const auto connection = std::make_shared<Connection>(s.context, ++s.last_id);
   s.connections.emplace(connection->id, connection);
   s.resolve(connection, endpoint);
   return connection->id;
@@ -91,7 +93,7 @@ void AsioTransport::State::resolve(const ConnectionPtr& connection, const Endpoi
   connection->resolver.async_resolve(
       endpoint.host, std::to_string(endpoint.port),
       [this, connection](const ErrorCode& why, const tcp::resolver::results_type& results) {
-        if (why) return lose(connection, why);
+        if (why) return lose(connection, LossReason::kUnknownHost, why);
         std::vector<tcp::endpoint> endpoints;
         for (const auto& result : results) endpoints.push_back(result.endpoint());
         if (!connection->closed) connect(connection, endpoints);
@@ -102,7 +104,7 @@ void AsioTransport::State::connect(const ConnectionPtr& connection,
                                    const std::vector<tcp::endpoint>& endpoints) {
   asio::async_connect(connection->socket, endpoints,
                       [this, connection](const ErrorCode& why, const tcp::endpoint&) {
-                        why ? lose(connection, why) : connected(connection);
+                        why ? lose(connection, failed_attempt(why), why) : connected(connection);
                       });
 }
 
@@ -127,7 +129,7 @@ void AsioTransport::State::connected(const ConnectionPtr& connection) {
 void AsioTransport::State::read(const ConnectionPtr& connection) {
   connection->socket.async_read_some(asio::buffer(connection->buffer),
                                      [this, connection](const ErrorCode& why, std::size_t size) {
-                                       if (why) return lose(connection, why);
+                                       if (why) return lose(connection, LossReason::kClosedByPeer, why);
                                        if (!connection->closed)
                                          queue.push_back({TransportEventKind::kReceived, connection, size});
                                      });
@@ -138,20 +140,18 @@ void AsioTransport::State::wait_for_room(const ConnectionPtr& connection) {
   connection->waits_for_room = true;
   connection->socket.async_wait(tcp::socket::wait_write, [this, connection](const ErrorCode& why) {
     connection->waits_for_room = false;
-    if (why) return lose(connection, why);
+    if (why) return lose(connection, LossReason::kClosedByPeer, why);
     if (!connection->closed) queue.push_back({TransportEventKind::kWritable, connection});
   });
 }
 
-void AsioTransport::State::lose(const ConnectionPtr& connection, const ErrorCode& why) {
+void AsioTransport::State::lose(const ConnectionPtr& connection, LossReason reason, const ErrorCode& why) {
   if (connection->closed) return;
-  {
-    std::lock_guard lock(failure_mutex);
-    failure = connection->name + ": " + why.message();
-  }
   shut(*connection);
   connections.erase(connection->id);
-  queue.push_back({TransportEventKind::kDisconnected, connection});
+  // An orderly end needs no words.
+  const std::string words_for_it = why == asio::error::eof ? "" : why.message();
+  queue.push_back({TransportEventKind::kDisconnected, connection, 0, reason, words_for_it});
 }
 
 void AsioTransport::State::shut(Connection& connection) {
@@ -195,7 +195,7 @@ std::size_t AsioTransport::write(ConnId conn, std::span<const Bytes> slices) {
   if (error == asio::error::would_block || error == asio::error::try_again) {
     s.wait_for_room(connection);
   } else {
-    s.lose(connection, error);
+    s.lose(connection, LossReason::kClosedByPeer, error);
   }
   return written;
 }
@@ -207,9 +207,10 @@ bool AsioTransport::next(TransportEvent& event) {
     if (!connection->closed) s.read(connection);
   }
   if (s.queue.empty()) return false;
-  const Happened happened = std::move(s.queue.front());
+  Happened happened = std::move(s.queue.front());
   s.queue.pop_front();
-  event = {happened.kind, happened.connection->id, {}};
+  s.words = std::move(happened.words);
+  event = {happened.kind, happened.connection->id, {}, happened.loss, s.words};
   if (happened.kind == TransportEventKind::kReceived) {
     event.bytes = Bytes(happened.connection->buffer).first(happened.size);
     s.delivered = happened.connection;
@@ -239,11 +240,6 @@ void AsioTransport::wake() noexcept {
   // request before it waits.
   if (s.wake_requested.exchange(true)) return;
   if (s.waiting) asio::post(s.context, [] {});
-}
-
-std::string AsioTransport::last_failure() const {
-  std::lock_guard lock(state_->failure_mutex);
-  return state_->failure;
 }
 
 }  // namespace sendscope::live

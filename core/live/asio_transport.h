@@ -1,10 +1,9 @@
 // The world's bytes over plain TCP: sockets, name look-ups and waiting, by asio.
 //
-// Thread-safety: wake() and last_failure() from any thread; everything else from the I/O thread only.
+// Thread-safety: wake() from any thread; everything else from the I/O thread only.
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "core/base/waiter.h"
 #include "core/live/clock.h"
@@ -31,10 +30,6 @@ class AsioTransport final : public Transport, public Waiter {
   // Returns when next() has something to tell, wake() was called since the last return, or the time has come.
   void wait_until(Nanos deadline);
   void wake() noexcept override;
-
-  // What went wrong with the connection that failed last ("127.0.0.1:9092: Connection refused"); empty when
-  // none has. For messages only.
-  std::string last_failure() const;
 
  private:
   struct State;

@@ -198,6 +198,8 @@ std::vector<MetricValue> BlockingProducer::metrics() const {
   return parts_->producer->metrics(parts_->clock.now());
 }
 
-std::string BlockingProducer::last_connection_failure() const { return parts_->transport.last_failure(); }
+std::vector<std::string> BlockingProducer::troubles(Nanos patience) const {
+  return parts_->producer->troubles(parts_->clock.now(), patience);
+}
 
 }  // namespace sendscope::live

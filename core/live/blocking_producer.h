@@ -68,8 +68,8 @@ class BlockingProducer {
   const ProducerConfig& config() const;
   // As of now; also after close().
   std::vector<MetricValue> metrics() const;
-  // Why the last connection failed; empty when none has.
-  std::string last_connection_failure() const;
+  // What keeps records from being stored, as of now: see Producer::troubles().
+  std::vector<std::string> troubles(Nanos patience = kNanosPerSecond) const;
 
  private:
   Result<void> call(TransactionCall which, std::uint16_t thread);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/check.h"
+#include "core/net/first_bytes.h"
 
 namespace sendscope {
 
@@ -103,6 +104,9 @@ void Channels::take(const TransportEvent& event, Millis now_ms) {
     case TransportEventKind::kDisconnected:
       if (!channel.connected) metrics_.connection_refused(node->second);
       channel.gone = true;
+      if (channel.problem) break;
+      channel.lost_because = event.loss;
+      channel.words = event.words;
       break;
   }
 }
@@ -111,8 +115,13 @@ void Channels::look_for_frame(Channel& channel) {
   if (channel.next_frame || channel.problem) return;
   const Result<std::optional<Bytes>> frame = channel.assembler.next();
   if (!frame) {
-    channel.problem = frame.error();
+    channel.problem = true;
+    Stranger stranger{LossReason::kMalformedResponse, frame.error().message};
+    if (!channel.frame_seen) stranger = recognise_stranger(channel.assembler.rest());
+    channel.lost_because = stranger.reason;
+    channel.words = std::move(stranger.words);
   } else if (*frame) {
+    channel.frame_seen = true;
     channel.next_frame.emplace((*frame)->begin(), (*frame)->end());
   }
 }
@@ -124,7 +133,7 @@ bool Channels::report(NodeId node, Channel& channel, Arrivals& arrivals, Millis 
     channel.next_frame.reset();
     look_for_frame(channel);
   } else if (channel.gone || channel.problem) {
-    arrivals.lost.push_back({node, std::move(channel.problem)});
+    arrivals.lost.push_back({node, channel.lost_because, std::move(channel.words)});
     return false;
   }
   if (std::exchange(channel.written_unreported, false)) arrivals.written.push_back(node);
@@ -139,7 +148,7 @@ void Channels::close_one_idle(Millis now_ms, Arrivals& arrivals) {
     if (idle == channels_.end() || channel->second.last_used_ms < idle->second.last_used_ms) idle = channel;
   }
   if (idle == channels_.end()) return;
-  arrivals.lost.push_back({idle->first, std::nullopt});
+  arrivals.lost.push_back({idle->first, LossReason::kIdle, {}});
   drop(idle, now_ms);
 }
 

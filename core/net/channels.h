@@ -27,7 +27,8 @@ class Channels {
   };
   struct Lost {
     NodeId node;
-    std::optional<Error> error;  // what was wrong with the bytes that came, if that is why
+    LossReason reason;
+    std::string words;  // what was wrong with the bytes that came, or the system's words
   };
   // What one poll brought. Each list in the canonical order of nodes.
   struct Arrivals {
@@ -67,8 +68,11 @@ class Channels {
     ConnId conn;
     bool connected = false;
     bool connected_unreported = false;
-    bool gone = false;             // the transport has forgotten it; frames may be left
-    std::optional<Error> problem;  // with the bytes that came; the connection is of no more use
+    bool gone = false;  // the transport has forgotten it; frames may be left
+    LossReason lost_because = LossReason::kNone;
+    std::string words;
+    bool problem = false;  // with the bytes that came; the connection is of no more use
+    bool frame_seen = false;
     wire::FrameAssembler assembler;
     std::optional<std::vector<std::byte>> next_frame;  // whole, not yet reported
     std::optional<wire::Frame> outgoing;

@@ -1,6 +1,7 @@
 #include "core/net/cluster_connection_states.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/check.h"
 
@@ -94,6 +95,7 @@ void ClusterConnectionStates::connecting(NodeId node, Millis now_ms, const std::
   }
   connection.last_attempt_ms = now_ms;
   connection.state = ConnectionState::kConnecting;
+  connection.answered = false;
   connecting_.insert(node);
 }
 
@@ -113,6 +115,8 @@ void ClusterConnectionStates::ready(NodeId node) {
   reset_setup_timeout(connection);
   connecting_.erase(node);
 }
+
+bool ClusterConnectionStates::answered(NodeId node) { return !std::exchange(at(node).answered, true); }
 
 void ClusterConnectionStates::disconnected(NodeId node, Millis now_ms) {
   NodeConnection& connection = at(node);

@@ -38,6 +38,7 @@ struct NodeConnection {
   std::int64_t failed_attempts = 0;  // since it was ready
   std::int64_t failed_connects = 0;  // in a row, before TCP was there
   Millis throttled_until_ms = 0;
+  bool answered = false;  // since it was connected, a request other than ApiVersions
   std::optional<Error> authentication_error;
 
   bool is_disconnected() const {
@@ -75,6 +76,8 @@ class ClusterConnectionStates {
   void connecting(NodeId node, Millis now_ms, const std::string& host);
   void checking_api_versions(NodeId node);
   void ready(NodeId node);
+  // Returns whether it is the connection's first answer to a request other than ApiVersions.
+  bool answered(NodeId node);
   void disconnected(NodeId node, Millis now_ms);
   // Follows disconnected(), so the failure counts twice.
   void authentication_failed(NodeId node, Millis now_ms, Error error);

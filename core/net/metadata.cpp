@@ -229,15 +229,18 @@ void Metadata::tell_forgotten(const Cluster& before, const Cluster& after, Nanos
   }
 }
 
-void Metadata::tell_unavailable(const wire::MetadataResponse& response, Nanos now) {
+void Metadata::tell_unavailable(const MetadataQuery& query, const wire::MetadataResponse& response,
+                                Nanos now) {
   if (!environment_.sink.wants(EventKind::topic_unavailable)) return;
   for (const wire::MetadataTopic& topic : response.topics) {
-    if (!topic.name || error_from_wire(topic.error_code) == ErrorCode::kNone) continue;
+    const ErrorCode error = error_from_wire(topic.error_code);
+    if (!topic.name || error == ErrorCode::kNone) continue;
+    if (!std::binary_search(query.topics.begin(), query.topics.end(), *topic.name)) continue;
     environment_.sink.emit({.t = now,
                             .kind = EventKind::topic_unavailable,
                             .actor = environment_.producer_index,
                             .a = environment_.sink.intern(*topic.name),
-                            .b = static_cast<std::uint32_t>(error_from_wire(topic.error_code))});
+                            .b = static_cast<std::uint32_t>(error)});
   }
 }
 

@@ -141,7 +141,7 @@ class Metadata {
   void tell_update(const Cluster& cluster, std::int32_t version, Nanos now);
   void tell_leaders(const Cluster& before, const Cluster& after, Nanos now);
   void tell_forgotten(const Cluster& before, const Cluster& after, Nanos now);
-  void tell_unavailable(const wire::MetadataResponse& response, Nanos now);
+  void tell_unavailable(const MetadataQuery& query, const wire::MetadataResponse& response, Nanos now);
 
   const MetadataSettings settings_;
   const Environment environment_;

@@ -71,7 +71,7 @@ void Metadata::update(const MetadataQuery& query, const wire::MetadataResponse& 
   }
   tell_nodes(*after, now);
   tell_update(*after, new_version, now);
-  tell_unavailable(response, now);
+  tell_unavailable(query, response, now);
   tell_forgotten(*before, *after, now);
   tell_leaders(*before, *after, now);
 }

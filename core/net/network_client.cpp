@@ -114,13 +114,15 @@ LeastLoadedNode NetworkClient::least_loaded_node(Nanos now) {
 
 void NetworkClient::connect_to(const Node& node, Nanos now) {
   connections_.connecting(node.id, to_millis(now), node.host);
+  reports_.connecting(node, now);
   tell_connection(node.id, ConnectionState::kConnecting, now);
   if (node.port >= 0 && node.port <= kMaxPort) {
     channels_.connect(node.id, {node.host, static_cast<std::uint16_t>(node.port)}, to_millis(now));
     return;
   }
   connections_.disconnected(node.id, to_millis(now));
-  tell_connection(node.id, ConnectionState::kDisconnected, now);
+  reports_.lost(node.id, LossReason::kUnreachable, "there is no such port", now);
+  tell_loss(node.id, LossReason::kUnreachable, now);
   updater_.node_lost(now);
 }
 
@@ -210,16 +212,22 @@ void NetworkClient::disconnect(NodeId node, Nanos now) {
   if (connections_.find(node) == nullptr || connections_.is_disconnected(node)) return;
   channels_.close(node, to_millis(now));
   api_versions_wanted_.erase(node);
-  cancel_in_flight(node, {ErrorCode::kDisconnect, false, "disconnected by the client"}, &aborted_, now);
+  const Cause cause{LossReason::kClosedHere, ErrorCode::kDisconnect, false, "disconnected by the client"};
+  cancel_in_flight(node, cause, &aborted_, now);
   connections_.disconnected(node, to_millis(now));
-  tell_connection(node, ConnectionState::kDisconnected, now);
+  reports_.left(node, now);
+  tell_loss(node, cause.reason, now);
 }
 
 void NetworkClient::close(NodeId node, Nanos now) {
   channels_.close(node, to_millis(now));
   api_versions_wanted_.erase(node);
-  cancel_in_flight(node, {ErrorCode::kDisconnect, false, "closed by the client"}, nullptr, now);
-  if (connections_.find(node) != nullptr) tell_connection(node, ConnectionState::kDisconnected, now);
+  const Cause cause{LossReason::kClosedHere, ErrorCode::kDisconnect, false, "closed by the client"};
+  cancel_in_flight(node, cause, nullptr, now);
+  if (connections_.find(node) != nullptr) {
+    reports_.left(node, now);
+    tell_loss(node, cause.reason, now);
+  }
   connections_.remove(node);
   api_versions_.remove(node);
 }
@@ -246,6 +254,15 @@ void NetworkClient::tell_connection(NodeId node, ConnectionState state, Nanos no
               .place = static_cast<std::uint32_t>(node),
               .a = static_cast<std::uint32_t>(state),
               .b = backs_off ? static_cast<std::uint32_t>(connection->reconnect_backoff_ms) : 0});
+}
+
+void NetworkClient::tell_loss(NodeId node, LossReason reason, Nanos now) {
+  sink_.emit({.t = now,
+              .kind = EventKind::connection_lost,
+              .actor = settings_.producer_index,
+              .place = static_cast<std::uint32_t>(node),
+              .a = static_cast<std::uint32_t>(reason)});
+  tell_connection(node, ConnectionState::kDisconnected, now);
 }
 
 void NetworkClient::tell_request(EventKind kind, const InFlightRequest& request, std::uint32_t b, Nanos now) {

@@ -22,6 +22,7 @@
 #include "core/net/metadata.h"
 #include "core/net/metadata_updater.h"
 #include "core/net/network_metrics.h"
+#include "core/net/node_reports.h"
 
 namespace sendscope {
 
@@ -110,6 +111,7 @@ class NetworkClient final : private MetadataUpdater::Client {
   const ClusterConnectionStates& connections() const { return connections_; }
   const InFlightRequests& in_flight() const { return in_flight_; }
   NetworkMetrics& metrics() { return metrics_; }
+  const NodeReports& reports() const { return reports_; }
 
  private:
   struct Outcome {
@@ -132,9 +134,10 @@ class NetworkClient final : private MetadataUpdater::Client {
 
   // Why a connection is given up. `error` is what request_failed says.
   struct Cause {
+    LossReason reason = LossReason::kNone;
     ErrorCode error = ErrorCode::kNetworkException;
     bool timed_out = false;
-    std::string text;
+    std::string text = {};
   };
 
   // The steps of finish_poll, in order.
@@ -147,6 +150,10 @@ class NetworkClient final : private MetadataUpdater::Client {
   static void run_handlers(std::vector<Outcome> outcomes);
 
   Result<ResponseBody> read_response(NodeId node, Bytes payload) const;
+  // The payload is the oldest request in flight, as it was sent.
+  bool is_echo(NodeId node, Bytes payload) const;
+  // What the loss of a connection by the peer's will means at this stage of it.
+  LossReason closed_by_peer(NodeId node) const;
   void handle_response(InFlightRequest request, ResponseBody body, Nanos now);
   void handle_api_versions(NodeId node, std::int16_t version, const wire::ApiVersionsResponse& response,
                            Nanos now);
@@ -157,6 +164,8 @@ class NetworkClient final : private MetadataUpdater::Client {
   void cancel_in_flight(NodeId node, const Cause& cause, std::vector<Outcome>* outcomes, Nanos now);
 
   void tell_connection(NodeId node, ConnectionState state, Nanos now);
+  // Both: why it is lost, then that it is disconnected.
+  void tell_loss(NodeId node, LossReason reason, Nanos now);
   void tell_request(EventKind kind, const InFlightRequest& request, std::uint32_t b, Nanos now);
 
   const NetworkClientSettings settings_;
@@ -168,6 +177,7 @@ class NetworkClient final : private MetadataUpdater::Client {
   Channels channels_;
   ClusterConnectionStates connections_;
   InFlightRequests in_flight_;
+  NodeReports reports_;
   MetadataUpdater updater_;
   bool active_ = true;
   Nanos last_poll_ = 0;

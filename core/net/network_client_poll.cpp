@@ -29,8 +29,10 @@ void NetworkClient::finish_poll(Nanos now) {
   for (const Channels::Received& received : arrivals.received)
     handle_frame(received.node, received.payload, now);
   for (const Channels::Lost& lost : arrivals.lost) {
-    Cause cause;
-    if (lost.error) cause.text = lost.error->message;
+    Cause cause{lost.reason, ErrorCode::kNetworkException, false, lost.words};
+    if (cause.reason == LossReason::kClosedByPeer) cause.reason = closed_by_peer(lost.node);
+    // Where the moment says it all, it is chance whether the end was orderly or a reset.
+    if (cause.reason != lost.reason) cause.text.clear();
     process_disconnect(lost.node, cause, now);
   }
   // Connected is not yet ready: first the node says what it can do.
@@ -64,13 +66,33 @@ void NetworkClient::handle_written(NodeId node, Nanos now) {
 void NetworkClient::handle_frame(NodeId node, Bytes payload, Nanos now) {
   Result<ResponseBody> body = read_response(node, payload);
   if (!body) {
-    drop_connection(node, {ErrorCode::kNetworkException, false, body.error().message}, now);
+    const LossReason reason = is_echo(node, payload) ? LossReason::kEcho : LossReason::kMalformedResponse;
+    const std::string words = reason == LossReason::kEcho ? "" : body.error().message;
+    drop_connection(node, {reason, ErrorCode::kNetworkException, false, words}, now);
     return;
   }
   InFlightRequest request = in_flight_.complete_oldest(node);
   tell_request(EventKind::response_received, request,
                static_cast<std::uint32_t>(payload.size() + sizeof(std::int32_t)), now);
   handle_response(std::move(request), *std::move(body), now);
+}
+
+bool NetworkClient::is_echo(NodeId node, Bytes payload) const {
+  const InFlightRequest* oldest = in_flight_.oldest(node);
+  if (oldest == nullptr) return false;
+  ByteReader in(payload);
+  const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
+  return header && header->api_key == static_cast<std::int16_t>(api_of(oldest->request.body)) &&
+         header->version == oldest->version && header->correlation_id == oldest->request.correlation_id &&
+         header->client_id == settings_.client_id;
+}
+
+LossReason NetworkClient::closed_by_peer(NodeId node) const {
+  const NodeConnection* connection = connections_.find(node);
+  if (connection->state == ConnectionState::kConnecting) return LossReason::kClosedUnanswered;
+  if (connection->state == ConnectionState::kCheckingApiVersions) return LossReason::kClosedUnanswered;
+  const bool asked = in_flight_.count(node) > 0;
+  return asked && !connection->answered ? LossReason::kClosedAtFirstRequest : LossReason::kClosedByPeer;
 }
 
 // Kafka throws where this fails, and goes on with a request nobody will ever complete. Here whoever does not
@@ -97,6 +119,7 @@ Result<ResponseBody> NetworkClient::read_response(NodeId node, Bytes payload) co
 void NetworkClient::handle_response(InFlightRequest request, ResponseBody body, Nanos now) {
   const NodeId node = request.request.node;
   const wire::ApiKey api = api_of(request.request.body);
+  if (api != wire::ApiKey::kApiVersions && connections_.answered(node)) reports_.answered(node, now);
   const Millis throttle_ms = throttle_time_of(body);
   metrics_.throttled(throttle_ms, to_millis(now));
   if (throttle_ms > 0 && throttles_client(api, request.version)) throttle(node, throttle_ms, now);
@@ -130,6 +153,7 @@ void NetworkClient::send_api_versions_requests(Nanos now) {
       continue;
     }
     connections_.checking_api_versions(node);
+    reports_.checking(node, now);
     tell_connection(node, ConnectionState::kCheckingApiVersions, now);
     wire::ApiVersionsRequest body{settings_.software_name, settings_.software_version};
     put_in_flight(new_request(node, std::move(body), {version, version}, now, true,
@@ -145,6 +169,7 @@ void NetworkClient::handle_api_versions(NodeId node, std::int16_t version,
   if (error == ErrorCode::kNone) {
     api_versions_.update(node, response);
     connections_.ready(node);
+    reports_.ready(node, now);
     tell_connection(node, ConnectionState::kReady, now);
   } else if (error == ErrorCode::kUnsupportedVersion && version > 0) {
     // The node may say what it does support (KIP-511). What it refused just now is not asked for again.
@@ -152,10 +177,10 @@ void NetworkClient::handle_api_versions(NodeId node, std::int16_t version,
     const std::int16_t latest = range ? range->latest : std::int16_t{0};
     api_versions_wanted_[node] = latest >= 0 && latest < version ? latest : std::int16_t{0};
   } else {
-    drop_connection(
-        node,
-        {ErrorCode::kNetworkException, false, "ApiVersions failed: " + std::string(error_row(error).name)},
-        now);
+    drop_connection(node,
+                    {LossReason::kVersionsRefused, ErrorCode::kNetworkException, false,
+                     "ApiVersions failed: " + std::string(error_row(error).name)},
+                    now);
   }
 }
 
@@ -163,7 +188,9 @@ void NetworkClient::handle_api_versions(NodeId node, std::int16_t version,
 
 void NetworkClient::handle_setup_timeouts(Nanos now) {
   for (const NodeId node : connections_.nodes_past_setup_timeout(to_millis(now))) {
-    drop_connection(node, {ErrorCode::kRequestTimedOut, true, "connecting took too long"}, now);
+    drop_connection(
+        node, {LossReason::kSetupTimeout, ErrorCode::kRequestTimedOut, true, "connecting took too long"},
+        now);
   }
 }
 
@@ -171,7 +198,10 @@ void NetworkClient::handle_setup_timeouts(Nanos now) {
 // whatever was sent after it would wait as well.
 void NetworkClient::handle_request_timeouts(Nanos now) {
   for (const NodeId node : in_flight_.nodes_with_timed_out(to_millis(now))) {
-    drop_connection(node, {ErrorCode::kRequestTimedOut, true, "a request was not answered in time"}, now);
+    const bool checking = connections_.find(node)->state == ConnectionState::kCheckingApiVersions;
+    const LossReason reason = checking ? LossReason::kSilent : LossReason::kRequestTimeout;
+    drop_connection(node, {reason, ErrorCode::kRequestTimedOut, true, "a request was not answered in time"},
+                    now);
   }
 }
 
@@ -180,7 +210,9 @@ void NetworkClient::handle_rebootstrap(Nanos now) {
   const std::shared_ptr<const Cluster> cluster = metadata_.snapshot();
   for (const Node& node : cluster->nodes()) {
     if (!connections_.is_connecting(node.id) && !connections_.is_connected(node.id)) continue;
-    drop_connection(node.id, {ErrorCode::kNetworkException, false, "the client starts over"}, now);
+    drop_connection(node.id,
+                    {LossReason::kStartsOver, ErrorCode::kNetworkException, false, "the client starts over"},
+                    now);
   }
   updater_.rebootstrap(now);
 }
@@ -192,7 +224,12 @@ void NetworkClient::drop_connection(NodeId node, const Cause& cause, Nanos now) 
 
 void NetworkClient::process_disconnect(NodeId node, const Cause& cause, Nanos now) {
   connections_.disconnected(node, to_millis(now));
-  tell_connection(node, ConnectionState::kDisconnected, now);
+  if (cause.reason == LossReason::kIdle || cause.reason == LossReason::kStartsOver) {
+    reports_.left(node, now);
+  } else {
+    reports_.lost(node, cause.reason, cause.timed_out ? "" : cause.text, now);
+  }
+  tell_loss(node, cause.reason, now);
   api_versions_.remove(node);
   api_versions_wanted_.erase(node);
   cancel_in_flight(node, cause, &outcomes_, now);

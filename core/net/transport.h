@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "core/base/types.h"
+#include "core/event/event.h"
 
 namespace sendscope {
 
@@ -33,6 +35,10 @@ struct TransportEvent {
   TransportEventKind kind{};
   ConnId conn = kNoConn;
   Bytes bytes;
+  // Of kDisconnected: kRefused, kUnreachable, kUnknownHost or kClosedByPeer, and the system's words for it,
+  // valid until the next call of next(); may be empty.
+  LossReason loss = LossReason::kClosedByPeer;
+  std::string_view words = {};
 };
 
 class Transport {

@@ -77,11 +77,11 @@ Step MetadataWait::look(Nanos now) {
 }
 
 Error MetadataWait::timed_out(bool only_retriable_cause) const {
-  const std::string budget = std::to_string(max_block_ms_) + " ms (max.block.ms)";
-  std::string text = "topic " + std::string(topic_) + " was not in the metadata after " + budget;
+  const std::string after = "present in metadata after " + std::to_string(max_block_ms_) + " ms.";
+  std::string text = "Topic " + std::string(topic_) + " not " + after;
   if (known_partitions_ > 0)
-    text = "partition " + std::to_string(partition_) + " of topic " + std::string(topic_) + ", which has " +
-           std::to_string(known_partitions_) + " partitions, was not in the metadata after " + budget;
+    text = "Partition " + std::to_string(partition_) + " of topic " + std::string(topic_) +
+           " with partition count " + std::to_string(known_partitions_) + " is not " + after;
   const ErrorCode cause = metadata_.topic_error(topic_);
   if (only_retriable_cause && !is_retriable(cause)) return Error(ErrorCode::kTimeout, std::move(text));
   return Error(ErrorCode::kTimeout, std::move(text), cause);

@@ -42,8 +42,8 @@ class MetadataWait {
   Step look(Nanos now);
   Step finish(Result<std::shared_ptr<const Cluster>> result, Nanos now);
   bool satisfied(const Cluster& cluster) const;
-  // The wait is over without what it was for. The topic's own error is the cause; once an update has come,
-  // only a retriable one.
+  // The wait is over without what it was for, in Kafka's words. The topic's own error is the cause; once an
+  // update has come, only a retriable one.
   Error timed_out(bool only_retriable_cause) const;
 
   ProducerMetadata& metadata_;

@@ -135,6 +135,12 @@ ProducerMetadata& Producer::metadata() { return parts_->metadata; }
 NetworkClient& Producer::client() { return parts_->client; }
 TransactionManager* Producer::transactions() { return parts_->transactions.get(); }
 
+std::vector<std::string> Producer::troubles(Nanos now, Nanos patience) const {
+  std::vector<std::string> troubles = parts_->client.reports().troubles(now, patience);
+  for (std::string& trouble : parts_->metadata.troubles()) troubles.push_back(std::move(trouble));
+  return troubles;
+}
+
 // ---- the steps of a send
 
 Result<Producer::Parts::Serialized> Producer::Parts::serialize(const Record& record, std::string& key_scratch,
@@ -197,6 +203,9 @@ SendStatus Producer::Parts::fail(const Record& record, PartitionId partition, co
   const PartitionId known = partition != kUnknownPartition ? partition : record.partition;
   Acknowledgement acknowledgement{{record.topic, known}, &error};
   if ((error_row(error.code).families & kRuntime) == 0) metrics.send_failed(to_millis(now));
+  if (error.cause != ErrorCode::kNone)
+    environment.sink.emit(
+        {now, EventKind::failure_cause, thread, kNoPlace, id, static_cast<std::uint32_t>(error.cause), 0});
   environment.sink.emit({now, EventKind::send_failed, thread, kNoPlace, id,
                          static_cast<std::uint32_t>(error.code), thrown ? 1u : 0u});
   if (!thrown && delivery.fn != nullptr) delivery.fn(delivery.context, acknowledgement);

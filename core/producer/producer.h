@@ -97,6 +97,11 @@ class Producer {
   Sender& sender();
   const ProducerConfig& config() const;
 
+  // What keeps records from being stored, as far as it is known: one sentence with a remedy for every broker
+  // and topic that is in trouble. `patience`: how long a broker may owe an answer to being connected. Any
+  // thread.
+  std::vector<std::string> troubles(Nanos now, Nanos patience) const;
+
   // Every metric of Kafka's producer as it stands at `now`, by group, tags and name. They can be read after
   // close(), too; Kafka forgets most of them then. Any thread.
   std::vector<MetricValue> metrics(Nanos now);

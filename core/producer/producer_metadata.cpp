@@ -1,5 +1,6 @@
 #include "core/producer/producer_metadata.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace sendscope {
@@ -7,6 +8,16 @@ namespace sendscope {
 namespace {
 
 std::uint64_t hash_of(std::string_view topic) { return std::hash<std::string_view>{}(topic); }
+
+std::string trouble_of_topic(const std::string& topic, ErrorCode error) {
+  const ErrorRow& row = error_row(error);
+  if (error == ErrorCode::kUnknownTopicOrPartition) {
+    return "topic " + topic + " does not exist, the brokers say (" + std::string(row.name) +
+           "): is its name right? They do not create it by themselves";
+  }
+  return "topic " + topic + " cannot be used, the brokers say (" + std::string(row.name) +
+         "): " + std::string(row.text);
+}
 
 }  // namespace
 
@@ -44,6 +55,24 @@ ErrorCode ProducerMetadata::topic_error(std::string_view topic) const {
   MutexLock lock(mutex_);
   const auto found = errors_.find(topic);
   return found == errors_.end() ? ErrorCode::kNone : found->second;
+}
+
+std::vector<std::string> ProducerMetadata::troubles() const {
+  std::vector<std::string> troubles;
+  {
+    MutexLock lock(mutex_);
+    for (const auto& [topic, error] : errors_) troubles.push_back(trouble_of_topic(topic, error));
+  }
+  const std::shared_ptr<const Cluster> cluster = snapshot();
+  for (const auto& [name, topic] : cluster->topics()) {
+    const auto leaderless = std::count_if(topic.partitions.begin(), topic.partitions.end(),
+                                          [](const Partition& p) { return p.leader == kNoNode; });
+    if (leaderless == 0) continue;
+    troubles.push_back("topic " + name + " has " + std::to_string(topic.partitions.size()) +
+                       " partitions, and " + std::to_string(leaderless) +
+                       " of them no leader: do the brokers that hold them run?");
+  }
+  return troubles;
 }
 
 bool ProducerMetadata::retain_topic(std::string_view topic, Millis now_ms) {

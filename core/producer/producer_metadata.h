@@ -1,7 +1,8 @@
 // The topics a producer wants to know about: those it sent to, until they have been idle for
 // metadata.max.idle.ms. Kafka: ProducerMetadata; KIP-526.
 //
-// Thread-safety: add(), request_update_for_topic() and topic_error() from any thread; the rest as Metadata.
+// Thread-safety: add(), request_update_for_topic(), topic_error() and troubles() from any thread; the rest as
+// Metadata.
 #pragma once
 
 #include <atomic>
@@ -26,6 +27,8 @@ class ProducerMetadata final : public Metadata {
   std::int32_t request_update_for_topic(std::string_view topic) EXCLUDES_LOCK(mutex_);
   // What the last answer said about the topic; kNone when it said nothing bad.
   ErrorCode topic_error(std::string_view topic) const EXCLUDES_LOCK(mutex_);
+  // One sentence for every topic that the last answer said something bad about, or that lacks a leader.
+  std::vector<std::string> troubles() const EXCLUDES_LOCK(mutex_);
 
  protected:
   bool retain_topic(std::string_view topic, Millis now_ms) override REQUIRES_LOCK(mutex_);

@@ -85,6 +85,8 @@ class FrameAssembler {
   // The next whole frame without its length; nullopt when more bytes are needed. Valid until the next call of
   // append() or next(). Fails for good on a negative length or one above the limit.
   Result<std::optional<Bytes>> next();
+  // What has not been cut into frames yet. Valid as what next() returns.
+  Bytes rest() const { return Bytes(buffer_).subspan(begin_); }
   // Bytes that wait for the rest of their frame.
   std::size_t pending() const { return buffer_.size() - begin_; }
 

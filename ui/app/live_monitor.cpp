@@ -12,7 +12,7 @@ namespace {
 
 constexpr Nanos kPumpEvery = 2 * kNanosPerMilli;
 constexpr Nanos kProgressEvery = 200 * kNanosPerMilli;
-constexpr Nanos kPatience = 2 * kNanosPerSecond;
+constexpr Nanos kPatience = kNanosPerSecond;
 constexpr const char* kClearLine = "\r\033[K";
 
 sigset_t interrupts() {
@@ -79,14 +79,23 @@ void LiveMonitor::tell_news() {
   if (!news.empty()) std::cerr << (terminal_ ? kClearLine : "") << "sendscope: " << news << std::endl;
 }
 
-// Somebody who waits for max.block.ms should know for what.
+// Somebody who waits for max.block.ms or delivery.timeout.ms should know for what.
 void LiveMonitor::complain_about_silence(Nanos now) {
-  if (complained_ || now < kPatience || run_.statistics().stored() > 0) return;
-  const std::string failure = run_.producer().last_connection_failure();
-  if (failure.empty()) return;
-  complained_ = true;
-  std::cerr << (terminal_ ? kClearLine : "") << "sendscope: no broker has answered yet; " << failure
-            << std::endl;
+  const LiveStatistics& statistics = run_.statistics();
+  const std::uint64_t stored = statistics.stored();
+  const bool idle = stored > 0 && statistics.sent() <= stored + statistics.failed();
+  if (idle || stored != stored_last_) {
+    progressed_ = now;
+    stored_last_ = stored;
+    complained_ = false;
+  }
+  if (complained_ || now - progressed_ < kPatience) return;
+  const std::vector<std::string> troubles = run_.producer().troubles();
+  complained_ = !troubles.empty();
+  for (const std::string& trouble : troubles) {
+    std::cerr << (terminal_ ? kClearLine : "") << "sendscope: nothing is being stored: " << trouble
+              << std::endl;
+  }
 }
 
 }  // namespace sendscope::ui

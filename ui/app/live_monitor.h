@@ -39,7 +39,9 @@ class LiveMonitor {
   const bool terminal_;
   Nanos shown_ = 0;
   std::uint64_t stored_then_ = 0;
-  bool complained_ = false;
+  Nanos progressed_ = 0;  // when a record was stored last, or all that were sent were dealt with
+  std::uint64_t stored_last_ = 0;
+  bool complained_ = false;  // since then
   std::atomic<bool> interrupted_{false};
   std::atomic<bool> ending_{false};
   live::ThreadParker parker_;

@@ -16,10 +16,8 @@ int end_live_run(LiveRun& run, const std::string& reason) {
   if (!finished) return fail(kExitFailed, finished.error().message);
   if (const std::string trace = run.trace_summary(); !trace.empty()) std::cerr << trace << '\n';
   if (statistics.failed() == 0 && statistics.stored() == statistics.sent()) return kExitDone;
-  const std::string failure = run.producer().last_connection_failure();
-  if (statistics.stored() == 0 && !failure.empty()) {
-    return fail(kExitFailed, "nothing was stored; the last connection that failed: " + failure);
-  }
+  const std::string what = statistics.stored() == 0 ? "nothing was stored: " : "not everything was stored: ";
+  for (const std::string& trouble : run.producer().troubles()) fail(kExitFailed, what + trouble);
   return kExitFailed;
 }
 

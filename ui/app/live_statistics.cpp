@@ -36,7 +36,11 @@ void LiveStatistics::failed(const Error& error) {
   failed_.fetch_add(1, std::memory_order_relaxed);
   MutexLock lock(mutex_);
   ++errors_[std::string(error_row(error.code).java_class)];
-  if (first_error_.empty()) first_error_ = error.message;
+  if (!first_error_.empty()) return;
+  first_error_ = error.message;
+  if (error.cause == ErrorCode::kNone) return;
+  const ErrorRow& cause = error_row(error.cause);
+  first_error_ += " Caused by " + std::string(cause.java_class) + ": " + std::string(cause.text);
 }
 
 std::map<std::string, std::uint64_t> LiveStatistics::errors() const {

@@ -68,6 +68,7 @@ std::string answer_phrase(const Event& e, const EventLog& log) {
     case EventKind::leader_known: return node_name(e.a) + " is known to lead";
     case EventKind::leader_elected: return node_name(e.a) + " is elected leader";
     case EventKind::connection_state: return "connection: " + words_of(Unit::kConnectionState, e.a, log);
+    case EventKind::connection_lost: return "connection lost: " + words_of(Unit::kLossReason, e.a, log);
     case EventKind::node_state: return node_name(e.place) + " is " + words_of(Unit::kNodeState, e.a, log);
     case EventKind::txn_call_began: return txn_call_words(e.a);
     case EventKind::txn_call_ended:
@@ -85,6 +86,7 @@ std::string thread_phrase(const Event& e) {
     case EventKind::memory_reserved: return "holds " + format_bytes(e.a) + " of " + format_bytes(e.b);
     case EventKind::waiter_woken: return "woken: it is its turn";
     case EventKind::send_failed: return "send() fails: " + error_word(e.a);
+    case EventKind::failure_cause: return "the cause: " + error_word(e.a);
     case EventKind::flush_began: return "flush() is called";
     case EventKind::flush_ended: return "flush() returns";
     case EventKind::close_began: return "close() is called";

@@ -195,6 +195,10 @@ void node_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
     add("connection",
         words_of(Unit::kConnectionState, static_cast<std::uint64_t>(link->state), frame.in.log));
     add("for", short_duration(frame.now() - link->since));
+    if (link->lost_because != LossReason::kNone) {
+      add("last lost because",
+          words_of(Unit::kLossReason, static_cast<std::uint64_t>(link->lost_because), frame.in.log));
+    }
     add("in InFlightRequests", std::to_string(link->in_flight_requests.size()),
         "max.in.flight.requests.per.connection");
     if (link->backoff_until > frame.now())

@@ -106,6 +106,7 @@ void set_connection(NodeLink& link, const Event& event) {
 void fold_link(PipelineModel& model, ProducerModel& producer, NodeLink& link, const Event& event) {
   switch (event.kind) {
     case EventKind::connection_state: set_connection(link, event); break;
+    case EventKind::connection_lost: link.lost_because = static_cast<LossReason>(event.a); break;
     case EventKind::request_sent: send_request(producer, link, event); break;
     case EventKind::response_received:
     case EventKind::request_failed: end_request(model, producer, link, event); break;

@@ -22,7 +22,7 @@ T* slot(std::vector<T>& list, std::size_t index, std::size_t limit) {
 using Fold = void (*)(PipelineModel&, const Event&);
 
 // Kinds are appended to the table and stand in ranges here: a new one has to be given its place below first.
-static_assert(static_cast<int>(EventKind::partition_forgotten) + 1 == kEventKindCount,
+static_assert(static_cast<int>(EventKind::failure_cause) + 1 == kEventKindCount,
               "kinds.def has gained a kind: say in fold_of() what it folds into, then name it here");
 
 Fold fold_of(EventKind kind) {
@@ -36,10 +36,12 @@ Fold fold_of(EventKind kind) {
   if (kind <= EventKind::leader_known) return fold_client;
   if (kind <= EventKind::txn_state) return fold_transaction;
   if (kind <= EventKind::leader_elected) return fold_broker;
+  if (kind == EventKind::connection_lost) return fold_client;
+  if (kind == EventKind::failure_cause) return fold_thread;
   if (kind >= EventKind::txn_coordinated && kind <= EventKind::group_offset) return fold_broker;
   if (kind == EventKind::topic_deleted || kind == EventKind::log_deleted) return fold_broker;
   if (kind == EventKind::topic_unavailable || kind == EventKind::partition_forgotten) return fold_client;
-  return fold_run;  // faults, checks, the brokers' configuration, what the recording lost
+  return fold_run;  // faults, checks, the brokers' configuration, what is told but not kept
 }
 
 std::size_t bytes_of(const BatchModel& batch) {

@@ -66,6 +66,7 @@ struct NodeLink {
   Nanos since = 0;
   Nanos backoff_until = -1;
   Nanos throttled_until = -1;
+  LossReason lost_because = LossReason::kNone;  // the last time
   // NetworkClient.InFlightRequests of this node: oldest first; the oldest is the one that completes next.
   std::deque<RequestId> in_flight_requests;
   bool operator==(const NodeLink&) const = default;

@@ -61,6 +61,20 @@ TEST_CASE("an event becomes a sentence with names and units") {
         "Produce request 3 to node 1 is given up: NETWORK_EXCEPTION.");
 }
 
+TEST_CASE("causes are told: of a lost connection, of a topic that is refused, of a record that fails") {
+  const Words words;
+  const auto unknown_topic = static_cast<std::uint32_t>(ErrorCode::kUnknownTopicOrPartition);
+  CHECK(words.narrate({.kind = EventKind::connection_lost,
+                       .actor = 0,
+                       .place = static_cast<std::uint32_t>(-1),
+                       .a = static_cast<std::uint32_t>(LossReason::kClosedAtFirstRequest)}) ==
+        "The connection to bootstrap node 1 is lost: closed at first request.");
+  CHECK(words.narrate({.kind = EventKind::topic_unavailable, .actor = 0, .a = 1, .b = unknown_topic}) ==
+        "The brokers say of topic orders: UNKNOWN_TOPIC_OR_PARTITION.");
+  CHECK(words.narrate({.kind = EventKind::failure_cause, .actor = 0, .subject = 5, .a = unknown_topic}) ==
+        "The cause of record 5's failure: UNKNOWN_TOPIC_OR_PARTITION.");
+}
+
 TEST_CASE("transactional calls are told by their names in Java") {
   const Words words;
   Event call{.kind = EventKind::txn_call_began, .actor = 0, .a = 3};

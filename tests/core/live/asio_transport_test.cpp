@@ -90,7 +90,8 @@ TEST_CASE("refused, unknown and cut connections end with one event and a reason"
   TransportEvent event = next_event(transport, clock);
   CHECK(event.kind == TransportEventKind::kDisconnected);
   CHECK(event.conn == refused);
-  CHECK(transport.last_failure().rfind("127.0.0.1:" + std::to_string(dead_port) + ": ", 0) == 0);
+  CHECK(event.loss == LossReason::kRefused);
+  CHECK(event.words == "Connection refused");
   CHECK(transport.write(refused, {}) == 0);
   CHECK_FALSE(transport.next(event));
 
@@ -99,6 +100,8 @@ TEST_CASE("refused, unknown and cut connections end with one event and a reason"
   event = next_event(transport, clock);
   CHECK(event.kind == TransportEventKind::kDisconnected);
   CHECK(event.conn == unknown);
+  CHECK(event.loss == LossReason::kUnknownHost);
+  CHECK_FALSE(event.words.empty());
 
   TcpPeer peer(greet_and_echo);
   const ConnId cut = transport.connect(3, {"localhost", peer.port()});
@@ -108,6 +111,7 @@ TEST_CASE("refused, unknown and cut connections end with one event and a reason"
   event = next_event(transport, clock);
   CHECK(event.kind == TransportEventKind::kDisconnected);
   CHECK(event.conn == cut);
+  CHECK(event.loss == LossReason::kClosedByPeer);
   CHECK(cut != unknown);
 }
 

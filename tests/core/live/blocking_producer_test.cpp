@@ -162,7 +162,9 @@ TEST_CASE("a send gives up after max.block.ms, with the callback and a reason") 
   const SendResult sent = fixture.producer->send(record_of("x"), outcomes.delivery());
   CHECK(sent.status == SendStatus::kFailed);
   CHECK(outcomes.failed == 1);
-  CHECK(fixture.producer->last_connection_failure().rfind(nobody + ": ", 0) == 0);
+  REQUIRE(fixture.producer->troubles().size() == 1);
+  CHECK(fixture.producer->troubles()[0].rfind(nobody + " refuses connections (Connection refused): ", 0) ==
+        0);
 }
 
 TEST_CASE("what is left when a close has no time fails; later sends are refused") {

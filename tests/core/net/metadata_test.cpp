@@ -351,6 +351,7 @@ TEST_CASE("events tell what an answer does not have, and why, and what is known 
   const std::size_t partitions = gone.topics[1].partitions.size();
   gone.topics[1].error_code = static_cast<std::int16_t>(ErrorCode::kUnknownTopicOrPartition);
   gone.topics[1].partitions.clear();
+  f.metadata.request_update(true);  // of all topics
   f.update(gone);
   std::vector<Event> all(1000);
   all.resize(f.sink.drain(all));

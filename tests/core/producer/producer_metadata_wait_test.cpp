@@ -74,9 +74,18 @@ TEST_CASE("a wait that runs out names the topic's own error as its cause, having
   CHECK(wait_for(f, sent, 3'000) == 2'000);
   REQUIRE(sent.op->result().error);
   CHECK(sent.op->result().error->code == ErrorCode::kTimeout);
+  CHECK(sent.op->result().error->message == "Topic nowhere not present in metadata after 2000 ms.");
   CHECK(sent.op->result().error->cause == ErrorCode::kUnknownTopicOrPartition);
   CHECK(f.outcomes() == "a:TIMEOUT");
-  CHECK(f.count(f.events(), EventKind::metadata_requested) >= 3);
+  const auto events = f.events();
+  CHECK(f.count(events, EventKind::metadata_requested) >= 3);
+  // The run says the cause, both when the brokers do and when the record fails.
+  CHECK(f.count(events, EventKind::topic_unavailable) >= 3);
+  CHECK(f.count(events, EventKind::failure_cause) == 1);
+  CHECK(f.producer_->troubles(f.now_, kNanosPerSecond) ==
+        std::vector<std::string>{
+            "topic nowhere does not exist, the brokers say (UNKNOWN_TOPIC_OR_PARTITION): is its "
+            "name right? They do not create it by themselves"});
 }
 
 TEST_CASE("with no time to wait, a send fails where the topic is not known and goes where it is") {
