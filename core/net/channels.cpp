@@ -36,12 +36,13 @@ bool Channels::is_ready(NodeId node) const {
   return found != channels_.end() && found->second.connected && !found->second.gone && !found->second.problem;
 }
 
-bool Channels::send(NodeId node, wire::Frame frame, Millis now_ms) {
+bool Channels::send(NodeId node, wire::Frame frame, std::optional<wire::ApiKey> answer, Millis now_ms) {
   SENDSCOPE_CHECK(is_ready(node));
   Channel& channel = channels_.find(node)->second;
   SENDSCOPE_CHECK(!channel.outgoing);
   channel.outgoing.emplace(std::move(frame));
   channel.outgoing_done = 0;
+  if (answer) channel.expected.push_back(*answer);
   channel.last_used_ms = now_ms;
   return write_on(node, channel, now_ms);
 }
@@ -113,16 +114,20 @@ void Channels::take(const TransportEvent& event, Millis now_ms) {
 
 void Channels::look_for_frame(Channel& channel) {
   if (channel.next_frame || channel.problem) return;
-  const Result<std::optional<Bytes>> frame = channel.assembler.next();
+  // What nobody asked for is refused later, and need not be large.
+  const auto api = channel.expected.empty() ? wire::ApiKey::kApiVersions : channel.expected.front();
+  const Result<std::optional<Bytes>> frame = channel.assembler.next(wire::max_response(api));
   if (!frame) {
     channel.problem = true;
-    Stranger stranger{LossReason::kMalformedResponse, frame.error().message};
+    Stranger stranger{LossReason::kMalformedResponse, "the answer to " + std::string(wire::api_row(api).name) +
+                                                          ": " + frame.error().message};
     if (!channel.frame_seen) stranger = recognise_stranger(channel.assembler.rest());
     channel.lost_because = stranger.reason;
     channel.words = std::move(stranger.words);
   } else if (*frame) {
     channel.frame_seen = true;
     channel.next_frame.emplace((*frame)->begin(), (*frame)->end());
+    if (!channel.expected.empty()) channel.expected.pop_front();
   }
 }
 

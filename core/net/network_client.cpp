@@ -190,7 +190,10 @@ void NetworkClient::put_in_flight(ClientRequest request, std::int16_t version, b
   in_flight.sent_ms = to_millis(now);
   tell_request(EventKind::request_sent, in_flight, static_cast<std::uint32_t>(frame.size()), now);
   in_flight_.add(std::move(in_flight));
-  in_flight_.newest(node)->written = channels_.send(node, std::move(frame), to_millis(now));
+  InFlightRequest& sent = *in_flight_.newest(node);
+  const std::optional<wire::ApiKey> answer =
+      sent.request.expects_response ? std::optional(api_of(sent.request.body)) : std::nullopt;
+  sent.written = channels_.send(node, std::move(frame), answer, to_millis(now));
 }
 
 NetworkClient::Outcome NetworkClient::outcome_of(ClientRequest request, std::int16_t version, Nanos now) {

@@ -88,13 +88,13 @@ void FrameAssembler::append(Bytes bytes) {
   buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
 }
 
-Result<std::optional<Bytes>> FrameAssembler::next() {
+Result<std::optional<Bytes>> FrameAssembler::next(std::size_t max_frame) {
   const Bytes waiting = Bytes(buffer_).subspan(begin_);
   if (waiting.size() < 4) return std::optional<Bytes>();
   const auto length = load_big_endian<std::int32_t>(waiting.data());
-  if (length < 0 || static_cast<std::size_t>(length) > max_frame_) {
+  if (length < 0 || static_cast<std::size_t>(length) > max_frame) {
     return Error(ErrorCode::kOutOfRange, "a frame claims " + std::to_string(length) + " bytes; at most " +
-                                             std::to_string(max_frame_) + " are taken");
+                                             std::to_string(max_frame) + " are taken");
   }
   const std::size_t size = static_cast<std::size_t>(length);
   if (waiting.size() - 4 < size) return std::optional<Bytes>();

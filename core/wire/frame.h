@@ -13,8 +13,15 @@
 
 namespace sendscope::wire {
 
-// As Kafka: socket.request.max.bytes of a broker. A client takes answers of any size its memory allows.
+// As Kafka: socket.request.max.bytes of a broker.
 inline constexpr std::size_t kDefaultMaxFrame = 100u << 20;
+
+// The largest answer that a client takes. Kafka's takes any that its memory allows; but whoever announces
+// more is broken, or speaks something else. Metadata grows with the cluster, and an answer to Produce may
+// have a word on every record of its request.
+constexpr std::size_t max_response(ApiKey api) {
+  return api == ApiKey::kMetadata || api == ApiKey::kProduce ? 16u << 20 : 1u << 20;
+}
 
 struct RequestHeader {
   std::int16_t api_key = 0;  // may be one this client does not know
@@ -84,7 +91,9 @@ class FrameAssembler {
   void append(Bytes bytes);
   // The next whole frame without its length; nullopt when more bytes are needed. Valid until the next call of
   // append() or next(). Fails for good on a negative length or one above the limit.
-  Result<std::optional<Bytes>> next();
+  Result<std::optional<Bytes>> next() { return next(max_frame_); }
+  // The same with a limit of this frame's own.
+  Result<std::optional<Bytes>> next(std::size_t max_frame);
   // What has not been cut into frames yet. Valid as what next() returns.
   Bytes rest() const { return Bytes(buffer_).subspan(begin_); }
   // Bytes that wait for the rest of their frame.

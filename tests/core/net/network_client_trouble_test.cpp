@@ -336,6 +336,42 @@ std::size_t users_in_flight(const NetworkClient& client) {
 
 }  // namespace
 
+TEST_CASE("an answer may be as large as its kind can be, and no larger") {
+  const auto announce = [](Bench& bench, std::int32_t length) {
+    std::vector<std::byte> bytes(4);
+    store_big_endian(bytes.data(), length);
+    bench.transport.receive(0, bytes);
+    bench.turn();
+  };
+  constexpr std::int32_t kMegabyte = 1 << 20;
+  ReadyBench small;
+  small.send(0);
+  small.turn();
+  announce(small, kMegabyte);
+  CHECK(small.transport.open(0));  // may be; what of it has come is all that takes memory
+  ReadyBench large;
+  large.send(0);
+  large.turn();
+  announce(large, kMegabyte + 1);
+  CHECK_FALSE(large.transport.open(0));
+  REQUIRE(large.outcomes.size() == 1);
+  CHECK(large.outcomes[0].why_disconnected ==
+        "the answer to InitProducerId: a frame claims 1048577 bytes; at most 1048576 are taken");
+}
+
+TEST_CASE("an answer to Metadata may be larger than others") {
+  for (const std::int32_t length : {16 << 20, (16 << 20) + 1}) {
+    Bench bench(settings());
+    bench.make_ready(-1);
+    REQUIRE_FALSE(bench.requests(-1).empty());
+    std::vector<std::byte> bytes(4);
+    store_big_endian(bytes.data(), length);
+    bench.transport.receive(-1, bytes);
+    bench.turn();
+    CHECK(bench.transport.open(-1) == (length == 16 << 20));
+  }
+}
+
 TEST_CASE("random damage to responses never crashes, hangs or leaves a request without an outcome") {
   Prng prng(17);
   int answered = 0;
