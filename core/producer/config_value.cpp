@@ -57,21 +57,39 @@ std::vector<ConfigKey> config_keys() {
   return keys;
 }
 
+namespace {
+
+bool is_host_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '%' ||
+         c == '.' || c == '_' || c == ':';
+}
+
+// Only an address of IPv6 has colons; its zone may have any letters.
+bool may_have_colons(std::string_view host) {
+  const std::string_view address = host.substr(0, host.find('%'));
+  return std::count(address.begin(), address.end(), ':') >= 2 &&
+         address.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+}
+
+}  // namespace
+
 Result<HostAndPort> parse_host_and_port(std::string_view text) {
   const auto wrong = [&](const std::string& rule) {
     return Error(ErrorCode::kConfig, "bootstrap.servers: '" + hide_secrets_in(text) + "' " + rule);
   };
-  const std::size_t colon = text.rfind(':');
+  // A protocol before it is not looked at: security.protocol says which one is spoken.
+  const std::size_t protocol = text.find("://");
+  std::string_view host = protocol == std::string_view::npos ? text : text.substr(protocol + 3);
+  const std::size_t colon = host.rfind(':');
   if (colon == std::string_view::npos) return wrong("is not host:port");
-  std::string_view host = text.substr(0, colon);
-  const std::string_view port = text.substr(colon + 1);
-  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != std::string_view::npos) {
-    return wrong("needs brackets around its address: [host]:port");
-  }
+  const std::string_view port = host.substr(colon + 1);
+  host = host.substr(0, colon);
+  if (host.starts_with('[')) host.remove_prefix(1);
+  if (host.ends_with(']')) host.remove_suffix(1);
+  const bool has_colons = host.find(':') != std::string_view::npos;
+  if (!std::all_of(host.begin(), host.end(), is_host_character) || (has_colons && !may_have_colons(host)))
+    return wrong("is not host:port");
   if (host.empty()) return wrong("names no host");
-  if (host.find_first_of("/@ \t") != std::string_view::npos) return wrong("is not host:port");
   int number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
   if (port.empty() || error != std::errc{} || end != port.data() + port.size() || number < 0 ||

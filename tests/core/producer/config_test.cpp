@@ -108,6 +108,21 @@ TEST_CASE("values are trimmed and typed") {
   CHECK(accepted({{"metrics.recording.level", "DEBUG"}}).is_given("metrics.recording.level"));
 }
 
+TEST_CASE("addresses are read as Kafka reads them: the protocol before them is not looked at") {
+  const std::pair<const char*, const char*> kRight[] = {
+      {"PLAINTEXT://127.0.0.1:9092", "127.0.0.1"}, {"[::1]:9092", "::1"},
+      {"SSL://[::1]:9092", "::1"},                 {"::1:9092", "::1"},
+      {"my_host-1.example:9092", "my_host-1.example"}, {"://h:9092", "h"},
+      {"[fe80::1%eth0]:9092", "fe80::1%eth0"}};
+  for (const auto& [text, host] : kRight) {
+    INFO(text);
+    const Result<HostAndPort> read = parse_host_and_port(text);
+    REQUIRE(read);
+    CHECK(read->host == host);
+    CHECK(read->port == 9092);
+  }
+}
+
 TEST_CASE("a bad value is refused with key, value and rule") {
   struct Case {
     const char* key;
@@ -141,7 +156,10 @@ TEST_CASE("a bad value is refused with key, value and rule") {
       {"bootstrap.servers", "", "at least one item"},
       {"bootstrap.servers", "localhost", "not host:port"},
       {"bootstrap.servers", "localhost:99999", "port between"},
-      {"bootstrap.servers", "::1:9092", "brackets"},
+      {"bootstrap.servers", "PLAINTEXT:127.0.0.1:9092", "not host:port"},
+      {"bootstrap.servers", "http://x/y:9092", "not host:port"},
+      {"bootstrap.servers", "a b:9092", "not host:port"},
+      {"bootstrap.servers", "127.0.0.1:-1", "port between"},
   }));
   const std::string message = refused({{key, value}});
   INFO(message);
