@@ -37,6 +37,10 @@ struct BlockingProducer::Parts {
                .a = static_cast<std::uint32_t>(state)});
   }
 
+  // How many calls are blocked, and how many of them for memory.
+  std::atomic<int> blocked{0};
+  std::atomic<int> blocked_for_memory{0};
+
   // Parks the thread whenever the operation is blocked, until it is done.
   template <typename Op>
   void drive(Op& op, ThreadParker& parker, std::uint16_t thread, BlockReason reason);
@@ -47,6 +51,23 @@ struct BlockingProducer::Parts {
   AsioTransport transport;
   std::unique_ptr<Producer> producer;
   std::unique_ptr<IoThread> io;
+
+  // Counts a call as blocked.
+  struct Blocked {
+    Blocked(Parts& parts_, BlockReason reason) : parts(parts_), for_memory(reason == BlockReason::kMemory) {
+      ++parts.blocked;
+      if (for_memory) ++parts.blocked_for_memory;
+    }
+    ~Blocked() {
+      --parts.blocked;
+      if (for_memory) --parts.blocked_for_memory;
+    }
+    Blocked(const Blocked&) = delete;
+    Blocked& operator=(const Blocked&) = delete;
+
+    Parts& parts;
+    const bool for_memory;
+  };
 
   Mutex close_mutex;
   bool close_called GUARDED_BY(close_mutex) = false;
@@ -75,8 +96,10 @@ void BlockingProducer::Parts::drive(Op& op, ThreadParker& parker, std::uint16_t 
     const Step step = op.advance(clock.now());
     if (step == Step::kDone) break;
     if (step == Step::kYield) continue;
-    if (!told) tell(thread, state_of(reason_of(op, reason)));
+    const BlockReason now_for = reason_of(op, reason);
+    if (!told) tell(thread, state_of(now_for));
     told = true;
+    const Blocked counted(*this, now_for);
     parker.park_until(deadline_of(op));
   }
   if (told) tell(thread, ThreadState::kRunning);
@@ -109,7 +132,7 @@ SendResult BlockingProducer::send(const Record& record, Delivery delivery, std::
   Record stamped = record;
   if (stamped.timestamp_ms == kNoTimestamp) stamped.timestamp_ms = parts_->clock.wall_millis(now);
   SendResult result;
-  result.status = parts_->producer->try_send(stamped, delivery, now, thread, future, &result.error);
+  result.status = parts_->producer->try_send(stamped, delivery, now, thread, future, &result);
   if (result.status != SendStatus::kWouldBlock) return result;
   ThreadParker parker(parts_->clock);
   SendOp op(*parts_->producer, stamped, delivery, thread, parker, future);
@@ -172,6 +195,21 @@ Result<void> BlockingProducer::commit_transaction(std::uint16_t thread) {
 
 Result<void> BlockingProducer::abort_transaction(std::uint16_t thread) {
   return call(TransactionCall::kAbort, thread);
+}
+
+void BlockingProducer::give_up() {
+  parts_->producer->sender().give_up(parts_->clock.now());
+  parts_->io->interrupt_sleep();
+}
+
+bool BlockingProducer::is_blocked() const { return parts_->blocked > 0; }
+
+std::string BlockingProducer::waits_for() const {
+  std::string text = parts_->producer->waits_for();
+  if (parts_->blocked_for_memory > 0) text += (text.empty() ? "" : ", ") + std::string("memory of the pool");
+  if (text.empty()) text = "answers to requests in flight";
+  for (const std::string& trouble : troubles()) text += "; " + trouble;
+  return text;
 }
 
 void BlockingProducer::close(Nanos timeout, std::uint16_t thread) {

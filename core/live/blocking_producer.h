@@ -53,6 +53,14 @@ class BlockingProducer {
   // In a callback everything fails at once, and nothing is waited for.
   void close(Nanos timeout = kForever, std::uint16_t thread = 0);
 
+  // Everything that is incomplete fails, and whoever is blocked in a call comes back with an error. Waits for
+  // nothing; close() then waits for the end.
+  void give_up();
+  // Somebody is blocked in a call.
+  bool is_blocked() const;
+  // As Producer::waits_for(), with the troubles(). Never empty.
+  std::string waits_for() const;
+
   // Transactions; the configuration must have a transactional.id. All but begin block for max.block.ms at
   // most; what then fails with kTimeout goes on, and the same call again waits for it. See TransactionOp.
   Result<void> init_transactions(std::uint16_t thread = 0);

@@ -1,13 +1,12 @@
 #include "core/live/io_thread.h"
 
 #include "core/base/whole_millis.h"
-#include "core/live/thread_parker.h"
 #include "core/producer/sender.h"
 
 namespace sendscope::live {
 
 IoThread::IoThread(Sender& sender, AsioTransport& transport, const Clock& clock)
-    : sender_(sender), transport_(transport), clock_(clock), thread_([this] { run(); }) {}
+    : sender_(sender), transport_(transport), clock_(clock), sleep_(clock), thread_([this] { run(); }) {}
 
 IoThread::~IoThread() { thread_.join(); }
 
@@ -19,7 +18,7 @@ void IoThread::run() {
     const Nanos next = due > now ? next_whole_milli(due) : due;
     if (sender_.sleeping()) {
       // Kafka really sleeps here; nothing that arrives is looked at.
-      ThreadParker(clock_).park_until(next);
+      sleep_.park_until(next);
     } else {
       sender_.wait_begins(clock_.now());
       transport_.wait_until(next);

@@ -1,6 +1,6 @@
 // The thread that runs a Sender over sockets.
 //
-// Thread-safety: started by one thread, joined by the same one.
+// Thread-safety: started by one thread, joined by the same one; the rest from any.
 #pragma once
 
 #include <atomic>
@@ -8,6 +8,7 @@
 
 #include "core/live/asio_transport.h"
 #include "core/live/clock.h"
+#include "core/live/thread_parker.h"
 
 namespace sendscope {
 class Sender;
@@ -24,6 +25,9 @@ class IoThread {
   IoThread(const IoThread&) = delete;
   IoThread& operator=(const IoThread&) = delete;
 
+  // Ends the sleep that the sender may be in. REQUIRES: it was told to give up
+  void interrupt_sleep() { sleep_.wake(); }
+
   // The caller is this thread: it runs in a callback.
   bool is_current() const { return std::this_thread::get_id() == thread_.get_id(); }
 
@@ -33,6 +37,7 @@ class IoThread {
   Sender& sender_;
   AsioTransport& transport_;
   const Clock& clock_;
+  ThreadParker sleep_;
   std::thread thread_;
 };
 

@@ -234,6 +234,7 @@ SendResult Producer::Parts::conclude(const Record& record, const RecordAppendRes
   }
   result.error = appended(append, record.topic);
   // The record is queued all the same, and its callback will run when its batch ends: not now, too.
+  result.queued = result.error.has_value();
   if (result.error)
     result.status = fail(record, append.partition, *result.error, {}, future, id, thread, now);
   return result;

@@ -71,6 +71,7 @@ struct SendResult {
   PartitionId partition = kUnknownPartition;
   RecordId record = 0;
   std::optional<Error> error;
+  bool queued = false;  // refused, and queued all the same: its callback will run
 };
 
 class Producer {
@@ -85,11 +86,11 @@ class Producer {
 
   // The hot path: no waiting, no allocation, no clock. `thread` is the actor of the events.
   // With `future`, the record's future is attached to it; it tells the error also where Java would throw.
-  // `why` is set when the send is refused or has failed.
+  // `more` gets the error, and whether the record is queued, when the send is refused or has failed.
   // Producers with interceptors or a partitioner of their own always get kWouldBlock: those see a record
   // once, in its SendOp.
   SendStatus try_send(const Record& record, Delivery delivery, Nanos now, std::uint16_t thread,
-                      FutureRecordMetadata* future = nullptr, std::optional<Error>* why = nullptr);
+                      FutureRecordMetadata* future = nullptr, SendResult* more = nullptr);
 
   // beginTransaction(): a matter of this producer's state only, it never waits and asks nobody.
   Result<void> begin_transaction(Nanos now, std::uint16_t thread);
@@ -105,6 +106,10 @@ class Producer {
   // Every metric of Kafka's producer as it stands at `now`, by group, tags and name. They can be read after
   // close(), too; Kafka forgets most of them then. Any thread.
   std::vector<MetricValue> metrics(Nanos now);
+
+  // What the producer waits for, and what the brokers last said about it, for a person: "InitProducerId:
+  // COORDINATOR_LOAD_IN_PROGRESS". Empty when it asks for nothing that it has not got. Any thread.
+  std::string waits_for() const;
 
   // The parts, for whoever observes or drives a producer from outside (tests, the conformance replayer).
   RecordAccumulator& accumulator();

@@ -31,7 +31,7 @@ AppendRequest append_request(const Record& record, const Producer::Parts::Serial
 }  // namespace
 
 SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now, std::uint16_t thread,
-                              FutureRecordMetadata* future, std::optional<Error>* why) {
+                              FutureRecordMetadata* future, SendResult* more) {
   Parts& p = *parts_;
   if (!p.plugins.interceptors.empty() || p.plugins.partitioner != nullptr) return SendStatus::kWouldBlock;
   const Millis now_ms = to_millis(now);
@@ -46,7 +46,7 @@ SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now
   if (sink.wants(EventKind::send_called)) called.emplace(p.send_called(record, id, thread, now));
   const auto reject = [&](const Error& error) {
     if (called) called->tell(sink);
-    if (why != nullptr) *why = error;
+    if (more != nullptr) more->error = error;
     return p.fail(record, kUnknownPartition, error, delivery, future, id, thread, now);
   };
   if (!open) return reject(closed_error());
@@ -75,8 +75,9 @@ SendStatus Producer::try_send(const Record& record, Delivery delivery, Nanos now
   }
   if (append.status == AppendStatus::kFailed && called) called->tell(sink);
   SendResult result = p.conclude(record, append, delivery, future, id, thread, now);
-  if (why != nullptr) *why = std::move(result.error);
-  return result.status;
+  const SendStatus status = result.status;
+  if (more != nullptr) *more = std::move(result);
+  return status;
 }
 
 struct SendOp::State {

@@ -13,6 +13,10 @@ bool Sender::sleeping() const { return state_->pause == State::Pause::kSleep; }
 
 void Sender::wait_begins(Nanos now) { state_->parts.client.wait_begins(now); }
 
+ErrorCode Sender::last_retry_error() const {
+  return state_->last_retry_error.load(std::memory_order_relaxed);
+}
+
 bool Sender::exited() const { return state_->exited.load(std::memory_order_acquire); }
 
 bool Sender::running() const { return state_->running.load(std::memory_order_acquire); }
@@ -33,6 +37,11 @@ void Sender::force_close(Nanos now) {
   initiate_close(now);
 }
 
+void Sender::give_up(Nanos now) {
+  state_->giving_up.store(true, std::memory_order_release);
+  force_close(now);
+}
+
 bool Sender::await_exit(Waiter& waiter) {
   MutexLock lock(state_->mutex);
   if (exited()) return true;
@@ -51,12 +60,14 @@ const std::map<TopicPartition, std::vector<BatchPtr>>& Sender::in_flight_batches
 
 Nanos Sender::State::run_once(Nanos now) {
   if (exited.load(std::memory_order_relaxed)) return kForever;
-  if (pause == Pause::kSleep && now < until) return until;
+  const bool gives_up = giving_up.load(std::memory_order_acquire);
+  if (pause == Pause::kSleep && now < until && !gives_up) return until;
   const bool polled = pause == Pause::kPoll;
   pause = Pause::kNone;
   handled_at = now;
   if (parts.transactions != nullptr) parts.transactions->set_event_time(now);
   if (polled) parts.client.finish_poll(now);
+  if (gives_up) drop_request();
   while (!exited.load(std::memory_order_relaxed)) {
     if (go_on(now)) return until;
   }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/base/error.h"
 #include "core/base/topic_partition.h"
 #include "core/base/types.h"
 #include "core/producer/producer_batch_fwd.h"
@@ -57,6 +58,10 @@ class Sender {
   // The loop is over: closed, everything resolved.
   bool exited() const;
 
+  // What the brokers said against the produce request that was last answered badly and is tried again; kNone
+  // once one has been answered well. Any thread.
+  ErrorCode last_retry_error() const;
+
   // False once a close was asked for: sends are refused from then on.
   bool running() const;
 
@@ -70,6 +75,9 @@ class Sender {
   void initiate_close(Nanos now);
   // Everything incomplete fails at the next run_once, which is the last.
   void force_close(Nanos now);
+  // The same, and what Kafka's sender would finish first is left as it is: a sleep, or the wait for a
+  // coordinator's connection.
+  void give_up(Nanos now);
   // True: it has exited. False: the waiter stands in line and is woken at the exit.
   bool await_exit(Waiter& waiter);
   void stop_waiting(Waiter& waiter);

@@ -149,6 +149,7 @@ bool Sender::State::can_retry(const ProducerBatch& batch, const PartitionVerdict
 }
 
 void Sender::State::reenqueue(const BatchPtr& batch, ErrorCode error) {
+  last_retry_error.store(error, std::memory_order_relaxed);
   parts.accumulator.reenqueue(batch, handled_at);
   parts.metrics.retried(batch->topic_partition().topic, batch->record_count(), to_millis(handled_at));
   emit(EventKind::batch_retried, *batch, static_cast<std::uint32_t>(error),
@@ -157,6 +158,7 @@ void Sender::State::reenqueue(const BatchPtr& batch, ErrorCode error) {
 }
 
 void Sender::State::succeed(const BatchPtr& batch, const PartitionVerdict& verdict) {
+  last_retry_error.store(ErrorCode::kNone, std::memory_order_relaxed);
   const std::int64_t offset = verdict.base_offset();
   if (parts.transactions != nullptr) parts.transactions->handle_completed_batch(batch, offset);
   const std::int64_t append_time = verdict.response ? verdict.response->log_append_time_ms : kNoTimestamp;

@@ -50,6 +50,8 @@ struct Sender::State {
   bool sleep(Millis ms, Where next, Nanos now);
   void tell_wait(Millis ms, std::size_t ready_nodes, Nanos now);
   bool end_turn();
+  // Puts the request that is being dealt with back in line, wherever it waits.
+  void drop_request();
   bool handle_authorization_error(Nanos now);
   void abort_batches(const Error& reason, Nanos now);
   // Takes the next transactional request, if any, as far as it goes; nullopt: there is none to deal with.
@@ -106,8 +108,10 @@ struct Sender::State {
   std::optional<Node> target;
   Nanos await_start = 0;
 
+  std::atomic<ErrorCode> last_retry_error{ErrorCode::kNone};
   std::atomic<bool> running{true};
   std::atomic<bool> force{false};
+  std::atomic<bool> giving_up{false};
   std::atomic<bool> exited{false};
   Mutex mutex;
   WaitQueue exit_waiters GUARDED_BY(mutex);

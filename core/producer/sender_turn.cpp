@@ -91,6 +91,11 @@ bool Sender::State::end_turn() {
   return false;
 }
 
+void Sender::State::drop_request() {
+  if (txn_request != nullptr) parts.transactions->retry(txn_request);
+  end_turn();
+}
+
 bool Sender::State::begin_turn(Nanos now) {
   nodes.clear();
   TransactionManager* transactions = parts.transactions;

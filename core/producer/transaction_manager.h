@@ -136,6 +136,13 @@ class TransactionManager {
   void close() EXCLUDES_LOCK(mutex_);
 
   // ---- for observers
+  // The request that waits for its answer, or else the first in line: what it is, and what it was last
+  // answered with. Nothing when nothing is asked.
+  struct Asked {
+    wire::ApiKey api;
+    ErrorCode last_error;
+  };
+  std::optional<Asked> asked() const EXCLUDES_LOCK(mutex_);
   TxnPartitionMap partitions() const EXCLUDES_LOCK(mutex_);
   std::map<TopicPartition, std::int32_t> unresolved_sequences() const EXCLUDES_LOCK(mutex_);
 
@@ -192,7 +199,7 @@ class TransactionManager {
   bool fail_because_of_error_state(const TxnRequest& request) REQUIRES_LOCK(mutex_);
   void enqueue_lookup(wire::CoordinatorType type, const std::string& key) REQUIRES_LOCK(mutex_);
   void enqueue(const TxnRequestPtr& request) REQUIRES_LOCK(mutex_);
-  void enqueue_again(const TxnRequestPtr& request) REQUIRES_LOCK(mutex_);
+  void enqueue_again(const TxnRequestPtr& request, ErrorCode error) REQUIRES_LOCK(mutex_);
   void fail_fatally(const TxnRequest& request, const Error& error) REQUIRES_LOCK(mutex_);
   void fail_abortably(const TxnRequest& request, const Error& error) REQUIRES_LOCK(mutex_);
   void fail_abortably_if_possible(const TxnRequest& request, const Error& error) REQUIRES_LOCK(mutex_);
@@ -230,6 +237,7 @@ class TransactionManager {
   bool epoch_bump_required_ GUARDED_BY(mutex_) = false;     // Kafka: clientSideEpochBumpRequired
 
   TxnRequestQueue pending_requests_ GUARDED_BY(mutex_);
+  TxnRequestPtr asked_ GUARDED_BY(mutex_);  // taken out of the line, neither answered nor put back
   std::int32_t in_flight_correlation_id_ GUARDED_BY(mutex_) = -1;
   std::optional<wire::Coordinator> transaction_coordinator_ GUARDED_BY(mutex_);
   std::optional<wire::Coordinator> group_coordinator_ GUARDED_BY(mutex_);

@@ -68,6 +68,7 @@ struct TxnRequest {
   std::int16_t max_version = 0;
   Millis retry_backoff_ms = 0;
   bool is_retry = false;
+  ErrorCode last_error = ErrorCode::kNone;  // what it was last answered with
   TxnResultPtr result = std::make_shared<TransactionalRequestResult>();
   TxnOffsets offsets;           // AddOffsetsToTxn: what is committed afterwards
   ConsumerGroupMetadata group;  // same

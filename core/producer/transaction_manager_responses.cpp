@@ -32,8 +32,10 @@ Error unexpected(const char* api, ErrorCode error) {
 
 void TransactionManager::enqueue(const TxnRequestPtr& request) { pending_requests_.push(request); }
 
-void TransactionManager::enqueue_again(const TxnRequestPtr& request) {
+void TransactionManager::enqueue_again(const TxnRequestPtr& request, ErrorCode error) {
   request->is_retry = true;
+  request->last_error = error;
+  asked_.reset();
   enqueue(request);
 }
 
@@ -55,7 +57,7 @@ void TransactionManager::lookup_coordinator(const TxnRequest& request) {
 
 void TransactionManager::retry(const TxnRequestPtr& request) {
   MutexLock lock(mutex_);
-  enqueue_again(request);
+  enqueue_again(request, request->last_error);
 }
 
 bool TransactionManager::fail_because_of_error_state(const TxnRequest& request) {
@@ -72,11 +74,21 @@ TxnRequestPtr TransactionManager::next_request(bool has_incomplete_batches) {
   if (pending_requests_.front()->is_end_txn() && has_incomplete_batches) return nullptr;
   TxnRequestPtr request = pending_requests_.pop();
   if (fail_because_of_error_state(*request)) return nullptr;
-  if (!request->is_end_txn() || transaction_started_) return request;
+  if (!request->is_end_txn() || transaction_started_) return asked_ = request;
   // Nothing was ever sent in this transaction: it ends here, without a request.
   request->result->done();
   if (!has_fatal_error()) complete_transaction();
-  return pending_requests_.empty() ? nullptr : pending_requests_.pop();
+  return asked_ = pending_requests_.empty() ? nullptr : pending_requests_.pop();
+}
+
+std::optional<TransactionManager::Asked> TransactionManager::asked() const {
+  MutexLock lock(mutex_);
+  const bool under_way = asked_ != nullptr && !asked_->result->is_completed();
+  if (!under_way && pending_requests_.empty()) return std::nullopt;
+  const TxnRequestPtr& request = under_way ? asked_ : pending_requests_.front();
+  const wire::ApiKey api =
+      std::visit([](const auto& body) { return std::decay_t<decltype(body)>::kApi; }, request->body);
+  return Asked{api, request->last_error};
 }
 
 bool TransactionManager::has_pending_requests() const {
@@ -168,9 +180,10 @@ void TransactionManager::handle_response(const TxnRequestPtr& request, const Cli
     return fail_fatally(*request,
                         Error(ErrorCode::kKafkaException, "more than one transactional request in flight"));
   in_flight_correlation_id_ = -1;
+  asked_.reset();
   if (response.disconnected) {
     if (request->coordinator) enqueue_lookup(*request->coordinator, request->coordinator_key);
-    return enqueue_again(request);
+    return enqueue_again(request, ErrorCode::kNetworkException);
   }
   if (response.version_mismatch) return fail_fatally(*request, *response.version_mismatch);
   if (const auto* body = response.as<wire::FindCoordinatorResponse>()) return on_response(request, *body);
@@ -187,9 +200,9 @@ void TransactionManager::handle_response(const TxnRequestPtr& request, const Cli
 bool TransactionManager::handle_common(const TxnRequestPtr& request, ErrorCode error) {
   if (asks_for_coordinator(error)) {
     enqueue_lookup(wire::CoordinatorType::kTransaction, settings_.transactional_id.value_or(""));
-    enqueue_again(request);
+    enqueue_again(request, error);
   } else if (is_retriable(error)) {
-    enqueue_again(request);
+    enqueue_again(request, error);
   } else if (is_fenced(error)) {
     fail_fatally(*request, Error(ErrorCode::kProducerFenced));
   } else {
@@ -210,7 +223,7 @@ void TransactionManager::on_response(const TxnRequestPtr& request, const wire::F
     (group ? group_coordinator_ : transaction_coordinator_) = answer;
     request->result->done();
   } else if (is_retriable(error)) {
-    enqueue_again(request);
+    enqueue_again(request, error);
   } else if (error == ErrorCode::kTransactionalIdAuthorizationFailed) {
     fail_fatally(*request, Error(error));
   } else if (error == ErrorCode::kGroupAuthorizationFailed) {
@@ -327,10 +340,12 @@ bool TransactionManager::on_offset_commit_error(const TxnRequestPtr& request, Er
 void TransactionManager::on_response(const TxnRequestPtr& request, const wire::TxnOffsetCommitResponse& r) {
   bool looked_up = false;
   bool go_on = true;
+  ErrorCode last_error = ErrorCode::kNone;
   for (const wire::TopicPartitionErrors& topic : r.topics) {
     for (const wire::PartitionError& partition : topic.partitions) {
       const ErrorCode error = error_from_wire(partition.error_code);
       if (!go_on) break;
+      if (error != ErrorCode::kNone) last_error = error;
       if (error == ErrorCode::kNone) {
         pending_offset_commits_.erase({topic.name, partition.partition_index});
       } else if (asks_for_coordinator(error) || error == ErrorCode::kRequestTimedOut) {
@@ -346,7 +361,7 @@ void TransactionManager::on_response(const TxnRequestPtr& request, const wire::T
   } else if (pending_offset_commits_.empty()) {
     request->result->done();
   } else {
-    enqueue_again(request);
+    enqueue_again(request, last_error);
   }
 }
 

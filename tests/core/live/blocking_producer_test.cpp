@@ -182,6 +182,31 @@ TEST_CASE("what is left when a close has no time fails; later sends are refused"
   fixture.producer->close();
 }
 
+TEST_CASE("giving up brings back whoever is blocked, whatever for, and waits for nothing") {
+  TcpPeer silent([](PeerSocket& socket) {
+    while (!socket.read_some().empty()) {
+    }
+  });
+  using Call = void (*)(BlockingProducer&);
+  const Call kCalls[] = {
+      [](BlockingProducer& producer) { producer.send(record_of("x"), {}); },
+      [](BlockingProducer& producer) { static_cast<void>(producer.init_transactions()); },
+      [](BlockingProducer& producer) { static_cast<void>(producer.partitions_for("t")); },
+      [](BlockingProducer& producer) { producer.close(); },
+  };
+  for (const Call call : kCalls) {
+    Fixture fixture("127.0.0.1:" + std::to_string(silent.port()),
+                    {{"transactional.id", "t"}, {"max.block.ms", "3600000"}});
+    std::thread application([&] { call(*fixture.producer); });
+    // A close() is blocked only while something is in flight, which here is the request for metadata.
+    while (!fixture.producer->is_blocked() && call != kCalls[3]) std::this_thread::yield();
+    CHECK(fixture.producer->waits_for().find("metadata: no broker has answered yet") == 0);
+    fixture.producer->give_up();
+    application.join();
+    CHECK_FALSE(fixture.producer->is_blocked());
+  }
+}
+
 TEST_CASE("a second close with less time cuts the first one short, and wakes whoever waits in a send") {
   FakeBroker broker({.partitions = 1, .answers_per_write = 1000});
   Fixture fixture(broker.address(), {{"buffer.memory", "20000"}, {"batch.size", "10000"}});
