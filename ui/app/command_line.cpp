@@ -1,5 +1,7 @@
 #include "ui/app/command_line.h"
 
+#include <unistd.h>
+
 #include <charconv>
 #include <fstream>
 #include <iostream>
@@ -63,9 +65,14 @@ std::optional<int> parse_arguments(CLI::App& app, Arguments arguments) {
   return std::nullopt;
 }
 
+void tell(const std::string& message) {
+  constexpr const char* kClearLine = "\r\033[K";
+  std::cerr << (isatty(STDERR_FILENO) != 0 ? kClearLine : "") << "sendscope: " + message + '\n' << std::flush;
+}
+
 int fail(int exit_code, const std::string& message) {
   std::cout.flush();
-  std::cerr << "sendscope: " << message << '\n';
+  tell(message);
   return exit_code;
 }
 
@@ -117,11 +124,6 @@ Nanos duration_of(const std::string& text) { return parse_duration(std::string_v
 std::string check_profile(const std::string& text) {
   if (find_profile(text) != nullptr) return {};
   return "'" + text + "' is no generation of Kafka's client; expected " + profile_names();
-}
-
-bool output_failed() {
-  std::cout.flush();
-  return !std::cout;
 }
 
 }  // namespace sendscope::ui

@@ -43,7 +43,9 @@ class CommandLine {
   std::unique_ptr<CLI::App> app_;
 };
 
-// Prints "sendscope: MESSAGE" to the standard error stream and returns the code.
+// Prints "sendscope: MESSAGE" to the standard error stream, over the progress line when one stands there.
+void tell(const std::string& message);
+// The same, and returns the code.
 int fail(int exit_code, const std::string& message);
 // Every problem on a line of its own; returns kExitBadInput.
 int fail(const std::vector<sim::Problem>& problems);
@@ -64,8 +66,5 @@ Nanos duration_of(const std::string& text);
 
 // A check for generations of Kafka's client, such as "kafka-3.9".
 std::string check_profile(const std::string& text);
-
-// Standard output is gone (a closed pipe, a full disk): what was printed is not whole.
-bool output_failed();
 
 }  // namespace sendscope::ui

@@ -1,6 +1,6 @@
 // The program's subcommands. Each takes the words after its name, prints to the standard streams and returns
-// the exit code: 0 done, 1 the work failed or a check did not hold, 2 the input was wrong. Exceptions do not
-// leave them.
+// the exit code: 0 done, 1 the work failed or a check did not hold, 2 the input was wrong, 130 or 143 ended
+// by SIGINT or SIGTERM. Whether what they printed arrived is looked at once, in run_program.
 #pragma once
 
 #include <span>
@@ -28,7 +28,7 @@ int run_render_command(Arguments arguments);   // render SCENARIO|TRACE --at DUR
 // gui and render are in gui_command.h.
 
 // The whole program: finds the command by its name. No words at all: the first lesson, in a window when there
-// is a display and as text when there is none.
+// is a display and as text when there is none. Exceptions do not leave it.
 int run_program(Arguments arguments);
 
 // One line a command, for `help`.

@@ -92,7 +92,8 @@ int help_program() {
   for (const CommandRow& row : command_rows()) {
     std::cout << "sendscope " << padded(row.name, 9) << row.usage << "\n            " << row.purpose << '\n';
   }
-  std::cout << "\nExit codes: 0 done; 1 the work failed or a check did not hold; 2 the input was wrong.\n";
+  std::cout << "\nExit codes: 0 done; 1 the work failed or a check did not hold; 2 the input was wrong;\n"
+               "130 or 143 ended by SIGINT or SIGTERM.\n";
   return kExitDone;
 }
 

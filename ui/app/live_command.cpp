@@ -4,6 +4,7 @@
 #include "core/base/units.h"
 #include "ui/app/arguments.h"
 #include "ui/app/gui_command.h"
+#include "ui/app/interrupt.h"
 #include "ui/app/live_monitor.h"
 #include "ui/app/live_result.h"
 #include "ui/app/live_session.h"
@@ -85,19 +86,17 @@ std::vector<std::string> thread_names(std::uint32_t threads) {
 
 int run_headless(LiveRun& run, const LoadPlan& plan) {
   constexpr Nanos kLookEvery = 50 * kNanosPerMilli;
-  bool interrupted = false;
   std::optional<LoadGenerator> load;  // outlives the monitor
   {
     LiveMonitor monitor(run);
     load.emplace(run, plan);
     while (!load->done()) {
       load->wait_until(run.clock().now() + kLookEvery);
-      interrupted = monitor.interrupted();
-      if (interrupted) load->stop();
+      if (interrupt() != 0) load->stop();
+      if (load->input_ended()) monitor.patience().input_ended();
     }
   }
-  return end_live_run(run, interrupted ? "interrupted" : "the load is sent", load->transactions(),
-                      load->failure());
+  return end_load(run, *load, interrupt() != 0 ? "interrupted" : "the load is sent");
 }
 
 }  // namespace
@@ -114,13 +113,17 @@ int run_live_command(Arguments words) {
     return fail(kExitBadInput, "--threads: with a transactional.id one thread sends, as it also commits");
   const bool window = !arguments.headless && display_available();
   if (!arguments.headless && !window) std::cerr << "There is no display; going on as with --headless.\n";
-  if (!window) hold_interrupts();
+  hold_interrupts();
   if (window && arguments.plan.rate == 0) arguments.plan.rate = kWatchedRate;
   auto run = LiveRun::create(
       {arguments.target, *config, arguments.seed, thread_names(arguments.plan.threads), window});
   if (!run) return fail(run.error());
   if (!window) return run_headless(**run, arguments.plan);
-  return show_session(std::make_unique<LiveSession>(std::move(*run), arguments.plan, arguments.target));
+  int code = kExitDone;
+  const int shown =
+      show_session(std::make_unique<LiveSession>(std::move(*run), arguments.plan, arguments.target, code));
+  if (interrupt() != 0) return interrupted_exit_code();
+  return shown != kExitDone ? shown : code;
 }
 
 }  // namespace sendscope::ui

@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
-#include <csignal>
 #include <iostream>
 
 #include "core/event/narration.h"
+#include "ui/app/command_line.h"
 
 namespace sendscope::ui {
 namespace {
@@ -15,25 +15,16 @@ constexpr Nanos kProgressEvery = 200 * kNanosPerMilli;
 constexpr Nanos kPatience = kNanosPerSecond;
 constexpr const char* kClearLine = "\r\033[K";
 
-sigset_t interrupts() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
-  return set;
-}
-
 std::string count(std::uint64_t n) { return format_count(static_cast<std::int64_t>(n)); }
 
 }  // namespace
 
-void hold_interrupts() {
-  const sigset_t set = interrupts();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
-}
-
 LiveMonitor::LiveMonitor(LiveRun& run)
-    : run_(run), terminal_(isatty(STDERR_FILENO) != 0), parker_(run.clock()), thread_([this] { watch(); }) {}
+    : run_(run),
+      patience_(run),
+      terminal_(isatty(STDERR_FILENO) != 0),
+      parker_(run.clock()),
+      thread_([this] { watch(); }) {}
 
 LiveMonitor::~LiveMonitor() {
   ending_ = true;
@@ -46,21 +37,12 @@ void LiveMonitor::watch() {
   while (!ending_) {
     run_.pump();
     tell_news();
-    look_for_interrupt();
     const Nanos now = run_.clock().now();
+    patience_.look(now);
     complain_about_silence(now);
     if (terminal_ && now - shown_ >= kProgressEvery) show_progress(now);
     parker_.park_until(now + kPumpEvery);
   }
-}
-
-void LiveMonitor::look_for_interrupt() {
-  if (interrupted()) return;
-  const sigset_t set = interrupts();
-  const timespec at_once{};
-  if (sigtimedwait(&set, nullptr, &at_once) < 0) return;
-  interrupted_ = true;
-  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
 void LiveMonitor::show_progress(Nanos now) {
@@ -75,8 +57,7 @@ void LiveMonitor::show_progress(Nanos now) {
 }
 
 void LiveMonitor::tell_news() {
-  const std::string news = run_.news();
-  if (!news.empty()) std::cerr << (terminal_ ? kClearLine : "") << "sendscope: " << news << std::endl;
+  if (const std::string news = run_.news(); !news.empty()) tell(news);
 }
 
 // Somebody who waits for max.block.ms or delivery.timeout.ms should know for what.
@@ -92,10 +73,7 @@ void LiveMonitor::complain_about_silence(Nanos now) {
   if (complained_ || now - progressed_ < kPatience) return;
   const std::vector<std::string> troubles = run_.producer().troubles();
   complained_ = !troubles.empty();
-  for (const std::string& trouble : troubles) {
-    std::cerr << (terminal_ ? kClearLine : "") << "sendscope: nothing is being stored: " << trouble
-              << std::endl;
-  }
+  for (const std::string& trouble : troubles) tell("nothing is being stored: " + trouble);
 }
 
 }  // namespace sendscope::ui

@@ -1,20 +1,16 @@
-// A thread beside a live run that takes its events, shows a progress line on a terminal and notices Ctrl-C.
+// A thread beside a live run that takes its events, shows a progress line on a terminal and sees to it that
+// the run ends.
 //
-// Thread-safety: the owner constructs and destroys it; interrupted() from any thread.
+// Thread-safety: the owner constructs and destroys it.
 #pragma once
 
 #include <atomic>
-#include <string>
 #include <thread>
 
 #include "core/live/thread_parker.h"
-#include "ui/app/live_run.h"
+#include "ui/app/patience.h"
 
 namespace sendscope::ui {
-
-// Keeps SIGINT and SIGTERM from ending the process, so that a monitor can take them. Call it before any other
-// thread is started.
-void hold_interrupts();
 
 class LiveMonitor {
  public:
@@ -25,24 +21,22 @@ class LiveMonitor {
   LiveMonitor(const LiveMonitor&) = delete;
   LiveMonitor& operator=(const LiveMonitor&) = delete;
 
-  // Ctrl-C was pressed, or the process told to end. The next one ends the process at once.
-  bool interrupted() const { return interrupted_.load(std::memory_order_relaxed); }
+  Patience& patience() { return patience_; }
 
  private:
   void watch();
-  void look_for_interrupt();
   void show_progress(Nanos now);
   void tell_news();
   void complain_about_silence(Nanos now);
 
   LiveRun& run_;
+  Patience patience_;
   const bool terminal_;
   Nanos shown_ = 0;
   std::uint64_t stored_then_ = 0;
   Nanos progressed_ = 0;  // when a record was stored last, or all that were sent were dealt with
   std::uint64_t stored_last_ = 0;
   bool complained_ = false;  // since then
-  std::atomic<bool> interrupted_{false};
   std::atomic<bool> ending_{false};
   live::ThreadParker parker_;
   std::thread thread_;

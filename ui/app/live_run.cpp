@@ -93,17 +93,26 @@ Result<std::unique_ptr<LiveRun>> LiveRun::create(const LiveRunOptions& options) 
   return std::unique_ptr<LiveRun>(new LiveRun(std::move(parts)));
 }
 
-bool LiveRun::send(const Record& record, RecordSlots& slots, std::uint16_t thread) {
+Result<void> LiveRun::send(const Record& record, RecordSlots& slots, std::uint16_t thread) {
   const std::size_t bytes = (record.key ? record.key->size() : 0) + (record.value ? record.value->size() : 0);
-  const Delivery delivery = slots.take();
-  parts_->statistics.sent(bytes);
+  const Delivery delivery = slots.take(bytes);
+  parts_->statistics.count_sent();
   const SendResult result = parts_->producer->send(record, delivery, thread);
-  if (result.status == SendStatus::kThrown) {
+  if (result.status == SendStatus::kAccepted) return {};
+  const Error error = result.error ? *result.error : Error(ErrorCode::kKafkaException);
+  if (result.status == SendStatus::kThrown && !result.queued) {
     RecordSlots::give_back(delivery);
-    parts_->statistics.failed(result.error ? *result.error : Error(ErrorCode::kKafkaException));
+    parts_->statistics.failed(error);
   }
-  return result.status == SendStatus::kAccepted;
+  return error;
 }
+
+void LiveRun::give_up() {
+  parts_->statistics.give_up();
+  parts_->producer->give_up();
+}
+
+std::string LiveRun::waits_for() const { return parts_->producer->waits_for(); }
 
 void LiveRun::pump() {
   if (parts_->keeps_log) parts_->recording->take(parts_->clock.now());

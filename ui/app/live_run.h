@@ -33,8 +33,14 @@ class LiveRun {
   static Result<std::unique_ptr<LiveRun>> create(const LiveRunOptions& options);
   ~LiveRun();
 
-  // Sends one record and counts it. False when it failed already; why stands in the statistics.
-  bool send(const Record& record, RecordSlots& slots, std::uint16_t thread);
+  // Sends one record and counts it. The error: it was refused, or has failed already.
+  Result<void> send(const Record& record, RecordSlots& slots, std::uint16_t thread);
+  // What is not acknowledged by now never will be, and counts as given up; whoever is blocked in a call comes
+  // back with an error. Any thread; waits for nothing.
+  void give_up();
+  // "InitProducerId: COORDINATOR_LOAD_IN_PROGRESS"; what the run waits for at the moment, and why. Any
+  // thread.
+  std::string waits_for() const;
 
   // Takes the events that have come since the last call into log and trace. Every few milliseconds.
   void pump();

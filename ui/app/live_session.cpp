@@ -1,19 +1,24 @@
 #include "ui/app/live_session.h"
 
-#include <iostream>
-
 #include "core/event/event_log.h"
+#include "ui/app/command_line.h"
+#include "ui/app/interrupt.h"
 #include "ui/app/live_result.h"
 
 namespace sendscope::ui {
 namespace {
 
 constexpr Nanos kClosePatience = 5 * kNanosPerSecond;
+constexpr Nanos kLookWhileClosing = 20 * kNanosPerMilli;
 
 }  // namespace
 
-LiveSession::LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target)
-    : run_(std::move(run)), load_(std::make_unique<LoadGenerator>(*run_, plan)) {
+LiveSession::LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target,
+                         int& exit_code)
+    : run_(std::move(run)),
+      load_(std::make_unique<LoadGenerator>(*run_, plan)),
+      patience_(*run_),
+      exit_code_(exit_code) {
   info_.kind = SessionKind::kLive;
   info_.title = target.topic + ", live";
   info_.summary = "A load generator sends to real brokers; you see what its producer does.";
@@ -22,25 +27,35 @@ LiveSession::LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, con
 }
 
 LiveSession::~LiveSession() {
+  if (finished_) return;
   // The load closes its producer; but a window must close even when the brokers are gone.
   load_->stop();
-  load_->wait_until(run_->clock().now() + kClosePatience);
-  if (!load_->done()) run_->producer().close(0);
-  load_.reset();
-  if (!finished_) end_live_run(*run_, "the window was closed");
+  patience_.end_within(kClosePatience);
+  while (!load_->done()) {
+    load_->wait_until(run_->clock().now() + kLookWhileClosing);
+    patience_.look(run_->clock().now());
+    run_->pump();
+  }
+  end(interrupt() != 0 ? "interrupted" : "the window was closed");
+}
+
+void LiveSession::end(const std::string& reason) {
+  finished_ = true;
+  exit_code_ = end_load(*run_, *load_, reason);
 }
 
 bool LiveSession::advance(Nanos) {
   const std::size_t before = run_->log().size();
   if (finished_) return false;
   if (load_->done()) {
-    finished_ = true;
-    end_live_run(*run_, "the load is sent", load_->transactions(), load_->failure());
+    end("the load is sent");
   } else {
+    if (load_->input_ended()) patience_.input_ended();
+    patience_.look(run_->clock().now());
     run_->pump();
   }
   if (const std::string news = run_->news(); !news.empty()) {
-    std::cerr << "sendscope: " << news << std::endl;
+    tell(news);
     info_.warning += (info_.warning.empty() ? "" : " ") + news;
     return true;
   }

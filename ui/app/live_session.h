@@ -4,14 +4,16 @@
 #include <memory>
 
 #include "ui/app/load_generator.h"
+#include "ui/app/patience.h"
 #include "ui/app/session.h"
 
 namespace sendscope::ui {
 
 class LiveSession final : public Session {
  public:
-  // Starts the load at once. The run must be one that is watched.
-  LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target);
+  // Starts the load at once. The run must be one that is watched. `exit_code` is set when the run ends, and
+  // outlives the session.
+  LiveSession(std::unique_ptr<LiveRun> run, const LoadPlan& plan, const LiveTarget& target, int& exit_code);
   // Stops the load and closes the producer; what is not sent within a few seconds fails.
   ~LiveSession() override;
 
@@ -24,9 +26,13 @@ class LiveSession final : public Session {
   Result<void> submit(const Command& command) override;
 
  private:
+  void end(const std::string& reason);
+
   SessionInfo info_;
   std::unique_ptr<LiveRun> run_;
   std::unique_ptr<LoadGenerator> load_;
+  Patience patience_;
+  int& exit_code_;
   bool finished_ = false;
 };
 

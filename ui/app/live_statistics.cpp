@@ -17,6 +17,8 @@ std::string per_second(std::uint64_t amount, Nanos elapsed) {
   return format_count(static_cast<std::int64_t>(rate + 0.5));
 }
 
+std::string counted(std::uint64_t amount) { return format_count(static_cast<std::int64_t>(amount)); }
+
 // To three digits, as nobody needs a latency more exactly.
 std::string rounded(Nanos t) {
   Nanos step = 1;
@@ -26,13 +28,15 @@ std::string rounded(Nanos t) {
 
 }  // namespace
 
-void LiveStatistics::acknowledged(const Acknowledgement& acknowledgement, Nanos latency) {
+void LiveStatistics::acknowledged(const Acknowledgement& acknowledgement, Nanos latency, std::size_t bytes) {
   if (acknowledgement.error != nullptr) return failed(*acknowledgement.error);
   stored_.fetch_add(1, std::memory_order_relaxed);
+  bytes_.fetch_add(bytes, std::memory_order_relaxed);
   latency_.add(latency);
 }
 
 void LiveStatistics::failed(const Error& error) {
+  if (gives_up()) return;
   failed_.fetch_add(1, std::memory_order_relaxed);
   MutexLock lock(mutex_);
   ++errors_[std::string(error_row(error.code).java_class)];
@@ -55,13 +59,15 @@ std::string LiveStatistics::first_error() const {
 
 std::string LiveStatistics::summary(Nanos elapsed) const {
   std::ostringstream out;
-  out << format_count(static_cast<std::int64_t>(sent())) << (sent() == 1 ? " record in " : " records in ")
-      << rounded(elapsed) << ": " << per_second(sent(), elapsed) << " records/s, "
-      << per_second(bytes(), elapsed) << " B/s\n";
-  out << format_count(static_cast<std::int64_t>(stored())) << " stored, "
-      << format_count(static_cast<std::int64_t>(failed())) << " failed\n";
+  out << counted(sent()) << (sent() == 1 ? " record in " : " records in ") << rounded(elapsed)
+      << "; stored: " << per_second(stored(), elapsed) << " records/s, " << per_second(bytes(), elapsed)
+      << " B/s\n";
+  out << counted(stored()) << " stored, " << counted(failed()) << " failed";
+  const std::uint64_t given_up = sent() - stored() - failed();
+  if (given_up > 0) out << ", " << counted(given_up) << " given up";
+  out << '\n';
   for (const auto& [name, count] : errors()) {
-    out << "  " << name << ": " << format_count(static_cast<std::int64_t>(count)) << '\n';
+    out << "  " << name << ": " << counted(count) << '\n';
   }
   if (failed() > 0) out << "  first: " << first_error() << '\n';
   if (stored() > 0) {

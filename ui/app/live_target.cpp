@@ -1,7 +1,7 @@
 #include "ui/app/live_target.h"
 
 #include <CLI/CLI.hpp>
-#include <iostream>
+#include <set>
 
 #include "ui/app/command_line.h"
 
@@ -35,7 +35,8 @@ void add_target_options(CLI::App& app, LiveTarget& target) {
   app.add_option("-b,--bootstrap", target.bootstrap, "addresses of brokers: HOST:PORT,HOST:PORT...")
       ->required();
   app.add_option("-t,--topic", target.topic, "the topic to send to")->required();
-  app.add_option("-X,--config", target.config, "a key of Kafka's producer configuration: KEY=VALUE")
+  app.add_option("-X,--config", target.config,
+                 "a key of Kafka's producer configuration: KEY=VALUE; of a repeated key the last is taken")
       ->allow_extra_args(false)
       ->check(check_setting);
   CLI::Option* trace = app.add_option("--trace", target.trace,
@@ -55,23 +56,41 @@ void add_target_options(CLI::App& app, LiveTarget& target) {
       ->check(check_profile);
 }
 
-Result<ProducerConfig> make_producer_config(const LiveTarget& target, std::vector<std::string>& warnings) {
+namespace {
+
+// What the words after -X say. The last of a repeated key is taken, as whoever extends a command line
+// expects.
+Result<ProducerConfig::Texts> given_keys(const LiveTarget& target, std::vector<std::string>& warnings) {
   ProducerConfig::Texts texts;
-  texts["bootstrap.servers"] = target.bootstrap;
-  texts["client.id"] = "sendscope";
+  std::set<std::string> repeated;
   for (const std::string& word : target.config) {
     if (const std::string wrong = check_setting(word); !wrong.empty())
       return Error(ErrorCode::kConfig, "--config: " + wrong);
     const std::size_t equals = word.find('=');
-    texts[word.substr(0, equals)] = word.substr(equals + 1);
+    const std::string key = word.substr(0, equals);
+    if (!texts.insert_or_assign(key, word.substr(equals + 1)).second) repeated.insert(key);
   }
-  return ProducerConfig::parse(texts, &warnings, 1, true, *find_profile(target.profile));
+  for (const std::string& key : repeated)
+    warnings.push_back("-X " + key + " is given more than once; the last one is taken");
+  return texts;
+}
+
+}  // namespace
+
+Result<ProducerConfig> make_producer_config(const LiveTarget& target, std::vector<std::string>& warnings) {
+  Result<ProducerConfig::Texts> texts = given_keys(target, warnings);
+  if (!texts) return texts.error();
+  if (!texts->try_emplace("bootstrap.servers", target.bootstrap).second)
+    return Error(ErrorCode::kConfig,
+                 "--bootstrap and -X bootstrap.servers both say where the brokers are; leave out the -X");
+  texts->try_emplace("client.id", "sendscope");
+  return ProducerConfig::parse(*texts, &warnings, 1, true, *find_profile(target.profile));
 }
 
 Result<ProducerConfig> make_producer_config_or_warn(const LiveTarget& target) {
   std::vector<std::string> warnings;
   Result<ProducerConfig> config = make_producer_config(target, warnings);
-  for (const std::string& warning : warnings) std::cerr << "sendscope: " << warning << '\n';
+  for (const std::string& warning : warnings) tell(warning);
   return config;
 }
 

@@ -46,7 +46,11 @@ std::uint64_t share_of(const LoadPlan& plan, std::uint32_t thread) {
 }
 
 LoadGenerator::LoadGenerator(LiveRun& run, const LoadPlan& plan)
-    : run_(run), plan_(plan), owner_(run.clock()), conductor_() {
+    : run_(run),
+      plan_(plan),
+      end_(time_after(run.clock().now(), plan.duration)),
+      owner_(run.clock()),
+      conductor_() {
   for (std::uint32_t i = 0; i < plan.threads; ++i) {
     slots_.push_back(std::make_unique<RecordSlots>(run.statistics(), run.clock()));
     parkers_.emplace_back(run.clock());
@@ -68,6 +72,7 @@ void LoadGenerator::run_to_the_end() {
   std::vector<std::thread> threads;
   for (std::uint32_t i = 0; i < plan_.threads; ++i) threads.emplace_back([this, i] { send_share(i); });
   for (std::thread& thread : threads) thread.join();
+  sent_ = true;
   run_.producer().close(kForever, 0);
   done_ = true;
   owner_.wake();
@@ -90,18 +95,17 @@ bool LoadGenerator::send_records(std::uint32_t thread, TransactionRhythm& transa
   Value value(plan_.size);
   std::string key;
   const Nanos start = run_.clock().now();
-  const Nanos end = plan_.duration == kForever ? kForever : start + plan_.duration;
   const double period = plan_.rate > 0 ? 1e9 * plan_.threads / plan_.rate : 0;
   const std::uint64_t share = plan_.count > 0 ? share_of(plan_, thread) : UINT64_MAX;
   bool accepted = false;
   for (std::uint64_t i = 0; i < share && !stopping_; ++i) {
     if (period > 0) {
       const Nanos due = start + static_cast<Nanos>(period * static_cast<double>(i));
-      if (due >= end) return true;
+      if (due >= end_) return true;
       if (run_.clock().now() < due) parkers_[thread].park_until(due);
       if (stopping_) return true;
     }
-    if (end != kForever && run_.clock().now() >= end) return true;
+    if (run_.clock().now() >= end_) return true;
     if (!keep(transactions.before_record())) return false;
     const PlannedRecord planned = planned_record(plan_, thread, i);
     Record record;
@@ -111,8 +115,9 @@ bool LoadGenerator::send_records(std::uint32_t thread, TransactionRhythm& transa
       record.key = as_bytes(key);
     }
     record.value = as_bytes(value.of(planned.number));
-    accepted |= run_.send(record, *slots_[thread], static_cast<std::uint16_t>(thread));
+    accepted |= run_.send(record, *slots_[thread], static_cast<std::uint16_t>(thread)).ok();
     if (!accepted) {  // nobody answers, or there is no such topic
+      hopeless_ = true;
       stop();
       return false;
     }

@@ -52,9 +52,13 @@ class LoadGenerator {
   void stop();
   // Every record has been sent and the producer is closed.
   bool done() const { return done_; }
+  // No record more will be sent but those whose send() is blocked.
+  bool input_ended() const { return sent_ || stopping_ || run_.clock().now() >= end_; }
   // Parks until done() or the time has come.
   void wait_until(Nanos deadline);
 
+  // A record failed before any was accepted; as all are alike, that ended the load.
+  bool hopeless() const { return hopeless_; }
   // REQUIRES: done(). What ended the load early, and the transactions in words (empty: none).
   const std::optional<Error>& failure() const { return failure_; }
   const std::string& transactions() const { return transactions_; }
@@ -70,7 +74,10 @@ class LoadGenerator {
   const LoadPlan plan_;
   std::vector<std::unique_ptr<RecordSlots>> slots_;
   std::deque<live::ThreadParker> parkers_;  // of the threads that send
+  const Nanos end_;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> sent_{false};
+  std::atomic<bool> hopeless_{false};
   std::atomic<bool> done_{false};
   // Written by the thread of a transactional load, read once it is joined.
   std::optional<Error> failure_;

@@ -48,7 +48,7 @@ int play_first_lesson() {
   const auto played = play_lesson(*file, std::cout);
   if (!played) return fail(played.error());
   std::cout << "\nMore lessons are in the folder scenarios; sendscope help lists what the program can do.\n";
-  return output_failed() ? fail(kExitFailed, "standard output cannot be written") : kExitDone;
+  return kExitDone;
 }
 
 int run_named(const std::string& name, Arguments arguments) {
@@ -63,16 +63,25 @@ int run_named(const std::string& name, Arguments arguments) {
                                  " (sendscope help lists them)");
 }
 
+int run_words(Arguments words) {
+  if (words.empty()) return display_available() ? show_first_lesson() : play_first_lesson();
+  const std::string& name = words.front();
+  if (name == "--help" || name == "-h") return run_help_command({});
+  return run_named(name, words.subspan(1));
+}
+
 }  // namespace
 
 std::span<const CommandRow> command_rows() { return kCommands; }
 
 int run_program(Arguments arguments) {
   try {
-    if (arguments.empty()) return display_available() ? show_first_lesson() : play_first_lesson();
-    const std::string& name = arguments.front();
-    if (name == "--help" || name == "-h") return run_help_command({});
-    return run_named(name, arguments.subspan(1));
+    const int code = run_words(arguments);
+    std::cout.flush();
+    if (std::cout) return code;
+    // A closed pipe or a full disk: what was printed is not whole.
+    fail(kExitFailed, "standard output cannot be written");
+    return code != kExitDone ? code : kExitFailed;
   } catch (const std::exception& error) {
     return fail(kExitFailed, error.what());
   }

@@ -21,8 +21,9 @@ class RecordSlots {
   RecordSlots(const RecordSlots&) = delete;
   RecordSlots& operator=(const RecordSlots&) = delete;
 
-  // The callback of a record sent now. It counts the outcome and the latency. The slots must outlive it.
-  Delivery take();
+  // The callback of a record of so many bytes sent now. It counts the outcome and the latency. The slots must
+  // outlive it.
+  Delivery take(std::size_t bytes);
   // Gives a slot back whose callback will not run.
   static void give_back(const Delivery& delivery);
 
@@ -30,6 +31,7 @@ class RecordSlots {
   struct Slot {
     RecordSlots* owner = nullptr;
     Nanos sent = 0;
+    std::size_t bytes = 0;
     Slot* next = nullptr;
   };
   static constexpr std::size_t kBlock = 1024;

@@ -53,6 +53,13 @@ Result<void> TransactionRhythm::after_record() {
 
 Result<void> TransactionRhythm::finish() { return open_ ? end() : Result<void>{}; }
 
+void TransactionRhythm::abandon() {
+  if (!open_) return;
+  open_ = false;
+  run_.statistics().give_up();
+  if (run_.producer().abort_transaction()) ++aborted_;
+}
+
 Result<void> TransactionRhythm::end() {
   open_ = false;
   live::BlockingProducer& producer = run_.producer();

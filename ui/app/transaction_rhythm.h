@@ -37,6 +37,8 @@ class TransactionRhythm {
   Result<void> after_record();
   // At the end of the input.
   Result<void> finish();
+  // The input broke off: what is open is aborted, and what is not stored by now counts as given up.
+  void abandon();
   // "transactions: 12 committed, 1 aborted"; empty without transactions.
   std::string summary() const;
 

@@ -11,6 +11,7 @@
 
 #include "core/event/narration.h"
 #include "ui/app/graphics.h"
+#include "ui/app/interrupt.h"
 #include "ui/app/key_map.h"
 #include "ui/app/pointer.h"
 #include "ui/app/scenario_file.h"
@@ -211,8 +212,11 @@ void Window::draw() {
   ++draws_;
 }
 
+// A signal is the window's closing, where a command holds it (live); a sleeping window looks for it.
 void Window::run() {
-  while (glfwWindowShouldClose(graphics_->window()) == 0 && !bench_->wants_quit()) turn(0);
+  constexpr double kLookForSignal = 0.2;  // seconds
+  while (glfwWindowShouldClose(graphics_->window()) == 0 && !bench_->wants_quit() && interrupt() == 0)
+    turn(interrupts_held() ? kLookForSignal : 0);
 }
 
 void Window::turn(double longest) {

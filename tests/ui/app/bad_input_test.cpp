@@ -145,6 +145,8 @@ TEST_CASE("words that are wrong") {
       {"live -b a:1 -t t --headless -X acks",
        "live: --config: found \"acks\"; expected KEY=VALUE, such as linger.ms=20"},
       {"live -b a -t t --headless", "bootstrap.servers: 'a' is not host:port"},
+      {"live -b a:1 -t t --headless -X bootstrap.servers=b:1", "--bootstrap and -X bootstrap.servers both"},
+      {"produce -b a:1 -t t -K '\\q'", "--key-delimiter: found \"\\q\"; a backslash begins \\t"},
       {"produce -b a:1 -t t -p x", "--partition: found \"x\"; expected the number of a partition"},
       {"run s.json --format xml", "--format"},
       {"run s.json --no-such-option", "--no-such-option"},

@@ -1,10 +1,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <map>
 #include <set>
 
 #include "tests/support/catch.h"
+#include "ui/app/delimiter.h"
 #include "ui/app/latency_histogram.h"
 #include "ui/app/line_reader.h"
 #include "ui/app/live_statistics.h"
@@ -32,20 +35,32 @@ TEST_CASE("quantiles are at most a little too high, from nanoseconds to hours") 
   }
 }
 
-TEST_CASE("the summary counts what was stored and what failed, by class") {
+TEST_CASE("the summary counts what was stored and what failed, by class; its rates are those of the stored") {
   LiveStatistics statistics;
   const Error timeout(ErrorCode::kTimeout, "too late");
-  for (int i = 0; i < 3; ++i) statistics.sent(100);
-  statistics.acknowledged({}, 2 * kNanosPerMilli);
-  statistics.acknowledged({{}, &timeout}, kNanosPerMilli);
+  for (int i = 0; i < 3; ++i) statistics.count_sent();
+  statistics.acknowledged({}, 2 * kNanosPerMilli, 100);
+  statistics.acknowledged({{}, &timeout}, kNanosPerMilli, 100);
   statistics.failed(Error(ErrorCode::kRecordTooLarge, "too large"));
   CHECK(statistics.summary(2 * kNanosPerSecond) ==
-        "3 records in 2 s: 1.5 records/s, 150 B/s\n"
+        "3 records in 2 s; stored: 0.5 records/s, 50 B/s\n"
         "1 stored, 2 failed\n"
         "  RecordTooLargeException: 1\n"
         "  TimeoutException: 1\n"
         "  first: too late\n"
         "latency p50 2 ms, p99 2 ms, max 2 ms\n");
+}
+
+TEST_CASE("what fails after the end is given up, and is not counted as failed") {
+  LiveStatistics statistics;
+  const Error closed(ErrorCode::kKafkaException, "closed");
+  for (int i = 0; i < 4; ++i) statistics.count_sent();
+  statistics.acknowledged({}, kNanosPerMilli, 1);
+  statistics.failed(closed);
+  statistics.give_up();
+  statistics.acknowledged({{}, &closed}, kNanosPerMilli, 1);  // the fourth is never heard of
+  CHECK(statistics.failed() == 1);
+  CHECK(statistics.summary(kNanosPerSecond).find("1 stored, 1 failed, 2 given up\n") != std::string::npos);
 }
 
 TEST_CASE("a plan's numbers are sent once each, and every key by one thread in rising order") {
@@ -84,7 +99,7 @@ TEST_CASE("slots are used again once their callbacks have run") {
   std::set<void*> contexts;
   for (int round = 0; round < 50; ++round) {
     std::vector<Delivery> taken;
-    for (int i = 0; i < 1500; ++i) taken.push_back(slots.take());
+    for (int i = 0; i < 1500; ++i) taken.push_back(slots.take(3));
     for (const Delivery& delivery : taken) {
       contexts.insert(delivery.context);
       delivery.fn(delivery.context, {});
@@ -92,6 +107,7 @@ TEST_CASE("slots are used again once their callbacks have run") {
   }
   CHECK(contexts.size() <= 2048 + 1024);
   CHECK(statistics.stored() == 50 * 1500);
+  CHECK(statistics.bytes() == 50 * 1500 * 3);
 }
 
 namespace {
@@ -139,6 +155,70 @@ TEST_CASE("waiting for a line ends when it is asked to, and a broken input is to
   CHECK_FALSE(broken.next(line));
   CHECK(broken.error() == "Is a directory");
   close(folder);
+}
+
+TEST_CASE("a reader that is stopped in the middle of its input says how much is left") {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  bool stop = false;
+  LineReader reader(ends[0], [&stop] { return stop; });
+  REQUIRE(write(ends[1], "one\ntwo\nthr", 11) == 11);
+  std::string_view line;
+  REQUIRE(reader.next(line));
+  CHECK(reader.rest() == "at least 7 bytes of the input were not read");
+  REQUIRE(reader.next(line));
+  REQUIRE(write(ends[1], "ee\n", 3) == 3);
+  stop = true;
+  CHECK_FALSE(reader.next(line));  // although there is more
+  CHECK(reader.count() == 2);
+  CHECK(reader.rest() == "at least 6 bytes of the input were not read");
+  close(ends[0]);
+  close(ends[1]);
+  std::FILE* file = std::tmpfile();
+  std::fputs("one\ntwo\n", file);
+  std::rewind(file);
+  LineReader of_file(fileno(file), [] { return false; });
+  CHECK(of_file.rest() == "8 bytes of the input were not read");
+  REQUIRE(of_file.next(line));
+  CHECK(of_file.rest() == "4 bytes of the input were not read");
+  REQUIRE(of_file.next(line));
+  CHECK(of_file.rest().empty());
+  std::fclose(file);
+}
+
+TEST_CASE("delimiters have the escapes of kcat, and no others") {
+  const std::pair<const char*, std::string> kRight[] = {
+      {"", ""},       {":", ":"},      {"\\t", "\t"},     {"a\\tb", "a\tb"},
+      {"\\n", "\n"}, {"\\r", "\r"}, {"\\\\", "\\"},   {"\\x3a\\x3A", "::"},
+      {"\\x00", std::string(1, '\0')}, {"||", "||"}};
+  for (const auto& [text, bytes] : kRight) {
+    INFO(text);
+    const Result<std::string> read = read_delimiter(text);
+    REQUIRE(read);
+    CHECK(*read == bytes);
+  }
+  for (const char* wrong : {"\\", "a\\", "\\q", "\\x", "\\x3", "\\xg0", "\\x 1", "\\x-1", "\\T"}) {
+    INFO(wrong);
+    const Result<std::string> read = read_delimiter(wrong);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().message.find(wrong) != std::string::npos);
+  }
+}
+
+TEST_CASE("of a repeated key the last is taken, which is told; addresses are given once") {
+  LiveTarget target;
+  target.bootstrap = "127.0.0.1:9092";
+  target.config = {"linger.ms=20", "acks=1", "linger.ms=30", "linger.ms=40"};
+  std::vector<std::string> warnings;
+  const Result<ProducerConfig> config = make_producer_config(target, warnings);
+  REQUIRE(config);
+  CHECK(config->linger_ms == 40);
+  CHECK(std::count(warnings.begin(), warnings.end(),
+                   "-X linger.ms is given more than once; the last one is taken") == 1);
+  target.config = {"bootstrap.servers=127.0.0.1:9093"};
+  const Result<ProducerConfig> twice = make_producer_config(target, warnings);
+  REQUIRE_FALSE(twice);
+  CHECK(twice.error().message.find("--bootstrap and -X bootstrap.servers both") == 0);
 }
 
 TEST_CASE("options of the producer are Kafka's keys; what is wrong is named") {
