@@ -30,7 +30,7 @@ std::size_t end_of_secret_name(std::string_view text) {
     while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '"' || text[end - 1] == '\'')) --end;
     std::size_t begin = end;
     while (begin > 0 && is_name_char(text[begin - 1])) --begin;
-    if (telling && begin < end && sounds_secret(text.substr(begin, end - begin))) return sign + 1;
+    if (telling && begin < end && is_secret_config_key(text.substr(begin, end - begin))) return sign + 1;
   }
   return std::string_view::npos;
 }
