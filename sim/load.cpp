@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/scenario_limits.h"
+
 namespace sendscope::sim {
 namespace {
 
@@ -121,8 +123,7 @@ void RecordSource::make_value(Record& record, Prng& prng) {
       record.value = bytes_of(value_);
       return;
     case ValueSpec::Kind::kSize: {
-      const std::int64_t size = std::clamp<std::int64_t>(step_.value.size.draw(prng), 0,
-                                                         static_cast<std::int64_t>(ValueBytes::kLargest));
+      const auto size = std::clamp<std::int64_t>(step_.value.size.draw(prng), 0, kMostValueBytes);
       record.value = bytes_.slice(made_, static_cast<std::size_t>(size));
       return;
     }

@@ -16,9 +16,7 @@ namespace sendscope::sim {
 class ValueBytes {
  public:
   ValueBytes();
-  // REQUIRES: size <= kLargest
   Bytes slice(std::uint64_t number, std::size_t size) const;
-  static constexpr std::size_t kLargest = 64u << 20;
 
  private:
   // Ever larger ones; those handed out stay where they are.

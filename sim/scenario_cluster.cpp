@@ -1,22 +1,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/wire/api.h"
+#include "sim/broker_keys.h"
 #include "sim/scenario_parts.h"
 #include "sim/topic_name.h"
 
 namespace sendscope::sim {
 namespace {
-
-constexpr std::int64_t kMostNodes = 100;
-constexpr std::int64_t kMostPartitions = 10'000;
-constexpr std::int64_t kMostBytes = 1 << 30;
-constexpr std::size_t kMostTopics = 1000;
-
-template <typename T>
-void set(T& target, const JsonValue* value, Problems& problems, std::int64_t low, std::int64_t high) {
-  if (value == nullptr) return;
-  if (auto read = read_integer(*value, problems, low, high)) target = static_cast<T>(*read);
-}
 
 void set(bool& target, const JsonValue* value, Problems& problems) {
   if (value == nullptr) return;
@@ -24,62 +15,74 @@ void set(bool& target, const JsonValue* value, Problems& problems) {
 }
 
 // A broker key in milliseconds, as Kafka writes them, or a duration with its unit.
-void set_millis(Nanos& target, const JsonValue* value, Problems& problems) {
-  if (value == nullptr) return;
-  if (value->kind == JsonValue::Kind::kString) {
-    if (auto read = read_duration(*value, problems)) target = *read;
-  } else if (auto read = read_integer(*value, problems, 0, 1'000'000'000, "milliseconds")) {
+void set_millis(Nanos& target, const JsonValue& value, Problems& problems) {
+  if (value.kind == JsonValue::Kind::kString) {
+    if (auto read = read_duration(value, problems)) target = *read;
+  } else if (auto read = read_integer(value, problems, 0, kMostMillis, "milliseconds")) {
     target = to_nanos(*read);
   }
 }
 
-bool is_word(const JsonValue* value, Problems& problems, std::string_view yes, std::string_view no) {
-  if (value == nullptr) return false;
-  if (value->kind == JsonValue::Kind::kString && (value->text == yes || value->text == no)) {
-    return value->text == yes;
+void read_broker_key(const BrokerKey& key, const JsonValue& value, Problems& problems, BrokerConfig& config) {
+  if (auto* flag = std::get_if<bool BrokerConfig::*>(&key.field)) {
+    set(config.*(*flag), &value, problems);
+  } else if (auto* time = std::get_if<Nanos BrokerConfig::*>(&key.field)) {
+    set_millis(config.*(*time), value, problems);
+  } else if (auto read = read_integer(value, problems, key.low, key.high)) {
+    set_number(key, *read, config);
   }
-  problems.expected(*value, "\"" + std::string(yes) + "\" or \"" + std::string(no) + "\"");
-  return false;
-}
-
-// None for "producer": what comes is stored as it is. Kafka: BrokerCompressionType.
-std::optional<wire::CompressionType> read_topic_compression(const JsonValue* value, Problems& problems) {
-  if (value == nullptr) return std::nullopt;
-  if (value->kind == JsonValue::Kind::kString) {
-    if (value->text == "producer") return std::nullopt;
-    if (value->text == "uncompressed") return wire::CompressionType::kNone;
-    const auto codec = wire::find_compression(value->text);
-    if (codec && *codec != wire::CompressionType::kNone) return codec;
-  }
-  problems.expected(*value, "\"producer\", \"uncompressed\", \"gzip\", \"snappy\", \"lz4\" or \"zstd\"");
-  return std::nullopt;
 }
 
 void read_broker_config(const JsonValue& value, LoadContext& context) {
-  Problems& problems = context.problems;
-  BrokerConfig& config = context.scenario().cluster.config;
-  ObjectReader reader(value, problems, "an object of broker keys");
-  set(config.message_max_bytes, reader.find("message.max.bytes"), problems, 0, kMostBytes);
-  set(config.socket_request_max_bytes, reader.find("socket.request.max.bytes"), problems, 1, kMostBytes);
-  if (const JsonValue* enabled = reader.find("auto.create.topics.enable")) {
-    context.missing_topics_meant = true;
-    set(config.auto_create_topics, enabled, problems);
+  ObjectReader reader(value, context.problems, "an object of broker keys");
+  for (const BrokerKey& key : broker_keys()) {
+    const JsonValue* found = reader.find(key.name);
+    if (found == nullptr) continue;
+    read_broker_key(key, *found, context.problems, context.scenario().cluster.config);
+    if (key.name == "auto.create.topics.enable") context.missing_topics_meant = true;
   }
-  set(config.num_partitions, reader.find("num.partitions"), problems, 1, kMostPartitions);
-  set(config.default_replication_factor, reader.find("default.replication.factor"), problems, 1, kMostNodes);
-  set(config.min_insync_replicas, reader.find("min.insync.replicas"), problems, 1, kMostNodes);
-  set(config.num_io_threads, reader.find("num.io.threads"), problems, 1, 1000);
-  set_millis(config.session_timeout, reader.find("broker.session.timeout.ms"), problems);
-  set_millis(config.replica_lag_time_max, reader.find("replica.lag.time.max.ms"), problems);
-  set_millis(config.timestamp_after_max, reader.find("log.message.timestamp.after.max.ms"), problems);
-  set_millis(config.auto_create_delay, reader.find("auto.create.delay.ms"), problems);
-  set_millis(config.transaction_max_timeout, reader.find("transaction.max.timeout.ms"), problems);
-  set_millis(config.transaction_cleanup_interval,
-             reader.find("transaction.abort.timed.out.transaction.cleanup.interval.ms"), problems);
-  set(config.transaction_version, reader.find("transaction.version"), problems, 0, 2);
-  set_millis(config.transaction_marker_delay, reader.find("transaction.marker.delay.ms"), problems);
-  set(config.produce_max_version, reader.find("produce.max.version"), problems, 3, 13);
-  set(config.socket_buffer, reader.find("socket.buffer.bytes"), problems, 1024, kMostBytes);
+}
+
+// ---- topics
+
+const TopicNumber kTopicNumbers[] = {
+    {"partitions", &TopicSpec::partitions, 1, kMostPartitions},
+    {"replicas", &TopicSpec::replicas, 1, kMostNodes},
+    {"min.insync.replicas", &TopicSpec::min_insync_replicas, 1, kMostNodes},
+    {"max.message.bytes", &TopicSpec::max_message_bytes, 0, kMostBrokerBytes},
+};
+
+// "producer": what comes is stored as it is. Kafka: BrokerCompressionType.
+void set_topic_compression(TopicSpec& topic, std::string_view word) {
+  topic.compression = wire::find_compression(word);
+  if (word == "uncompressed") topic.compression = wire::CompressionType::kNone;
+}
+
+std::vector<std::string_view> topic_compressions() {
+  std::vector<std::string_view> words = {"producer", "uncompressed"};
+  for (int type = 1; type < wire::kCompressionTypes; ++type) {
+    words.push_back(wire::compression_name(static_cast<wire::CompressionType>(type)));
+  }
+  return words;
+}
+
+void read_topic_word(const TopicWord& row, const JsonValue& value, Problems& problems, TopicSpec& topic) {
+  for (const std::string_view word : row.words) {
+    if (value.kind == JsonValue::Kind::kString && value.text == word) return row.set(topic, word);
+  }
+  std::string expected;
+  for (std::size_t i = 0; i < row.words.size(); ++i) {
+    if (i > 0) expected += i + 1 == row.words.size() ? " or " : ", ";
+    expected += "\"" + std::string(row.words[i]) + "\"";
+  }
+  problems.expected(value, expected);
+}
+
+// Digits only.
+bool parse_number(const std::string& text, std::int32_t& out) {
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, out);
+  return read.ec == std::errc{} && read.ptr == end && text.front() != '-';
 }
 
 struct ClusterDefaults {
@@ -98,9 +101,7 @@ void read_service_spec(const JsonValue& value, Problems& problems, ServiceSpec& 
 
 void read_node_object(const JsonMember& member, const ClusterDefaults& defaults, LoadContext& context) {
   NodeSpec node{0, {}, defaults.link, defaults.service};
-  const char* const end = member.key.data() + member.key.size();
-  const auto read = std::from_chars(member.key.data(), end, node.id);
-  if (read.ec != std::errc{} || read.ptr != end || node.id < 0) {
+  if (!parse_number(member.key, node.id)) {
     context.problems.expected(member.value, "the key \"" + member.key + "\"",
                               "a node id: a whole number from 0");
     return;
@@ -133,8 +134,8 @@ void read_nodes(const JsonValue& value, const ClusterDefaults& defaults, LoadCon
   } else if (value.kind == JsonValue::Kind::kInteger && value.integer >= 1 && value.integer <= kMostNodes) {
     for (NodeId id = 1; id <= value.integer; ++id) nodes.push_back({id, {}, defaults.link, defaults.service});
   } else {
-    context.problems.expected(value,
-                              "a number of nodes from 1 to 100, or an object with one entry a node id");
+    context.problems.expected(value, "a number of nodes from 1 to " + std::to_string(kMostNodes) +
+                                         ", or an object with one entry a node id");
   }
 }
 
@@ -145,9 +146,7 @@ void read_leaders(const JsonValue& value, TopicSpec& topic, LoadContext& context
   }
   for (const JsonMember& member : value.members) {
     PartitionId partition = -1;
-    const char* const end = member.key.data() + member.key.size();
-    const auto read = std::from_chars(member.key.data(), end, partition);
-    if (read.ec != std::errc{} || read.ptr != end || partition < 0 || partition >= topic.partitions) {
+    if (!parse_number(member.key, partition) || partition >= topic.partitions) {
       context.problems.expected(member.value, "the partition \"" + member.key + "\"",
                                 "a partition from 0 to " + std::to_string(topic.partitions - 1));
       continue;
@@ -158,7 +157,6 @@ void read_leaders(const JsonValue& value, TopicSpec& topic, LoadContext& context
 
 void read_topic(const JsonMember& member, LoadContext& context) {
   Problems& problems = context.problems;
-  const auto node_count = static_cast<std::int64_t>(context.scenario().cluster.nodes.size());
   TopicSpec topic;
   topic.name = member.key;
   topic.min_insync_replicas = context.scenario().cluster.config.min_insync_replicas;
@@ -168,27 +166,39 @@ void read_topic(const JsonMember& member, LoadContext& context) {
   }
   ObjectReader reader(member.value, problems, "an object that describes the topic");
   const std::size_t before = problems.size();
-  set(topic.partitions, reader.find("partitions"), problems, 1, kMostPartitions);
-  // A count that is wrong has been told; whoever refers to a partition is not to blame for it.
-  if (problems.size() != before) topic.partitions = kMostPartitions;
-  if (const JsonValue* replicas = reader.find("replicas")) {
-    if (auto read = read_integer(*replicas, problems, 1, std::max<std::int64_t>(node_count, 1),
-                                 "as many replicas as there are nodes: a whole number")) {
-      topic.replicas = static_cast<std::int32_t>(*read);
+  for (const TopicNumber& row : kTopicNumbers) {
+    const JsonValue* found = reader.find(row.name);
+    if (found == nullptr) continue;
+    if (auto read = read_integer(*found, problems, row.low, row.high)) {
+      topic.*row.field = static_cast<std::int32_t>(*read);
     }
   }
-  set(topic.min_insync_replicas, reader.find("min.insync.replicas"), problems, 1, kMostNodes);
-  set(topic.max_message_bytes, reader.find("max.message.bytes"), problems, 0, kMostBytes);
+  // A count that is wrong has been told; whoever refers to a partition is not to blame for it.
+  if (problems.size() != before) topic.partitions = kMostPartitions;
   set(topic.unclean_leader_election, reader.find("unclean.leader.election.enable"), problems);
-  topic.log_append_time =
-      is_word(reader.find("message.timestamp.type"), problems, "LogAppendTime", "CreateTime");
-  topic.compacted = is_word(reader.find("cleanup.policy"), problems, "compact", "delete");
-  topic.compression = read_topic_compression(reader.find("compression.type"), problems);
+  for (const TopicWord& row : topic_words()) {
+    if (const JsonValue* found = reader.find(row.name)) read_topic_word(row, *found, problems, topic);
+  }
   if (const JsonValue* leaders = reader.find("leaders")) read_leaders(*leaders, topic, context);
   context.scenario().cluster.topics.push_back(std::move(topic));
 }
 
 }  // namespace
+
+std::span<const TopicNumber> topic_numbers() { return kTopicNumbers; }
+
+std::span<const TopicWord> topic_words() {
+  static const std::vector<TopicWord> kRows = {
+      {"message.timestamp.type",
+       {"CreateTime", "LogAppendTime"},
+       [](TopicSpec& topic, std::string_view word) { topic.log_append_time = word == "LogAppendTime"; }},
+      {"cleanup.policy",
+       {"delete", "compact"},
+       [](TopicSpec& topic, std::string_view word) { topic.compacted = word == "compact"; }},
+      {"compression.type", topic_compressions(), set_topic_compression},
+  };
+  return kRows;
+}
 
 void read_link(const JsonValue& value, Problems& problems, LinkSpec& link) {
   ObjectReader reader(value, problems, "an object with latency, jitter and bandwidth");
@@ -210,10 +220,10 @@ void read_service(const JsonValue& value, Problems& problems, std::map<std::int1
     return;
   }
   ObjectReader reader(value, problems);
-  for (const auto& [name, api] : kSimulatedApis) {
-    if (const JsonValue* time = reader.find(name)) {
-      if (auto read = read_durations(*time, problems)) by_api[api] = *read;
-    }
+  for (const wire::ApiRow& api : wire::api_rows()) {
+    const JsonValue* time = reader.find(api.name);
+    if (time == nullptr) continue;
+    if (auto read = read_durations(*time, problems)) by_api[static_cast<std::int16_t>(api.key)] = *read;
   }
   if (const JsonValue* rest = reader.find("other")) other = read_durations(*rest, problems);
 }
@@ -239,8 +249,8 @@ void read_cluster(const JsonValue& value, LoadContext& context) {
   }
   const JsonValue* topics = reader.find("topics");
   if (topics == nullptr) return;
-  if (topics->kind != JsonValue::Kind::kObject || topics->members.size() > kMostTopics) {
-    context.problems.expected(*topics, "an object from topic name to description, with at most 1000 topics");
+  if (!is_collection(*topics, JsonValue::Kind::kObject, kMostTopics, "topics",
+                     "an object from topic name to description", context.problems)) {
     return;
   }
   for (const JsonMember& topic : topics->members) read_topic(topic, context);

@@ -6,10 +6,10 @@
 namespace sendscope::sim {
 namespace {
 
-// A message of the configuration begins with the key it is about: "linger.ms = '5': ...".
+// A message of the configuration begins with the key it is about: "linger.ms = '5': ...", "acks: ...".
 const JsonMember* find_blamed(const JsonValue& config, const std::string& message) {
   for (const JsonMember& member : config.members) {
-    if (message.starts_with(member.key + " = ")) return &member;
+    if (message.starts_with(member.key + " = ") || message.starts_with(member.key + ": ")) return &member;
   }
   return nullptr;
 }

@@ -5,115 +5,40 @@ namespace {
 
 using Kind = JsonValue::Kind;
 
-constexpr std::size_t kMostFaults = 10'000;
-
-// Which arguments a verb takes.
-enum Argument : unsigned {
-  kNodeArgument = 1u << 0,
-  kApiArgument = 1u << 1,
-  kPartitionArgument = 1u << 2,
-  kWhatArgument = 1u << 3,
-  kErrorArgument = 1u << 4,  // error, after_append
-  kByArgument = 1u << 5,
-  kLinkArgument = 1u << 6,  // link, service
-  kToArgument = 1u << 7,
-  kSidesArgument = 1u << 8,  // from, to, one_way
-  kTopicArgument = 1u << 9,
-  kCountArgument = 1u << 10,
-  kClientArgument = 1u << 11,  // client, bytes_per_second
-  kPartitionNeeded = 1u << 12,
-};
-
-struct VerbRow {
-  FaultVerb verb;
-  unsigned arguments;
-};
-
-constexpr VerbRow kVerbs[] = {
-    {FaultVerb::kKill, kNodeArgument},
-    {FaultVerb::kRestart, kNodeArgument},
-    {FaultVerb::kPause, kNodeArgument},
-    {FaultVerb::kResume, kNodeArgument},
-    {FaultVerb::kRespond, kNodeArgument | kApiArgument | kPartitionArgument | kErrorArgument},
-    {FaultVerb::kDrop, kWhatArgument | kNodeArgument | kApiArgument | kPartitionArgument},
-    {FaultVerb::kDelay, kWhatArgument | kNodeArgument | kApiArgument | kPartitionArgument | kByArgument},
-    {FaultVerb::kDisconnect, kNodeArgument},
-    {FaultVerb::kPartitionNetwork, kSidesArgument},
-    {FaultVerb::kSlow, kNodeArgument | kLinkArgument},
-    {FaultVerb::kMoveLeader, kPartitionArgument | kPartitionNeeded | kToArgument},
-    {FaultVerb::kShrinkIsr, kPartitionArgument | kPartitionNeeded | kNodeArgument},
-    {FaultVerb::kExpandIsr, kPartitionArgument | kPartitionNeeded | kNodeArgument},
-    {FaultVerb::kAddPartitions, kTopicArgument | kCountArgument},
-    {FaultVerb::kDeleteTopic, kTopicArgument},
-    {FaultVerb::kQuota, kClientArgument},
-    {FaultVerb::kCorrupt, kWhatArgument | kNodeArgument | kApiArgument},
-};
-
-std::optional<ErrorCode> read_error(const JsonValue& value, Problems& problems) {
-  static constexpr std::string_view kNames[] = {
-#define SENDSCOPE_ERROR(id, value, name, java_class, families, text) name,
-#include "core/base/errors.def"
-#undef SENDSCOPE_ERROR
-  };
-  constexpr int kFirstClientCode = 1000;
-  const ErrorRow* row = value.kind == Kind::kString ? find_error(value.text) : nullptr;
-  if (row != nullptr && static_cast<int>(row->code) < kFirstClientCode && row->code != ErrorCode::kNone) {
-    return row->code;
-  }
-  const std::vector<std::string_view> names(std::begin(kNames), std::end(kNames));
-  problems.expected(value, "the name of a Kafka error, such as \"NOT_LEADER_OR_FOLLOWER\"" +
-                               did_you_mean(value.text, names));
-  return std::nullopt;
-}
-
-std::optional<MessageKind> read_what(const JsonValue& value, Problems& problems) {
-  if (value.kind == Kind::kString && value.text == "request") return MessageKind::kRequest;
-  if (value.kind == Kind::kString && value.text == "response") return MessageKind::kResponse;
-  problems.expected(value, "\"request\" or \"response\"");
-  return std::nullopt;
-}
-
-void read_where(ObjectReader& reader, LoadContext& context, unsigned arguments, FaultSpec& fault) {
-  Problems& problems = context.problems;
-  if ((arguments & kNodeArgument) != 0) {
-    if (const JsonValue* node = reader.find("node")) fault.node = read_node(*node, context);
-  }
-  if ((arguments & kApiArgument) != 0) {
-    if (const JsonValue* api = reader.find("api")) fault.api = read_api(*api, problems);
-  }
-  if ((arguments & kPartitionArgument) != 0) {
-    const JsonValue* partition = (arguments & kPartitionNeeded) != 0
-                                     ? reader.require("partition", "a partition such as \"orders-0\"")
-                                     : reader.find("partition");
-    if (partition != nullptr) {
-      if (auto read = read_partition(*partition, context)) std::tie(fault.topic, fault.partition) = *read;
+void read_error(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+  std::vector<std::string_view> names;
+  for (const ErrorRow* row : protocol_errors()) {
+    if (value.kind == Kind::kString && (value.text == row->name || value.text == row->java_class)) {
+      fault.error = row->code;
+      return;
     }
+    names.push_back(row->name);
   }
-  if ((arguments & kWhatArgument) != 0) {
-    if (const JsonValue* what = reader.find("what")) fault.what = read_what(*what, problems);
+  context.problems.expected(value, "the name of a Kafka error, such as \"NOT_LEADER_OR_FOLLOWER\"" +
+                                       did_you_mean(value.text, names));
+}
+
+void read_what(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+  const bool text = value.kind == Kind::kString;
+  if (text && value.text == "request") fault.what = MessageKind::kRequest;
+  if (text && value.text == "response") fault.what = MessageKind::kResponse;
+  if (!fault.what) context.problems.expected(value, "\"request\" or \"response\"");
+}
+
+void read_slow_link(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+  Problems& problems = context.problems;
+  ObjectReader reader(value, problems, "an object with latency, jitter and bandwidth");
+  if (const JsonValue* latency = reader.find("latency")) fault.latency = read_durations(*latency, problems);
+  if (const JsonValue* jitter = reader.find("jitter")) fault.jitter = read_jitter(*jitter, problems);
+  if (const JsonValue* bandwidth = reader.find("bandwidth")) {
+    fault.bandwidth = read_bandwidth(*bandwidth, problems);
   }
 }
 
-void read_slow(ObjectReader& reader, LoadContext& context, FaultSpec& fault) {
-  Problems& problems = context.problems;
-  const JsonValue* link = reader.find("link");
-  const JsonValue* service = reader.find("service");
-  if (link == nullptr && service == nullptr) {
-    problems.expected(reader.value(), "neither \"link\" nor \"service\"", "one of them, or both");
-  }
-  if (link != nullptr) {
-    ObjectReader values(*link, problems, "an object with latency, jitter and bandwidth");
-    if (const JsonValue* latency = values.find("latency")) fault.latency = read_durations(*latency, problems);
-    if (const JsonValue* jitter = values.find("jitter")) fault.jitter = read_jitter(*jitter, problems);
-    if (const JsonValue* bandwidth = values.find("bandwidth")) {
-      fault.bandwidth = read_bandwidth(*bandwidth, problems);
-    }
-  }
-  if (service != nullptr) {
-    std::optional<Distribution> other;
-    read_service(*service, problems, fault.service, fault.all_service, other);
-    if (other) fault.all_service = other;
-  }
+void read_slow_service(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+  std::optional<Distribution> other;
+  read_service(value, context.problems, fault.service, fault.all_service, other);
+  if (other) fault.all_service = other;
 }
 
 // A node id, a producer's name, "clients" or "controller".
@@ -126,61 +51,136 @@ std::string read_side(const JsonValue& value, LoadContext& context) {
       .value_or("");
 }
 
-void read_sides(ObjectReader& reader, LoadContext& context, FaultSpec& fault) {
-  if (const JsonValue* from = reader.find("from")) fault.side_a = read_side(*from, context);
-  if (const JsonValue* to = reader.find("to")) fault.side_b = read_side(*to, context);
-  if (const JsonValue* one_way = reader.find("one_way")) {
-    fault.one_way = read_boolean(*one_way, context.problems).value_or(false);
-  }
+void read_topic_name(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+  fault.topic = read_string(value, context.problems, "a topic's name").value_or("");
+  if (value.kind == Kind::kString) check_topic(value, fault.topic, context);
 }
 
-void read_topic_and_count(ObjectReader& reader, LoadContext& context, unsigned arguments, FaultSpec& fault) {
-  if (const JsonValue* topic = reader.require("topic", "a topic's name")) {
-    fault.topic = read_string(*topic, context.problems).value_or("");
-    if (topic->kind == Kind::kString) check_topic(*topic, fault.topic, context);
-  }
-  if ((arguments & kCountArgument) == 0) return;
-  if (const JsonValue* count = reader.require("count", "how many partitions there are afterwards")) {
-    fault.count = static_cast<std::int32_t>(read_integer(*count, context.problems, 1, 10'000).value_or(1));
-  }
-}
-
-void read_quota(ObjectReader& reader, LoadContext& context, FaultSpec& fault) {
-  if (const JsonValue* client = reader.find("client")) {
-    fault.client = read_string(*client, context.problems, "a producer's name").value_or("");
-  }
-  const JsonValue* rate = reader.require("bytes_per_second", "a size, such as \"100kB\"");
-  if (rate == nullptr) return;
-  const auto bytes = rate->kind == Kind::kInteger ? read_integer(*rate, context.problems, 1, INT64_MAX)
-                                                  : read_size(*rate, context.problems);
+void read_bytes_per_second(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+  const auto bytes = value.kind == Kind::kInteger ? read_integer(value, context.problems, 1, INT64_MAX)
+                                                  : read_size(value, context.problems);
   fault.bytes_per_second = static_cast<std::uint64_t>(bytes.value_or(1));
+  if (bytes == 0) context.problems.expected(value, "more than nothing");
 }
 
-void read_arguments(const JsonValue& value, LoadContext& context, unsigned arguments, FaultSpec& fault) {
-  Problems& problems = context.problems;
-  ObjectReader reader(value, problems, "an object of the fault's arguments");
-  read_where(reader, context, arguments, fault);
-  if ((arguments & kErrorArgument) != 0) {
-    if (const JsonValue* error = reader.require("error", "the name of a Kafka error")) {
-      fault.error = read_error(*error, problems).value_or(ErrorCode::kNone);
-    }
-    if (const JsonValue* after = reader.find("after_append")) {
-      fault.after_append = read_boolean(*after, problems).value_or(false);
-    }
+void read_flag(const JsonValue& value, LoadContext& context, bool& flag) {
+  flag = read_boolean(value, context.problems).value_or(false);
+}
+
+// ---- the arguments, and which verb takes which
+
+enum Argument : unsigned {
+  kNode = 1u << 0,
+  kApi = 1u << 1,
+  kPartition = 1u << 2,
+  kWhat = 1u << 3,
+  kError = 1u << 4,
+  kAfterAppend = 1u << 5,
+  kBy = 1u << 6,
+  kLink = 1u << 7,
+  kService = 1u << 8,
+  kNewLeader = 1u << 9,
+  kFrom = 1u << 10,
+  kTo = 1u << 11,
+  kOneWay = 1u << 12,
+  kTopic = 1u << 13,
+  kCount = 1u << 14,
+  kClient = 1u << 15,
+  kBytesPerSecond = 1u << 16,
+};
+
+constexpr FaultArgument kArguments[] = {
+    {kNode, "node", "node", "the id of a node",
+     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+       fault.node = read_node(value, context);
+     }},
+    {kApi, "api", "api", "the name of a request",
+     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+       fault.api = read_api(value, context.problems);
+     }},
+    {kPartition, "partition", "partition", "a partition such as \"orders-0\"",
+     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+       if (auto read = read_partition(value, context)) std::tie(fault.topic, fault.partition) = *read;
+     }},
+    {kWhat, "what", "what", "\"request\" or \"response\"", read_what},
+    {kError, "error", "error", "the name of a Kafka error", read_error},
+    {kAfterAppend, "after_append", "flag", "whether the records are stored all the same",
+     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+       read_flag(value, context, fault.after_append);
+     }},
+    {kBy, "by", "durations", "how long the message is late",
+     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+       fault.by = read_durations(value, context.problems).value_or(Distribution{});
+     }},
+    {kLink, "link", "link", "the node's link from then on", read_slow_link},
+    {kService, "service", "service", "the node's service times from then on", read_slow_service},
+    {kNewLeader, "to", "node", "the id of the new leader",
+     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+       fault.to = read_node(value, context);
+     }},
+    {kFrom, "from", "side", "who is not heard; everybody when left out",
+     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+       fault.side_a = read_side(value, context);
+     }},
+    {kTo, "to", "side", "who does not hear; everybody when left out",
+     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+       fault.side_b = read_side(value, context);
+     }},
+    {kOneWay, "one_way", "flag", "whether the other direction stays whole",
+     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+       read_flag(value, context, fault.one_way);
+     }},
+    {kTopic, "topic", "text", "a topic's name", read_topic_name},
+    {kCount, "count", "partitionCount", "how many partitions there are afterwards",
+     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+       fault.count =
+           static_cast<std::int32_t>(read_integer(value, context.problems, 1, kMostPartitions).value_or(1));
+     }},
+    {kClient, "client", "text", "a producer's name",
+     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+       fault.client = read_string(value, context.problems, "a producer's name").value_or("");
+     }},
+    {kBytesPerSecond, "bytes_per_second", "byteRate", "a size, such as \"100kB\"", read_bytes_per_second},
+};
+
+constexpr FaultVerbRow kVerbs[] = {
+    {FaultVerb::kKill, kNode},
+    {FaultVerb::kRestart, kNode},
+    {FaultVerb::kPause, kNode},
+    {FaultVerb::kResume, kNode},
+    {FaultVerb::kRespond, kNode | kApi | kPartition | kAfterAppend, kError},
+    {FaultVerb::kDrop, kWhat | kNode | kApi | kPartition},
+    {FaultVerb::kDelay, kWhat | kNode | kApi | kPartition, kBy},
+    {FaultVerb::kDisconnect, kNode},
+    {FaultVerb::kPartitionNetwork, kFrom | kTo | kOneWay},
+    {FaultVerb::kSlow, kNode | kLink | kService, 0, kLink | kService},
+    {FaultVerb::kMoveLeader, 0, kPartition | kNewLeader},
+    {FaultVerb::kShrinkIsr, kNode, kPartition},
+    {FaultVerb::kExpandIsr, kNode, kPartition},
+    {FaultVerb::kAddPartitions, 0, kTopic | kCount},
+    {FaultVerb::kDeleteTopic, 0, kTopic},
+    {FaultVerb::kQuota, kClient, kBytesPerSecond},
+    {FaultVerb::kCorrupt, kWhat | kNode | kApi},
+};
+
+void read_arguments(const JsonValue& value, LoadContext& context, const FaultVerbRow& verb,
+                    FaultSpec& fault) {
+  ObjectReader reader(value, context.problems, "an object of the fault's arguments");
+  std::vector<std::string_view> one_of_names;
+  unsigned given = 0;
+  for (const FaultArgument& argument : kArguments) {
+    if (((verb.may | verb.must) & argument.bit) == 0) continue;
+    if ((verb.one_of & argument.bit) != 0) one_of_names.push_back(argument.name);
+    const JsonValue* found = (verb.must & argument.bit) != 0
+                                 ? reader.require(argument.name, std::string(argument.what))
+                                 : reader.find(argument.name);
+    if (found == nullptr) continue;
+    given |= argument.bit;
+    argument.read(*found, context, fault);
   }
-  if ((arguments & kByArgument) != 0) {
-    if (const JsonValue* by = reader.require("by", "how long the message is late")) {
-      fault.by = read_durations(*by, problems).value_or(Distribution{});
-    }
+  if (verb.one_of != 0 && (given & verb.one_of) == 0 && value.kind == Kind::kObject) {
+    context.problems.expected(value, "none of them", "at least one of " + one_of(one_of_names));
   }
-  if ((arguments & kLinkArgument) != 0) read_slow(reader, context, fault);
-  if ((arguments & kToArgument) != 0) {
-    if (const JsonValue* to = reader.require("to", "the id of the new leader"))
-      fault.to = read_node(*to, context);
-  }
-  if ((arguments & kSidesArgument) != 0) read_sides(reader, context, fault);
-  if ((arguments & kTopicArgument) != 0) read_topic_and_count(reader, context, arguments, fault);
-  if ((arguments & kClientArgument) != 0) read_quota(reader, context, fault);
 }
 
 void read_occasion(ObjectReader& reader, LoadContext& context, std::size_t index, FaultSpec& fault) {
@@ -216,7 +216,7 @@ void read_fault(const JsonValue& value, LoadContext& context, std::size_t index)
   {
     ObjectReader reader(value, context.problems, "an object that describes a fault");
     read_occasion(reader, context, index, fault);
-    for (const VerbRow& row : kVerbs) {
+    for (const FaultVerbRow& row : kVerbs) {
       names.push_back(fault_verb_name(row.verb));
       const JsonValue* arguments = reader.find(names.back());
       if (arguments == nullptr) continue;
@@ -226,7 +226,7 @@ void read_fault(const JsonValue& value, LoadContext& context, std::size_t index)
       }
       verb_value = arguments;
       fault.verb = row.verb;
-      read_arguments(*arguments, context, row.arguments, fault);
+      read_arguments(*arguments, context, row, fault);
     }
   }
   if (verb_value == nullptr && value.kind == Kind::kObject) {
@@ -242,7 +242,8 @@ void find_grown_topics(const JsonValue& faults, LoadContext& context) {
     if (arguments == nullptr) continue;
     const JsonValue* topic = arguments->find("topic");
     const JsonValue* count = arguments->find("count");
-    if (topic == nullptr || count == nullptr || count->integer < 1 || count->integer > 10'000) continue;
+    if (topic == nullptr || count == nullptr || count->integer < 1 || count->integer > kMostPartitions)
+      continue;
     std::int32_t& most = context.grown_topics[topic->text];
     most = std::max(most, static_cast<std::int32_t>(count->integer));
   }
@@ -250,11 +251,27 @@ void find_grown_topics(const JsonValue& faults, LoadContext& context) {
 
 }  // namespace
 
-void read_faults(const JsonValue& value, LoadContext& context) {
-  if (value.kind != Kind::kArray || value.items.size() > kMostFaults) {
-    context.problems.expected(value, "a list of at most 10000 faults");
-    return;
+std::span<const FaultArgument> fault_arguments() { return kArguments; }
+std::span<const FaultVerbRow> fault_verbs() { return kVerbs; }
+
+std::vector<const ErrorRow*> protocol_errors() {
+  constexpr int kFirstClientCode = 1000;
+  static constexpr ErrorCode kCodes[] = {
+#define SENDSCOPE_ERROR(id, value, name, java_class, families, text) ErrorCode::id,
+#include "core/base/errors.def"
+#undef SENDSCOPE_ERROR
+  };
+  std::vector<const ErrorRow*> rows;
+  for (const ErrorCode code : kCodes) {
+    if (code != ErrorCode::kNone && static_cast<int>(code) < kFirstClientCode)
+      rows.push_back(&error_row(code));
   }
+  return rows;
+}
+
+void read_faults(const JsonValue& value, LoadContext& context) {
+  if (!is_collection(value, Kind::kArray, kMostFaults, "faults", "a list of faults", context.problems))
+    return;
   find_grown_topics(value, context);
   for (std::size_t i = 0; i < value.items.size(); ++i) read_fault(value.items[i], context, i);
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "sim/scenario_parts.h"
+#include "sim/simulation_check.h"
 
 namespace sendscope::sim {
 namespace {
@@ -73,6 +74,41 @@ void read_scenario(const JsonValue& root, LoadContext& context) {
   if (const JsonValue* expect = reader.find("expect")) read_expectations(*expect, context);
 }
 
+// The value of that path; when the file says the thing otherwise or leaves it out, the nearest around it.
+const JsonValue& find_path(const JsonValue& root, const std::string& path) {
+  const JsonValue* nearest = &root;
+  for (bool closer = true; closer && nearest->path != path;) {
+    closer = false;
+    const auto step_into = [&](const JsonValue& child) {
+      const std::string& p = child.path;
+      const bool around =
+          path.starts_with(p) && (path.size() == p.size() || path[p.size()] == '.' || path[p.size()] == '[');
+      if (!around || (closer && p.size() <= nearest->path.size())) return;
+      nearest = &child;
+      closer = true;
+    };
+    const JsonValue& here = *nearest;
+    for (const JsonMember& member : here.members) step_into(member.value);
+    for (const JsonValue& item : here.items) step_into(item);
+  }
+  return *nearest;
+}
+
+// What only the whole scenario shows, told where it stands in the file.
+void report_contradictions(const JsonValue& root, LoadContext& context) {
+  constexpr std::string_view kSteps = ".steps";
+  for (const Contradiction& at : find_contradictions(context.scenario())) {
+    std::string path = at.path;
+    const JsonValue* place = &find_path(root, path);
+    // A callback may be given as the list of its steps.
+    while (path.compare(place->path.size(), kSteps.size(), kSteps) == 0) {
+      path.erase(place->path.size(), kSteps.size());
+      place = &find_path(root, path);
+    }
+    context.problems.expected(*place, at.found, at.expected);
+  }
+}
+
 }  // namespace
 
 ScenarioLoad load_scenario_text(std::string_view text, const std::string& file) {
@@ -83,6 +119,7 @@ ScenarioLoad load_scenario_text(std::string_view text, const std::string& file) 
   Problems problems(file);
   LoadContext context{problems, loaded, false, {}};
   read_scenario(parsed.value, context);
+  if (problems.empty()) report_contradictions(parsed.value, context);
   if (!problems.empty()) return {std::nullopt, problems.take()};
   return {std::move(loaded), {}};
 }

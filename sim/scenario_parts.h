@@ -4,10 +4,13 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "sim/json_reader.h"
 #include "sim/scenario.h"
+#include "sim/scenario_limits.h"
 #include "sim/scenario_loader.h"
 
 namespace sendscope::sim {
@@ -32,22 +35,11 @@ std::optional<Distribution> read_sizes(const JsonValue& value, Problems& problem
 // A constant means: from nothing up to it.
 std::optional<Distribution> read_jitter(const JsonValue& value, Problems& problems);
 std::optional<std::uint64_t> read_bandwidth(const JsonValue& value, Problems& problems);
-// The requests that simulated brokers answer, by name.
-struct SimulatedApi {
-  const char* name;
-  std::int16_t key;
-};
-inline constexpr SimulatedApi kSimulatedApis[] = {{"Produce", kApiProduce},
-                                                  {"Metadata", kApiMetadata},
-                                                  {"ApiVersions", kApiApiVersions},
-                                                  {"InitProducerId", kApiInitProducerId},
-                                                  {"FindCoordinator", kApiFindCoordinator},
-                                                  {"AddPartitionsToTxn", kApiAddPartitionsToTxn},
-                                                  {"AddOffsetsToTxn", kApiAddOffsetsToTxn},
-                                                  {"TxnOffsetCommit", kApiTxnOffsetCommit},
-                                                  {"EndTxn", kApiEndTxn}};
 std::optional<std::int16_t> read_api(const JsonValue& value, Problems& problems);
 bool is_distribution(const JsonValue& value);
+// Reports what is no object, or a list for a kind of list, and one that holds more than `most` things.
+bool is_collection(const JsonValue& value, JsonValue::Kind kind, std::size_t most, const std::string& things,
+                   const std::string& expected, Problems& problems);
 // The text of a configuration value: a string, a number or a boolean.
 std::optional<std::string> read_config_text(const JsonValue& value, Problems& problems);
 
@@ -60,6 +52,48 @@ bool check_partition(const JsonValue& at, const std::string& topic, PartitionId 
 // "orders-0"
 std::optional<std::pair<std::string, PartitionId>> read_partition(const JsonValue& value,
                                                                   LoadContext& context);
+
+// ---- tables: the loader reads by them, and the schema is printed from them. A `form` is the name of the
+// definition in the schema that says which values there are.
+struct TopicNumber {
+  std::string_view name;
+  std::int32_t TopicSpec::*field;
+  std::int64_t low;
+  std::int64_t high;
+};
+struct TopicWord {
+  std::string_view name;
+  std::vector<std::string_view> words;
+  void (*set)(TopicSpec&, std::string_view word);
+};
+std::span<const TopicNumber> topic_numbers();
+std::span<const TopicWord> topic_words();
+
+struct StepRow {
+  std::string_view name;
+  std::string_view form;
+  bool in_callback;  // a callback may do it
+  Step (*read)(const JsonValue& value, LoadContext& context, int depth);
+};
+std::span<const StepRow> step_rows();
+
+struct FaultArgument {
+  unsigned bit;
+  std::string_view name;
+  std::string_view form;
+  std::string_view what;  // in words
+  void (*read)(const JsonValue& value, LoadContext& context, FaultSpec& fault);
+};
+struct FaultVerbRow {
+  FaultVerb verb;
+  unsigned may;         // bits of arguments
+  unsigned must = 0;    // likewise; these, too
+  unsigned one_of = 0;  // of `may`, at least one
+};
+std::span<const FaultArgument> fault_arguments();
+std::span<const FaultVerbRow> fault_verbs();
+// The errors a broker can answer with, NONE aside.
+std::vector<const ErrorRow*> protocol_errors();
 
 // ---- sections
 void read_link(const JsonValue& value, Problems& problems, LinkSpec& link);

@@ -1,12 +1,9 @@
+#include <algorithm>
+
 #include "sim/scenario_parts.h"
 
 namespace sendscope::sim {
 namespace {
-
-constexpr std::int64_t kMostTimes = 1'000'000'000;
-constexpr std::size_t kMostProducers = 100;
-constexpr std::size_t kMostThreads = 100;
-constexpr int kDeepestSteps = 16;
 
 using Kind = JsonValue::Kind;
 
@@ -69,31 +66,41 @@ OffsetsStep read_offsets(const JsonValue& value, LoadContext& context) {
   return offsets;
 }
 
-// The step whose name is the object's only key; nothing when no step has that name.
-std::optional<Step> read_named_step(const JsonMember& member, LoadContext& context, int depth) {
-  const JsonValue& value = member.value;
-  if (member.key == "send") {
-    SendStep send;
-    read_send(value, context, send, depth);
-    return Step{std::move(send)};
-  }
-  if (member.key == "sleep") {
-    return Step{SleepStep{read_durations(value, context.problems).value_or(Distribution{})}};
-  }
-  if (member.key == "repeat") return Step{read_repeat(value, context, depth)};
-  if (member.key == "barrier") return Step{read_barrier(value, context)};
-  if (member.key == "close") return Step{read_close(value, context)};
-  if (member.key == "set") return Step{read_set(value, context)};
-  if (member.key == "offsets") return Step{read_offsets(value, context)};
-  std::optional<Step> step;
-  if (member.key == "flush") step = Step{FlushStep{}};
-  if (member.key == "init") step = Step{InitStep{}};
-  if (member.key == "begin") step = Step{BeginStep{}};
-  if (member.key == "commit") step = Step{CommitStep{}};
-  if (member.key == "abort") step = Step{AbortStep{}};
-  if (step) read_nothing(value, context);
-  return step;
+template <typename T>
+Step read_empty(const JsonValue& value, LoadContext& context, int) {
+  read_nothing(value, context);
+  return {T{}};
 }
+
+const StepRow kSteps[] = {
+    {"send", "send", true,
+     [](const JsonValue& value, LoadContext& context, int depth) {
+       SendStep send;
+       read_send(value, context, send, depth);
+       return Step{std::move(send)};
+     }},
+    {"sleep", "durations", true,
+     [](const JsonValue& value, LoadContext& context, int) {
+       return Step{SleepStep{read_durations(value, context.problems).value_or(Distribution{})}};
+     }},
+    {"flush", "nothing", false, read_empty<FlushStep>},
+    {"close", "close", false,
+     [](const JsonValue& value, LoadContext& context, int) { return Step{read_close(value, context)}; }},
+    {"repeat", "repeat", false,
+     [](const JsonValue& value, LoadContext& context, int depth) {
+       return Step{read_repeat(value, context, depth)};
+     }},
+    {"barrier", "barrier", false,
+     [](const JsonValue& value, LoadContext& context, int) { return Step{read_barrier(value, context)}; }},
+    {"set", "set", false,
+     [](const JsonValue& value, LoadContext& context, int) { return Step{read_set(value, context)}; }},
+    {"init", "nothing", false, read_empty<InitStep>},
+    {"begin", "nothing", false, read_empty<BeginStep>},
+    {"commit", "nothing", false, read_empty<CommitStep>},
+    {"abort", "nothing", false, read_empty<AbortStep>},
+    {"offsets", "offsets", false,
+     [](const JsonValue& value, LoadContext& context, int) { return Step{read_offsets(value, context)}; }},
+};
 
 void read_thread(const JsonMember& member, LoadContext& context, ProducerSpec& producer) {
   if (member.key.empty()) context.problems.expected(member.value, "an empty name", "a name for the thread");
@@ -114,10 +121,8 @@ void read_producer(const JsonMember& member, LoadContext& context) {
     read_producer_config(*config, context, producer);
   }
   const JsonValue* threads = reader.find("threads");
-  if (threads != nullptr && (threads->kind != Kind::kObject || threads->members.size() > kMostThreads)) {
-    context.problems.expected(*threads,
-                              "an object from thread name to list of steps, with at most 100 threads");
-  } else if (threads != nullptr) {
+  if (threads != nullptr && is_collection(*threads, Kind::kObject, kMostThreads, "threads",
+                                          "an object from thread name to list of steps", context.problems)) {
     for (const JsonMember& thread : threads->members) read_thread(thread, context, producer);
   }
   context.scenario().producers.push_back(std::move(producer));
@@ -125,36 +130,41 @@ void read_producer(const JsonMember& member, LoadContext& context) {
 
 }  // namespace
 
+std::span<const StepRow> step_rows() { return kSteps; }
+
 std::vector<Step> read_steps(const JsonValue& value, LoadContext& context, int depth) {
   std::vector<Step> steps;
-  if (value.kind != Kind::kArray || depth > kDeepestSteps) {
-    context.problems.expected(
-        value, depth > kDeepestSteps ? "steps within steps at most 16 deep" : "a list of steps");
+  if (depth > kDeepestSteps) {
+    context.problems.expected(value, "steps within steps at most " + std::to_string(kDeepestSteps) + " deep");
     return steps;
   }
-  static const std::vector<std::string_view> kNames = {"send",   "sleep",   "flush", "close",
-                                                       "repeat", "barrier", "set",   "init",
-                                                       "begin",  "commit",  "abort", "offsets"};
+  if (value.kind != Kind::kArray) {
+    context.problems.expected(value, "a list of steps");
+    return steps;
+  }
+  std::vector<std::string_view> names;
+  for (const StepRow& row : kSteps) names.push_back(row.name);
   for (const JsonValue& item : value.items) {
     if (item.kind != Kind::kObject || item.members.size() != 1) {
-      context.problems.expected(item, "an object with one step: " + one_of(kNames));
+      context.problems.expected(item, "an object with one step: " + one_of(names));
       continue;
     }
-    if (auto step = read_named_step(item.members.front(), context, depth)) {
-      steps.push_back(std::move(*step));
+    const JsonMember& member = item.members.front();
+    const auto row = std::find_if(std::begin(kSteps), std::end(kSteps),
+                                  [&](const StepRow& step) { return step.name == member.key; });
+    if (row != std::end(kSteps)) {
+      steps.push_back(row->read(member.value, context, depth));
     } else {
-      const JsonMember& member = item.members.front();
       context.problems.expected(member, item, "the step \"" + member.key + "\"",
-                                "one of " + one_of(kNames) + did_you_mean(member.key, kNames));
+                                "one of " + one_of(names) + did_you_mean(member.key, names));
     }
   }
   return steps;
 }
 
 void read_producers(const JsonValue& value, LoadContext& context) {
-  if (value.kind != Kind::kObject || value.members.size() > kMostProducers) {
-    context.problems.expected(value,
-                              "an object from producer name to description, with at most 100 producers");
+  if (!is_collection(value, Kind::kObject, kMostProducers, "producers",
+                     "an object from producer name to description", context.problems)) {
     return;
   }
   for (const JsonMember& producer : value.members) read_producer(producer, context);

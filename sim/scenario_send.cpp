@@ -7,10 +7,6 @@ namespace {
 
 using Kind = JsonValue::Kind;
 
-constexpr std::int64_t kMostRecords = 1'000'000'000;
-constexpr std::int64_t kMostValueBytes = 128 << 20;
-constexpr std::int64_t kMostKeys = 1'000'000;
-
 KeySpec read_key(const JsonValue& value, Problems& problems) {
   KeySpec key;
   if (value.kind == Kind::kNull) return key;
@@ -23,7 +19,7 @@ KeySpec read_key(const JsonValue& value, Problems& problems) {
   if (value.kind != Kind::kObject) return key;
   if (const JsonValue* zipf = reader.require("zipf", "\"zipf\": the number of keys")) {
     key.kind = KeySpec::Kind::kZipf;
-    key.zipf = static_cast<std::uint32_t>(read_integer(*zipf, problems, 1, kMostKeys).value_or(1));
+    key.zipf = static_cast<std::uint32_t>(read_integer(*zipf, problems, 1, kMostZipfKeys).value_or(1));
   }
   return key;
 }
@@ -31,7 +27,7 @@ KeySpec read_key(const JsonValue& value, Problems& problems) {
 std::optional<std::int64_t> read_value_size(const JsonValue& value, Problems& problems) {
   const auto size = read_size(value, problems);
   if (!size || *size <= kMostValueBytes) return size;
-  problems.expected(value, "a size of at most 128MiB");
+  problems.expected(value, "a size of at most " + std::to_string(kMostValueBytes >> 20) + "MiB");
   return std::nullopt;
 }
 
@@ -66,12 +62,13 @@ Pace read_rate(const JsonValue& value, Problems& problems) {
     if (rate == nullptr) return {};
   }
   if (rate->kind == Kind::kString) {
-    if (auto parsed = parse_rate(rate->text)) {
+    if (auto parsed = parse_rate(rate->text); parsed && *parsed <= kMostRecordsPerSecond) {
       pace.per_second = *parsed;
       return pace;
     }
   }
-  problems.expected(*rate, "a rate such as \"10000/s\"");
+  problems.expected(*rate,
+                    "a rate such as \"10000/s\", at most " + std::to_string(kMostRecordsPerSecond) + "/s");
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/wire/api.h"
 #include "sim/scenario_parts.h"
 #include "sim/units.h"
 
@@ -91,12 +92,27 @@ std::optional<std::uint64_t> read_bandwidth(const JsonValue& value, Problems& pr
 
 std::optional<std::int16_t> read_api(const JsonValue& value, Problems& problems) {
   std::vector<std::string_view> names;
-  for (const auto& [name, api] : kSimulatedApis) {
-    if (value.kind == JsonValue::Kind::kString && value.text == name) return api;
-    names.push_back(name);
+  for (const wire::ApiRow& api : wire::api_rows()) {
+    if (value.kind == JsonValue::Kind::kString && value.text == api.name)
+      return static_cast<std::int16_t>(api.key);
+    names.push_back(api.name);
   }
   problems.expected(value, "one of " + one_of(names) + did_you_mean(value.text, names));
   return std::nullopt;
+}
+
+bool is_collection(const JsonValue& value, JsonValue::Kind kind, std::size_t most, const std::string& things,
+                   const std::string& expected, Problems& problems) {
+  const std::size_t size = value.members.size() + value.items.size();
+  const std::string limit = "at most " + std::to_string(most);
+  if (value.kind != kind) {
+    problems.expected(value, expected + ", with " + limit + " " + things);
+  } else if (size > most) {
+    problems.expected(value, std::to_string(size) + " " + things, limit);
+  } else {
+    return true;
+  }
+  return false;
 }
 
 std::optional<std::string> read_config_text(const JsonValue& value, Problems& problems) {

@@ -197,9 +197,6 @@ Result<std::unique_ptr<Simulation>> Simulation::create(const Scenario& scenario,
   auto parts = std::make_unique<Parts>(scenario, seed, sink, options);
   parts->announce_run();
   parts->cluster.start();
-  for (const FaultSpec& fault : parts->scenario.faults) {
-    if (const Result<void> checked = parts->cluster.faults().check(fault); !checked) return checked.error();
-  }
   for (std::size_t i = 0; i < parts->scenario.producers.size(); ++i) {
     if (const Result<void> built = parts->build_producer(i); !built) return built.error();
   }

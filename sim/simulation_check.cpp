@@ -5,132 +5,221 @@
 #include <set>
 
 #include "core/producer/config_secrets.h"
+#include "sim/broker_keys.h"
+#include "sim/scenario_limits.h"
 
 namespace sendscope::sim {
 namespace {
 
-Error wrong(const std::string& text) { return Error(ErrorCode::kInvalidInput, text); }
+std::string nth(const std::string& list, std::size_t index) {
+  return list + "[" + std::to_string(index) + "]";
+}
 
-Result<void> check_cluster(const ClusterSpec& cluster) {
-  if (cluster.nodes.empty()) return wrong("the cluster has no nodes");
-  std::set<NodeId> ids;
-  for (const NodeSpec& node : cluster.nodes) {
-    if (node.id < 0) return wrong("node " + std::to_string(node.id) + ": ids are not negative");
-    if (!ids.insert(node.id).second) return wrong("node " + std::to_string(node.id) + " is there twice");
+class Checker {
+ public:
+  explicit Checker(const Scenario& scenario) : scenario_(scenario) {}
+
+  std::vector<Contradiction> run() {
+    check_nodes();
+    std::set<std::string> names;
+    for (const TopicSpec& topic : scenario_.cluster.topics) {
+      once(names, topic.name, "cluster.topics");
+      check_topic(topic);
+    }
+    check_producers();
+    for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
+      const FaultSpec& fault = scenario_.faults[i];
+      check_fault(fault, nth("faults", i) + "." + std::string(fault_verb_name(fault.verb)));
+    }
+    return std::move(found_);
   }
-  std::set<std::string> names;
-  for (const TopicSpec& topic : cluster.topics) {
-    if (!names.insert(topic.name).second) return wrong("topic " + topic.name + " is there twice");
-    if (topic.partitions < 1) return wrong("topic " + topic.name + ": at least one partition is needed");
-    if (topic.replicas < 1 || static_cast<std::size_t>(topic.replicas) > cluster.nodes.size()) {
-      return wrong("topic " + topic.name + ": " + std::to_string(topic.replicas) + " replicas on " +
-                   std::to_string(cluster.nodes.size()) + " nodes");
+
+ private:
+  void wrong(std::string path, std::string found, std::string expected) {
+    found_.push_back({std::move(path), std::move(found), std::move(expected)});
+  }
+
+  void once(std::set<std::string>& names, const std::string& name, const std::string& where) {
+    if (!names.insert(name).second) wrong(where + "." + name, "the name a second time", "it once");
+  }
+
+  void check_nodes() {
+    if (scenario_.cluster.nodes.empty()) wrong("cluster.nodes", "no nodes", "at least one");
+    for (const NodeSpec& node : scenario_.cluster.nodes) {
+      const std::string id = std::to_string(node.id);
+      if (node.id < 0) wrong("cluster.nodes", "node " + id, "a node id: a whole number from 0");
+      if (!nodes_.insert(node.id).second) wrong("cluster.nodes", "node " + id + " a second time", "it once");
+    }
+  }
+
+  void check_node(NodeId node, const std::string& path) {
+    if (nodes_.count(node) != 0) return;
+    std::string ids;
+    for (const NodeId id : nodes_) ids += (ids.empty() ? "" : ", ") + std::to_string(id);
+    wrong(path, "node " + std::to_string(node), "the id of a node of the cluster: " + ids);
+  }
+
+  void check_topic(const TopicSpec& topic) {
+    const std::string path = "cluster.topics." + topic.name;
+    if (topic.partitions < 1) wrong(path + ".partitions", std::to_string(topic.partitions), "at least 1");
+    const auto nodes = static_cast<std::int64_t>(nodes_.size());
+    if (topic.replicas < 1 || topic.replicas > nodes) {
+      wrong(path + ".replicas", std::to_string(topic.replicas) + " replicas",
+            "as many replicas as there are nodes: from 1 to " + std::to_string(nodes));
     }
     for (const auto& [partition, leader] : topic.leaders) {
-      if (ids.count(leader) == 0) {
-        return wrong("topic " + topic.name + ", partition " + std::to_string(partition) + ": leader " +
-                     std::to_string(leader) + " is no node");
-      }
+      const std::string at = path + ".leaders." + std::to_string(partition);
+      check_node(leader, at);
       if (partition < 0 || partition >= topic.partitions) {
-        return wrong("topic " + topic.name + ": there is no partition " + std::to_string(partition) +
-                     " to lead");
+        wrong(at, "partition " + std::to_string(partition),
+              "a partition from 0 to " + std::to_string(topic.partitions - 1));
       }
     }
   }
-  return {};
-}
 
-// What the checks of a thread's steps need to know of its producer.
-struct StepContext {
-  bool in_callback = false;
-  bool transactional = false;  // has a transactional.id
+  // ---- producers
+
+  void check_producers() {
+    const auto& producers = scenario_.producers;
+    if (producers.size() > kMostProducers) {
+      wrong("producers", std::to_string(producers.size()) + " producers",
+            "at most " + std::to_string(kMostProducers));
+    }
+    for (const ProducerSpec& producer : producers) {
+      once(producer_names_, producer.name, "producers");
+      transactional_ = std::any_of(producer.config.begin(), producer.config.end(),
+                                   [](const auto& entry) { return entry.first == "transactional.id"; });
+      for (const ThreadSpec& thread : producer.threads) {
+        check_steps(thread.steps, "producers." + producer.name + ".threads." + thread.name, false);
+      }
+    }
+  }
+
+  void check_steps(const std::vector<Step>& steps, const std::string& path, bool in_callback) {
+    for (std::size_t i = 0; i < steps.size(); ++i) check_step(steps[i], nth(path, i), in_callback);
+  }
+
+  void check_step(const Step& step, const std::string& path, bool in_callback) {
+    if (const auto* send = std::get_if<SendStep>(&step.what)) return check_send(*send, path + ".send");
+    if (std::holds_alternative<SleepStep>(step.what)) return;
+    if (in_callback) {
+      return wrong(path, "another step than send and sleep", "a step that a callback can do: send or sleep");
+    }
+    if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) {
+      return check_steps(repeat->steps, path + ".repeat.steps", in_callback);
+    }
+    if (const auto* set = std::get_if<SetStep>(&step.what)) return check_set(*set, path + ".set");
+    const bool needs_transactions =
+        std::holds_alternative<InitStep>(step.what) || std::holds_alternative<BeginStep>(step.what) ||
+        std::holds_alternative<CommitStep>(step.what) || std::holds_alternative<AbortStep>(step.what) ||
+        std::holds_alternative<OffsetsStep>(step.what);
+    if (needs_transactions && !transactional_) {
+      wrong(path, "a step of a transaction", "a \"transactional.id\" in the producer's config");
+    }
+  }
+
+  void check_send(const SendStep& send, const std::string& path) {
+    const bool paced = send.pace.kind == Pace::Kind::kRate || send.pace.kind == Pace::Kind::kPoisson;
+    if (paced && (send.pace.per_second == 0 || send.pace.per_second > kMostRecordsPerSecond)) {
+      wrong(path + ".rate", std::to_string(send.pace.per_second) + " records a second",
+            "from 1 to " + std::to_string(kMostRecordsPerSecond));
+    }
+    const auto keys = static_cast<std::int64_t>(send.key.zipf);
+    if (send.key.kind == KeySpec::Kind::kZipf && (keys == 0 || keys > kMostZipfKeys)) {
+      wrong(path + ".key.zipf", std::to_string(keys) + " keys", "from 1 to " + std::to_string(kMostZipfKeys));
+    }
+    if (send.on_callback) check_steps(send.on_callback->steps, path + ".on_callback.steps", true);
+  }
+
+  void check_set(const SetStep& set, const std::string& path) {
+    BrokerConfig config;
+    if (apply_setting(set, config)) return;
+    std::string settable;
+    for (const BrokerKey& key : broker_keys()) {
+      if (!key.settable) continue;
+      settable += settable.empty() ? "" : " or ";
+      settable +=
+          std::string(key.name) + " (" + std::to_string(key.low) + " to " + std::to_string(key.high) + ")";
+    }
+    wrong(path, "\"" + hide_secrets_in(set.key) + "\" = \"" + shown_config_value(set.key, set.value) + "\"",
+          "of the brokers' keys " + settable + "; a producer reads its configuration once, when it is made");
+  }
+
+  // ---- faults
+
+  void check_fault(const FaultSpec& fault, const std::string& path) {
+    if (fault.node) check_node(*fault.node, path + ".node");
+    if (fault.to) check_node(*fault.to, path + ".to");
+    if (!fault.client.empty() && producer_names_.count(fault.client) == 0) {
+      wrong(path + ".client", "\"" + fault.client + "\"", "the name of a producer");
+    }
+    check_side(fault.side_a, path + ".from");
+    check_side(fault.side_b, path + ".to");
+    const bool on_partition = fault.verb == FaultVerb::kMoveLeader || fault.verb == FaultVerb::kShrinkIsr ||
+                              fault.verb == FaultVerb::kExpandIsr;
+    const bool on_topic = fault.verb == FaultVerb::kAddPartitions || fault.verb == FaultVerb::kDeleteTopic;
+    if (on_partition || on_topic) check_existence(fault, path + (on_topic ? ".topic" : ".partition"));
+  }
+
+  void check_side(const std::string& side, const std::string& path) {
+    const bool node =
+        std::any_of(nodes_.begin(), nodes_.end(), [&](NodeId id) { return std::to_string(id) == side; });
+    if (side.empty() || side == "clients" || side == "controller" || node) return;
+    if (producer_names_.count(side) == 0) {
+      wrong(path, "\"" + side + "\"", "a node id, a producer's name, \"clients\" or \"controller\"");
+    }
+  }
+
+  // What a fault acts on is there from the start, or may come to be.
+  void check_existence(const FaultSpec& fault, const std::string& path) {
+    const auto& topics = scenario_.cluster.topics;
+    const auto topic = std::find_if(topics.begin(), topics.end(),
+                                    [&](const TopicSpec& spec) { return spec.name == fault.topic; });
+    if (topic == topics.end()) {
+      if (scenario_.cluster.config.auto_create_topics) return;
+      return wrong(path, "the topic \"" + fault.topic + "\", which never exists",
+                   "a topic of cluster.topics, or \"auto.create.topics.enable\": true");
+    }
+    std::int32_t partitions = topic->partitions;
+    for (const FaultSpec& other : scenario_.faults) {
+      if (other.topic == fault.topic) partitions = std::max(partitions, other.count);
+    }
+    if (fault.partition && *fault.partition >= partitions) {
+      wrong(path, "partition " + std::to_string(*fault.partition) + " of " + fault.topic,
+            "a partition from 0 to " + std::to_string(partitions - 1));
+    }
+  }
+
+  const Scenario& scenario_;
+  std::vector<Contradiction> found_;
+  std::set<NodeId> nodes_;
+  std::set<std::string> producer_names_;
+  bool transactional_ = false;  // the producer whose steps are being checked
 };
-
-Result<void> check_steps(const std::vector<Step>& steps, const std::string& where,
-                         const StepContext& context);
-
-Result<void> check_send(const SendStep& send, const std::string& where) {
-  const bool paced = send.pace.kind == Pace::Kind::kRate || send.pace.kind == Pace::Kind::kPoisson;
-  if (paced && send.pace.per_second == 0) return wrong(where + ": a rate of nothing");
-  if (send.pace.per_second > static_cast<std::uint64_t>(kNanosPerSecond)) {
-    return wrong(where + ": at most 1000000000 records a second");
-  }
-  if (send.key.kind == KeySpec::Kind::kZipf && (send.key.zipf == 0 || send.key.zipf > 10'000'000)) {
-    return wrong(where + ": zipf takes 1 to 10000000 keys");
-  }
-  if (!send.on_callback) return {};
-  return check_steps(send.on_callback->steps, where + ", on_callback", {true, false});
-}
-
-Result<void> check_set(const SetStep& set, const std::string& where) {
-  BrokerConfig config;
-  if (apply_setting(set, config)) return {};
-  return wrong(where + ": \"" + hide_secrets_in(set.key) + "\" cannot be set to \"" +
-               shown_config_value(set.key, set.value) +
-               "\". A producer reads its configuration once, when it is made; of the brokers' keys "
-               "message.max.bytes (in bytes) and transaction.version (0, 1 or 2) can be set");
-}
-
-Result<void> check_step(const Step& step, const std::string& where, const StepContext& context) {
-  if (const auto* send = std::get_if<SendStep>(&step.what)) return check_send(*send, where);
-  if (std::holds_alternative<SleepStep>(step.what)) return {};
-  if (context.in_callback) return wrong(where + ": a callback can send and sleep, nothing else");
-  if (const auto* repeat = std::get_if<RepeatStep>(&step.what))
-    return check_steps(repeat->steps, where, context);
-  if (const auto* set = std::get_if<SetStep>(&step.what)) return check_set(*set, where);
-  const bool needs_transactions =
-      std::holds_alternative<InitStep>(step.what) || std::holds_alternative<BeginStep>(step.what) ||
-      std::holds_alternative<CommitStep>(step.what) || std::holds_alternative<AbortStep>(step.what) ||
-      std::holds_alternative<OffsetsStep>(step.what);
-  if (needs_transactions && !context.transactional)
-    return wrong(where + ": needs a \"transactional.id\" in the producer's config");
-  return {};
-}
-
-Result<void> check_steps(const std::vector<Step>& steps, const std::string& where,
-                         const StepContext& context) {
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    Result<void> checked = check_step(steps[i], where + ", step " + std::to_string(i + 1), context);
-    if (!checked) return checked;
-  }
-  return {};
-}
 
 }  // namespace
 
 bool apply_setting(const SetStep& step, BrokerConfig& config) {
-  std::int32_t value = 0;
+  const auto keys = broker_keys();
+  const auto key = std::find_if(keys.begin(), keys.end(),
+                                [&](const BrokerKey& row) { return row.settable && row.name == step.key; });
+  std::int64_t value = 0;
   const char* const end = step.value.data() + step.value.size();
   const auto read = std::from_chars(step.value.data(), end, value);
-  if (read.ec != std::errc{} || read.ptr != end || value < 0) return false;
-  if (step.key == "message.max.bytes") {
-    config.message_max_bytes = value;
-  } else if (step.key == kTransactionVersionKey && value <= 2) {
-    config.transaction_version = static_cast<std::int16_t>(value);
-  } else {
-    return false;
-  }
+  if (key == keys.end() || read.ec != std::errc{} || read.ptr != end) return false;
+  if (step.value.front() == '-' || value < key->low || value > key->high) return false;
+  set_number(*key, value, config);
   return true;
 }
 
+std::vector<Contradiction> find_contradictions(const Scenario& scenario) { return Checker(scenario).run(); }
+
 Result<void> check_scenario(const Scenario& scenario) {
-  Result<void> cluster = check_cluster(scenario.cluster);
-  if (!cluster) return cluster;
-  std::set<std::string> names;
-  for (const ProducerSpec& producer : scenario.producers) {
-    if (!names.insert(producer.name).second) return wrong("producer " + producer.name + " is there twice");
-    const bool transactional =
-        std::any_of(producer.config.begin(), producer.config.end(),
-                    [](const auto& entry) { return entry.first == "transactional.id"; });
-    for (const ThreadSpec& thread : producer.threads) {
-      Result<void> steps = check_steps(thread.steps, "producer " + producer.name + ", thread " + thread.name,
-                                       {false, transactional});
-      if (!steps) return steps;
-    }
-  }
-  constexpr std::size_t kMostProducers = 31;  // their number stands in 5 bits of batch and request ids
-  if (scenario.producers.size() > kMostProducers) return wrong("at most 31 producers");
-  return {};
+  const std::vector<Contradiction> found = find_contradictions(scenario);
+  if (found.empty()) return {};
+  const Contradiction& first = found.front();
+  return Error(ErrorCode::kInvalidInput,
+               first.path + ": found " + first.found + "; expected " + first.expected);
 }
 
 }  // namespace sendscope::sim

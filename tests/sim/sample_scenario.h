@@ -36,7 +36,7 @@ inline const std::string kSampleScenario = R"json({
           { "send": { "topic": "logs", "value": null, "on_callback": [ { "send": { "topic": "orders" } } ] } },
           { "sleep": "5ms" }, { "flush": {} }, { "barrier": "b" }, { "barrier": {} },
           { "repeat": { "times": 3, "steps": [ { "sleep": { "exponential": "1ms" } } ] } },
-          { "set": { "linger.ms": 5 } }, { "close": { "timeout": "5s" } }
+          { "set": { "transaction.version": 1 } }, { "close": { "timeout": "5s" } }
         ]
       }
     },

@@ -1,4 +1,5 @@
 #include "sim/scenario_loader.h"
+#include "sim/simulation.h"
 #include "tests/sim/sample_scenario.h"
 #include "tests/support/catch.h"
 
@@ -73,6 +74,30 @@ constexpr Mistake kMistakes[] = {
     {"\"probability\": 0.25", "\"probability\": 1.25", "faults[1].probability", "from 0 to 1"},
     {"\"lesson\": \"everything.md\"", "\"lesson\": \"/etc/passwd\"", "lesson", ".md file"},
     {"\"expect\": [ \"always", "\"expect\": [ 5, \"always", "expect[0]", "an expectation"},
+    // What only the whole scenario shows.
+    {"\"transaction.version\": 1", "\"linger.ms\": 5", "producers.p1.threads.app-1[10].set",
+     "reads its configuration once"},
+    {"\"transaction.version\": 1", "\"transaction.version\": 3", "producers.p1.threads.app-1[10].set",
+     "transaction.version (0 to 2)"},
+    {"[ { \"send\": { \"topic\": \"orders\" } } ]", "[ { \"flush\": {} } ]",
+     "producers.p1.threads.app-1[4].send.on_callback[0]", "send or sleep"},
+    {"{ \"take\": \"5ms\" }", "{ \"steps\": [ { \"sleep\": \"1ms\" }, { \"flush\": {} } ] }",
+     "producers.p1.threads.app-1[3].send.on_callback.steps[1]", "send or sleep"},
+    {"{ \"flush\": {} }", "{ \"begin\": {} }", "producers.p1.threads.app-1[6]", "\"transactional.id\""},
+    {"[ { \"sleep\": { \"exponential\": \"1ms\" } } ]", "[ { \"commit\": {} } ]",
+     "producers.p1.threads.app-1[9].repeat.steps[0]", "\"transactional.id\""},
+    // Limits.
+    {"\"rate\": \"10/ms\"", "\"rate\": \"2000000/ms\"", "producers.p1.threads.app-1[1].send.rate",
+     "at most 1000000000/s"},
+    {"\"value\": \"100B\"", "\"value\": \"100MiB\"", "producers.p1.threads.app-1[0].send.value",
+     "at most 64MiB"},
+    {"\"zipf\": 100", "\"zipf\": 1000001", "producers.p1.threads.app-1[2].send.key.zipf", "1 to 1000000"},
+    {"\"acks\": \"all\"", "\"bootstrap.servers\": \"nowhere\"", "producers.p1.config.bootstrap.servers",
+     "host:port"},
+    {"\"100kB\"", "\"0B\"", "faults[8].quota.bytes_per_second", "more than nothing"},
+    {"\"partitions\": 3", "\"partitions\": 10001", "cluster.topics.orders.partitions", "1 to 10000"},
+    {"\"node\": 1, \"link\": { \"bandwidth\": \"1MB/s\" }, \"service\": \"50ms\"", "\"node\": 1",
+     "faults[5].slow", "at least one of link or service"},
 };
 
 }  // namespace
@@ -122,4 +147,61 @@ TEST_CASE("a topic may be absent only when the scenario speaks of topics being c
   const std::string config = "\"config\": { \"message.max.bytes\": 2000,";
   meant.replace(meant.find(config), config.size(), config + " \"auto.create.topics.enable\": false,");
   CHECK(load_scenario_text(meant, "s.json").loaded.has_value());
+}
+
+namespace {
+
+// A scenario with so many producers, each with so many threads, one a line from line 3 on.
+std::string crowd(std::size_t producers, std::size_t threads) {
+  std::string text =
+      "{ \"sendscope\": 1, \"title\": \"Many\", \"cluster\": { \"nodes\": 1 },\n  \"producers\": {\n";
+  for (std::size_t p = 0; p < producers; ++p) {
+    text += (p > 0 ? ",\n" : "") + ("\"p" + std::to_string(p)) + "\": { \"threads\": {";
+    for (std::size_t t = 0; t < threads; ++t)
+      text += (t > 0 ? ", \"t" : " \"t") + std::to_string(t) + "\": []";
+    text += " } }";
+  }
+  return text + "\n} }";
+}
+
+std::string problems_of(const std::string& text) {
+  return to_string(load_scenario_text(text, "s.json").problems);
+}
+
+}  // namespace
+
+TEST_CASE("there is one limit of producers, and one of threads, told with the place") {
+  CHECK(problems_of(crowd(31, 100)) == "");
+  CHECK(problems_of(crowd(32, 1)) == "s.json:2:16: producers: found 32 producers; expected at most 31\n");
+  CHECK(problems_of(crowd(101, 1)) == "s.json:2:16: producers: found 101 producers; expected at most 31\n");
+  CHECK(problems_of(crowd(1, 101)) ==
+        "s.json:3:20: producers.p0.threads: found 101 threads; expected at most 100\n");
+}
+
+TEST_CASE("a fault may act on what comes to be, and not on what never does") {
+  const std::string move = "\"move_leader\": { \"partition\": \"orders-1\", \"to\": 1 }";
+  const std::string grown = sample_with(move, "\"move_leader\": { \"partition\": \"orders-4\", \"to\": 1 }");
+  const ScenarioLoad load = load_scenario_text(grown, "s.json");
+  REQUIRE(load.loaded.has_value());
+  EventSink sink;
+  CHECK(Simulation::create(load.loaded->scenario, 1, sink).ok());
+  std::string never = sample_with(move, "\"delete_topic\": { \"topic\": \"new\" }");
+  const std::string config = "\"config\": { \"message.max.bytes\": 2000,";
+  never.replace(never.find(config), config.size(), config + " \"auto.create.topics.enable\": false,");
+  CHECK(
+      problems_of(never).find("faults[6].delete_topic.topic: found the topic \"new\", which never exists") !=
+      std::string::npos);
+}
+
+TEST_CASE("what is wrong with the whole scenario is told for all its places, line by line") {
+  std::string text = sample_with("{ \"flush\": {} }", "{ \"begin\": {} }");
+  text.replace(text.find("\"transaction.version\": 1"), 24, "\"acks\": 1");
+  CHECK(problems_of(text) ==
+        "s.json:30:31: producers.p1.threads.app-1[6]: found a step of a transaction; expected a "
+        "\"transactional.id\" in the producer's config\n"
+        "s.json:32:20: producers.p1.threads.app-1[10].set: found \"acks\" = \"1\"; expected of the brokers' "
+        "keys "
+        "message.max.bytes (0 to 1073741824) or transaction.version (0 to 2); a producer reads its "
+        "configuration "
+        "once, when it is made\n");
 }

@@ -198,13 +198,16 @@ TEST_CASE("scenarios that contradict themselves are refused with a reason") {
     return built.ok() ? std::string() : built.error().message;
   };
   Scenario scenario = base_scenario(2, 1, 3);
-  CHECK(problem(scenario) == "topic orders: 3 replicas on 2 nodes");
+  CHECK(problem(scenario) ==
+        "cluster.topics.orders.replicas: found 3 replicas; expected as many replicas as there are nodes: "
+        "from 1 to 2");
   scenario = base_scenario();
   scenario.cluster.topics[0].leaders[0] = 9;
-  CHECK(problem(scenario) == "topic orders, partition 0: leader 9 is no node");
+  CHECK(problem(scenario) ==
+        "cluster.topics.orders.leaders.0: found node 9; expected the id of a node of the cluster: 1, 2, 3");
   scenario = base_scenario();
   add_producer(scenario, {{BeginStep{}}});
-  CHECK(problem(scenario).find("needs a \"transactional.id\"") != std::string::npos);
+  CHECK(problem(scenario).find("expected a \"transactional.id\"") != std::string::npos);
   scenario = base_scenario();
   add_producer(scenario, {}, {{"linger.ms", "-1"}});
   CHECK(problem(scenario).find("linger.ms") != std::string::npos);
@@ -213,8 +216,9 @@ TEST_CASE("scenarios that contradict themselves are refused with a reason") {
   FaultSpec kill;
   kill.node = 7;
   scenario.faults.push_back(kill);
-  CHECK(problem(scenario) == "kill: there is no node 7");
-  CHECK(problem(Scenario{}) == "the cluster has no nodes");
+  CHECK(problem(scenario) ==
+        "faults[0].kill.node: found node 7; expected the id of a node of the cluster: 1, 2, 3");
+  CHECK(problem(Scenario{}) == "cluster.nodes: found no nodes; expected at least one");
 }
 
 TEST_CASE("a topic of its own accord, and one that goes away under load") {

@@ -5,7 +5,6 @@
 
 #include "core/event/expectation.h"
 #include "sim/json_reader.h"
-#include "sim/simulation_check.h"
 
 #ifndef SENDSCOPE_SOURCE_DIR
 #define SENDSCOPE_SOURCE_DIR ""
@@ -196,10 +195,6 @@ ScenarioFileLoad open_scenario(const std::string& path) {
   load.problems = check_expressions(*read.loaded);
   load.file = ScenarioFile{read.loaded->scenario, read.loaded->file, {}, std::move(read.loaded->warnings)};
   if (!read.loaded->scenario.lesson.empty()) load_lesson_of(*read.loaded, load);
-  if (load.problems.empty()) {
-    const Result<void> checked = sim::check_scenario(read.loaded->scenario);
-    if (!checked) load.problems.push_back({read.loaded->file, 0, 0, "", "", "", checked.error().message});
-  }
   if (!load.problems.empty()) load.file.reset();
   return load;
 }

@@ -58,8 +58,7 @@ constexpr Mistake kMistakes[] = {
     {"\"until\": \"1s\"", "\"until\": \"1s\", \"lesson\": \"none.md\"",
      "s.json:8:28: lesson: found no file none.md; expected a lesson file next to the scenario"},
     {"{ \"send\"", "{ \"set\": { \"linger.ms\": 5 } }, { \"send\"",
-     "s.json: producer p1, thread app-1, step 1: \"linger.ms\" cannot be set to \"5\". A producer reads its "
-     "configuration once"},
+     "s.json:6:14: producers.p1.threads.app-1[0].set: found \"linger.ms\" = \"5\"; expected of the brokers' keys "},
     {"finally acked == 3", "finally akced == 3",
      "s.json:9:24: expect[0]: \"finally akced == 3\": there is no name 'akced'; did you mean 'acked'?"},
     {"finally acked == 3", "finally node(7).up",
