@@ -22,6 +22,7 @@ libzstd-dev          /usr/include/zstd.h                           zstd
 '
 needed_to_test='
 catch2               /usr/share/doc/catch2                         Catch2, the test framework
+libvalijson-dev      /usr/include/valijson/validator.hpp           valijson, holds scenarios against their schema
 libbenchmark-dev     /usr/include/benchmark/benchmark.h            Google Benchmark, for --bench
 clang                /usr/bin/clang++                              a second compiler must give the same traces
 libclang-rt-14-dev   /usr/share/doc/libclang-rt-14-dev             the run-time library of clang

@@ -32,7 +32,17 @@ Result<std::uint64_t> parse_per_second(std::string_view text, const PerSecondUni
                "'" + std::string(text) + "' is not right; expected " + std::string(expected)};
 }
 
+template <std::size_t N>
+std::vector<std::string_view> names_of(const PerSecondUnit (&units)[N]) {
+  std::vector<std::string_view> names;
+  for (const PerSecondUnit& unit : units) names.push_back(unit.name);
+  return names;
+}
+
 }  // namespace
+
+std::vector<std::string_view> rate_units() { return names_of(kRates); }
+std::vector<std::string_view> bandwidth_units() { return names_of(kBandwidths); }
 
 Result<std::uint64_t> parse_rate(std::string_view text) {
   return parse_per_second(text, kRates, "a rate such as \"10000/s\"");

@@ -64,6 +64,14 @@ UnitKind unit_kind(std::string_view unit) {
   return row == nullptr ? UnitKind::kNone : row->kind;
 }
 
+std::vector<std::string_view> unit_names(UnitKind kind) {
+  std::vector<std::string_view> names;
+  for (const UnitRow& row : kUnits) {
+    if (row.kind == kind) names.push_back(row.name);
+  }
+  return names;
+}
+
 // Works on mantissa and number of decimals, so that nothing is rounded: 1.25 KiB is 125 * 1024 / 100.
 Result<std::int64_t> scale_decimal(std::string_view number, std::int64_t factor) {
   constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();

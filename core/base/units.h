@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/base/types.h"
@@ -23,6 +24,8 @@ std::string_view unit_suffix(std::string_view text);
 // kDuration for "ms", kSize for "KiB", kNone for anything else.
 enum class UnitKind : std::uint8_t { kNone, kDuration, kSize };
 UnitKind unit_kind(std::string_view unit);
+// All units of a kind.
+std::vector<std::string_view> unit_names(UnitKind kind);
 
 // A decimal number ("1.5") times a factor, exactly. Errors: not a number, not whole, does not fit 63 bits.
 Result<std::int64_t> scale_decimal(std::string_view number, std::int64_t factor);

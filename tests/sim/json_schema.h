@@ -1,13 +1,23 @@
-// As much of JSON Schema (2020-12) as assets/scenario.schema.json uses; a keyword it does not know is an
-// error, so that the schema cannot say things that nobody checks.
+// A JSON Schema (draft 7), and whether values obey it. The judge is valijson.
 #pragma once
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
 namespace sendscope::testing {
 
-// Empty when the value obeys the schema; otherwise where and why not.
-std::string violates(const nlohmann::json& schema, const nlohmann::json& value);
+class JsonSchema {
+ public:
+  explicit JsonSchema(const nlohmann::json& schema);
+  ~JsonSchema();
+
+  // Empty when the value obeys the schema; otherwise where and why not.
+  std::string violated_by(const nlohmann::json& value) const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
 
 }  // namespace sendscope::testing

@@ -6,6 +6,7 @@
 #include "core/event/names.h"
 #include "core/producer/config.h"
 #include "core/producer/deviations.h"
+#include "sim/scenario_schema.h"
 #include "ui/app/command_line.h"
 
 namespace sendscope::ui {
@@ -109,12 +110,16 @@ int run_help_command(Arguments words) {
   if (topic == "events") return help_events();
   if (topic == "config") return help_config();
   if (topic == "deviations") return help_deviations();
+  if (topic == "schema") {
+    std::cout << sim::scenario_schema();
+    return kExitDone;
+  }
   const std::vector<std::string> wanted = {"--help"};
   for (const CommandRow& row : command_rows()) {
     if (topic == row.name && topic != "help") return row.run(wanted);
   }
   return fail(kExitBadInput, "no help on '" + topic +
-                                 "'; expected expressions, events, config, deviations or a command's name");
+                                 "'; expected expressions, events, config, deviations, schema or a command's name");
 }
 
 }  // namespace sendscope::ui
