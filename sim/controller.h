@@ -63,11 +63,12 @@ class Controller final : private Process {
   void register_again(NodeId node);
 
   // ---- decisions
-  // kInvalidInput when `to` is no replica or the topic has no such partition.
+  // kInvalidInput when `to` holds no replica of the partition, or is not alive and in sync.
   Result<void> move_leader(PartitionNumber p, NodeId to);
   // A leader (or a fault) asks for another ISR. Refused, false, when it does not lead in this epoch any more.
   bool change_isr(PartitionNumber p, std::int32_t leader_epoch, std::vector<NodeId> isr);
   std::size_t create_topic(const TopicSpec& spec);
+  // `count`: how many there are afterwards. kInvalidInput when that is not more than before.
   Result<void> add_partitions(std::size_t topic, std::int32_t count);
   void delete_topic(std::size_t topic);
   // A client asked for a topic that does not exist; it will, a little later. Once is enough.

@@ -13,7 +13,8 @@
 //              request is in flight, and all memory is back (of a producer whose close was forced, what is on
 //              its way stays there, as in Kafka)
 //
-// Thread-safety: none. Memory grows with the records that are not completed yet, not with the run.
+// Thread-safety: none. Memory grows with the records that are not completed yet; in a run with transactions,
+// with all of its records.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
-// Where a producer's chance comes from. A seeded Prng in simulations and live; the recorded draws in a
+// Where a producer's chance comes from: a seeded generator in simulations and live, the recorded draws in a
 // replay.
 //
-// Thread-safety: next_partition_draw() from any thread (application threads append at the same time), the
-// rest from the sender's.
+// Thread-safety: next_partition_draw() from any thread, several at once where application threads append at
+// the same time; the rest from the sender's thread.
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,4 @@
-// The only way anything in the core sleeps.
+// The only way an application thread waits inside the core. (A live I/O thread waits in its transport.)
 //
 // A Waiter is a caller-owned node in one FIFO queue at a time. The queue's owner calls wake() under the lock
 // that guards the queue; wake() must be cheap and must not call back into that owner. It is a hint: whoever

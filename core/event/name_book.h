@@ -1,5 +1,5 @@
-// Who is who in a run: the names that events give to producers, threads, partitions and nodes, for everything
-// that turns events into words. A fold of the *_created and *_named events; plain values.
+// Who is who in a run: the names that events give to producers, threads and partitions, for everything that
+// turns events into words. A fold of the events that give them; plain values.
 #pragma once
 
 #include <cstdint>

@@ -4,7 +4,7 @@
 // the locks that guard the things they speak of. When it is full, events are dropped and counted; emit()
 // never blocks. wants() costs one relaxed load: ask it before building events of single records.
 //
-// Thread-safety: emit(), intern() and set_mask() from any thread; drain() from one thread at a time.
+// Thread-safety: drain() from one thread at a time; everything else from any thread.
 #pragma once
 
 #include <array>

@@ -2,7 +2,6 @@
 
 #include "core/live/asio_transport.h"
 #include "core/live/io_thread.h"
-#include "core/live/locked_random_source.h"
 #include "core/live/thread_parker.h"
 #include "core/producer/future_record_metadata.h"
 #include "core/producer/sender.h"
@@ -47,7 +46,7 @@ struct BlockingProducer::Parts {
 
   EventSink& sink;
   const Clock& clock;
-  LockedRandomSource random;
+  PrngRandomSource random;
   AsioTransport transport;
   std::unique_ptr<Producer> producer;
   std::unique_ptr<IoThread> io;

@@ -8,8 +8,9 @@
 //   (*producer)->init_transactions();
 //   (*producer)->begin_transaction(); ... (*producer)->commit_transaction();
 //
-// Callbacks run on that thread, and what would wait for it there cannot end: see flush(), close() and wait().
-// Other calls are free to block in a callback, for max.block.ms at most; meanwhile nothing is sent.
+// Callbacks run on that thread, or inside send() when that fails. On that thread, what waits for it cannot
+// end: see flush(), close() and wait(). Other calls may block in a callback, for max.block.ms at most;
+// meanwhile nothing is sent.
 //
 // Thread-safety: any thread, except where a comment says otherwise. Source: Kafka KafkaProducer.
 #pragma once
@@ -28,13 +29,14 @@ namespace sendscope::live {
 
 class BlockingProducer {
  public:
-  // `sink` and `clock` outlive the producer. `seed` of its chance (sticky partitions, jitter); `index`: the
-  // producer's number in this run.
+  // `sink` and `clock` outlive the producer. `seed` decides what it draws (sticky partitions, jitter);
+  // `index` is the producer's number in this run.
   static Result<std::unique_ptr<BlockingProducer>> create(const ProducerConfig& config,
                                                           ProducerPlugins plugins, EventSink& sink,
                                                           const Clock& clock, std::uint64_t seed,
                                                           std::uint16_t index = 0);
-  // Closes without waiting when nobody has closed it. REQUIRES: not in a callback
+  // As close(0): what is left fails. Then waits for the thread to end, which a callback may delay.
+  // REQUIRES: not in a callback
   ~BlockingProducer();
   BlockingProducer(const BlockingProducer&) = delete;
   BlockingProducer& operator=(const BlockingProducer&) = delete;

@@ -1,4 +1,5 @@
-// The only place where the program learns what time it is.
+// The time of a live run, and the only clock that the core reads. (The window has one of its own, for
+// playback.)
 //
 // Thread-safety: any thread.
 #pragma once

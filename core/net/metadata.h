@@ -4,8 +4,8 @@
 // Which topics are wanted is a subclass's matter: ProducerMetadata.
 //
 // Thread-safety: requests, waiting and reading from any thread; bootstrap(), update(), failed_update() and
-// the other "I/O thread" methods from the thread that runs the Sender. One lock. Events are emitted after it
-// is released.
+// the other "I/O thread" methods from the thread that runs the Sender. One lock; waiters are woken under it.
+// Events are emitted after it is released.
 #pragma once
 
 #include <map>

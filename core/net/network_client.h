@@ -4,7 +4,7 @@
 //   begin_poll: decides about metadata and says how long to wait at most;
 //   finish_poll: takes in what the transport has and runs the handlers.
 //
-// Thread-safety: only the thread that runs the Sender.
+// Thread-safety: only the thread that runs the Sender; of metrics(), NetworkMetrics::report() from any.
 #pragma once
 
 #include <map>

@@ -6,8 +6,9 @@
 // Someone new is served at once, past the line, when memory suffices at that moment. Source: Kafka
 // BufferPool.
 //
-// Thread-safety: all methods from any thread; one lock, a leaf. Memory events are emitted under it: a hoard
-// that grows, and one that is given back (memory_reserved with 0), are neither allocated nor freed.
+// Thread-safety: all methods from any thread; one lock. Under it waiters are woken and memory events are
+// emitted. A hoard that grows, and one that is given back (memory_reserved with 0), are neither allocated nor
+// freed.
 // Invariant: free blocks * block size + unpooled + lent + reserved by waiters = total.
 #pragma once
 

@@ -1,7 +1,7 @@
 // A producer's configuration: Kafka's keys, defaults, validators and cross-checks, driven by one table that
 // `sendscope help config` prints too. Source: Kafka 4.3.1, ProducerConfig, CommonClientConfigs, ConfigDef.
 //
-// Plain data; nothing here is shared between threads.
+// Plain data: any number of threads may read one, and nobody changes it while they do.
 #pragma once
 
 #include <cstdint>

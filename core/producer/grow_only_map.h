@@ -1,7 +1,8 @@
 // A hash map that only grows: looking up takes no lock and may run beside an insertion. Entries stay where
 // they are until the map dies, also those that clear() made unreachable.
 //
-// Thread-safety: find() from any thread; insert() and clear() from one thread at a time (the caller's lock).
+// Thread-safety: find() from any thread; insert(), clear() and size() from one thread at a time (the caller's
+// lock).
 // Nothing iterates over it, so its order cannot be seen.
 #pragma once
 

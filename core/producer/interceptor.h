@@ -15,7 +15,8 @@ namespace sendscope {
 class Interceptor {
  public:
   virtual ~Interceptor() = default;
-  // May change the view's fields; what it points them to must live until the send returns.
+  // May change the view's fields; what it points them to must live until the send is over (its operation says
+  // kDone).
   virtual void on_send(Record& record) { static_cast<void>(record); }
   // Before the user's callback (after it, when send itself fails). Headers are read-only by now.
   virtual void on_acknowledgement(const Acknowledgement& acknowledgement,

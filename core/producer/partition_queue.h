@@ -3,7 +3,7 @@
 // Source: Kafka RecordAccumulator.TopicInfo and its deques.
 //
 // Thread-safety: stands with each field. A queue's lock guards its batches; while it is held no lock is taken
-// but that of IncompleteBatches, which is innermost.
+// but that of IncompleteBatches.
 #pragma once
 
 #include <atomic>

@@ -2,12 +2,14 @@
 // Start here. core/live wraps it for applications, sim drives it in virtual time.
 //
 // Calls that may have to wait are operations the caller owns and advances: SendOp, FlushOp, CloseOp,
-// TransactionOp. When one says it is blocked, its Waiter is woken when another look may help; deadline() says
-// when to look at the latest.
+// PartitionsForOp, TransactionOp. When one says it is blocked, its Waiter is woken when another look may
+// help; deadline(), where there is one, says when to look at the latest.
 //
-// Thread-safety: try_send, the operations' advance() and partitions_for from any thread; sender().run_once
-// from one thread only (the "I/O thread"). Callbacks run on that thread with no lock held. Source:
-// Kafka 4.3.1, KafkaProducer.
+// Thread-safety: try_send(), begin_transaction(), metrics() and the operations from any thread, each
+// operation from one; sender().run_once() from one thread only (the "I/O thread"); the parts as they say
+// themselves.
+// Callbacks run on the I/O thread, or inside the send when that fails, with no lock held.
+// Source: Kafka 4.3.1, KafkaProducer.
 #pragma once
 
 #include <memory>

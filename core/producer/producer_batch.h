@@ -174,9 +174,9 @@ class ProducerBatch {
   // Writes the header where reset_producer_state() has asked for it while the batch was on its way. Unlike
   // close() it teaches nobody and keeps sequence_has_been_reset(). REQUIRES: it was closed, and not aborted
   void rewrite_if_reset();
-  // The children in order, closed for appends, over memory of their
-  // own; this batch's result hands over to theirs and opens its latch, callbacks do not run. `next_id` makes
-  // ids for the children. REQUIRES: is_closed(), records in it
+  // The children in order, closed for appends, over memory of their own; this batch's result hands over to
+  // theirs and opens its latch, callbacks do not run. The children's ids count on from `last_id`.
+  // REQUIRES: is_closed(), records in it
   std::vector<BatchPtr> split(std::size_t target_size, const wire::CompressionRatioEstimator& estimator,
                               std::atomic<BatchId>& last_id, Nanos now);
 

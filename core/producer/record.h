@@ -15,8 +15,8 @@ namespace sendscope {
 inline constexpr std::int64_t kNoTimestamp = -1;
 inline constexpr std::int64_t kNoOffset = -1;
 
-// A view; everything it points to must live until the send that took it has returned (not until it is
-// delivered).
+// A view; everything it points to must live until the send that took it is over: try_send() has returned, or
+// the SendOp is done. Not until the record is delivered.
 struct Record {
   std::string_view topic;
   PartitionId partition = kUnknownPartition;

@@ -87,8 +87,9 @@ class RecordAccumulator {
   RecordAccumulator& operator=(const RecordAccumulator&) = delete;
 
   // ---- appending (any thread)
-  // The whole append protocol, without ever waiting: into the last batch of the queue (taking that queue's
-  // lock and nothing else), or into a new one if the pool has memory at once.
+  // The whole append protocol, without ever waiting: into the last batch of the queue, or into a new one if
+  // the pool has memory at once. A record that fits the last batch of a known partition takes one lock, that
+  // of the queue.
   RecordAppendResult try_append(const AppendRequest& request, const Cluster& cluster, Nanos now);
 
   // ---- the sender's pass

@@ -3,7 +3,8 @@
 // in Kafka's own order: transactional requests, ready(), drain() per node, expiry, one produce request per
 // node, metadata.
 //
-// Thread-safety: run_once(), sleeping() and in_flight_batches() from one thread; the rest from any. Callbacks
+// Thread-safety: run_once(), wait_begins(), sleeping() and in_flight_batches() from one thread; the rest from
+// any. Callbacks
 // of records run inside run_once with no lock held. Source: Kafka Sender.run, runOnce, sendProducerData,
 // completeBatch; NetworkClientUtils.awaitReady.
 #pragma once

@@ -2,8 +2,8 @@
 // machine of the transactional calls. Without a transactional id it works in idempotent mode; without
 // idempotence there is no TransactionManager at all.
 //
-// Thread-safety: every method from any thread; one lock. The accumulator calls the sequence methods with a
-// partition's queue lock held; inside its own lock the manager takes none but that of a result.
+// Thread-safety: every method from any thread unless its section says otherwise; one lock. No lock is held by
+// its callers. Under its own the manager takes those of results, of ApiVersions and of the sink's strings.
 // A forbidden state transition asked for by the sender's thread is fatal; on an application's thread it is
 // only an error and changes nothing. Source: Kafka TransactionManager, TxnPartitionMap; KIP-98, KIP-360,
 // KIP-588, KIP-890.

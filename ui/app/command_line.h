@@ -17,7 +17,8 @@ class App;
 
 namespace sendscope::ui {
 
-// The words a command takes. (CLI11 does the work; it stays out of headers because it takes long to compile.)
+// The words a command takes. CLI11 does the work; it takes long to compile, so it stays out of this header
+// (arguments.h is for commands that speak to it themselves).
 class CommandLine {
  public:
   // Empty when the text is right, else what was expected.
@@ -47,9 +48,10 @@ class CommandLine {
 void tell(const std::string& message);
 // The same, and returns the code.
 int fail(int exit_code, const std::string& message);
-// Every problem on a line of its own; returns kExitBadInput.
+// Prints every problem on a line of its own to the standard error stream and returns kExitBadInput.
 int fail(const std::vector<sim::Problem>& problems);
-// The code that fits the error: what was asked is wrong (2), or could not be done (1).
+// Prints the error as fail(int, ...) does. Returns the code that fits it: what was asked is wrong (2), or
+// could not be done (1).
 int fail(const Error& error);
 
 // Opens a scenario and prints its warnings; nothing when it has problems, which are printed.
@@ -58,7 +60,8 @@ std::optional<ScenarioFile> open_scenario_or_tell(const std::string& path);
 // Whether the file begins as a trace does. A file that cannot be read is none.
 bool is_trace_file(const std::string& path);
 
-// Checks of words, as CommandLine wants them: a whole number that is not negative; a duration such as "5ms".
+// Checks of words, as CommandLine wants them: a whole number of 64 bits that is not negative; a duration such
+// as "5ms".
 std::string check_count(const std::string& text);
 std::string check_duration(const std::string& text);
 // REQUIRES: check_duration(text) is empty

@@ -1,6 +1,7 @@
 // The program's subcommands. Each takes the words after its name, prints to the standard streams and returns
 // the exit code: 0 done, 1 the work failed or a check did not hold, 2 the input was wrong, 130 or 143 ended
-// by SIGINT or SIGTERM. Whether what they printed arrived is looked at once, in run_program.
+// by SIGINT or SIGTERM. run_program() turns an exception that leaves one into exit code 1, and looks once
+// whether what was printed arrived. `sendscope help` prints which words each takes.
 #pragma once
 
 #include <span>
@@ -14,18 +15,16 @@ inline constexpr int kExitBadInput = 2;
 
 using Arguments = std::span<const std::string>;
 
-int run_run_command(
-    Arguments arguments);  // run SCENARIO [--seed N] [--until DUR] [--trace FILE] [--format F]
-int run_check_command(Arguments arguments);    // check PATH... [--seeds A..B] [--junit FILE]
-int run_state_command(Arguments arguments);    // state SCENARIO|TRACE (--at DUR | --event N) [--json]
-int run_replay_command(Arguments arguments);   // replay TRACE [--format F]
-int run_conform_command(Arguments arguments);  // conform PATH...
-int run_help_command(Arguments arguments);     // help [expressions|events|config|COMMAND]
-int run_live_command(Arguments arguments);     // live --bootstrap H:P --topic T ...
-int run_produce_command(Arguments arguments);  // produce --bootstrap H:P --topic T ...
-int run_gui_command(Arguments arguments);      // gui SCENARIO|TRACE
-int run_render_command(Arguments arguments);   // render SCENARIO|TRACE --at DUR -o FILE
-// gui and render are in gui_command.h.
+int run_run_command(Arguments arguments);
+int run_check_command(Arguments arguments);
+int run_state_command(Arguments arguments);
+int run_replay_command(Arguments arguments);
+int run_conform_command(Arguments arguments);
+int run_help_command(Arguments arguments);
+int run_live_command(Arguments arguments);
+int run_produce_command(Arguments arguments);
+int run_gui_command(Arguments arguments);
+int run_render_command(Arguments arguments);
 
 // The whole program: finds the command by its name. No words at all: the first lesson, in a window when there
 // is a display and as text when there is none. Exceptions do not leave it.

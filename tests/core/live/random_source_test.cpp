@@ -1,4 +1,4 @@
-#include "core/live/locked_random_source.h"
+#include "core/base/random_source.h"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@ using namespace sendscope;
 TEST_CASE("draws of several threads are the draws of one seed, each given out once") {
   constexpr std::size_t kThreads = 3;
   constexpr std::size_t kDraws = 5'000;
-  live::LockedRandomSource shared(7);
+  PrngRandomSource shared(7);
   std::array<std::vector<std::int32_t>, kThreads> drawn;
   std::array<std::thread, kThreads> threads;
   for (std::size_t i = 0; i < kThreads; ++i) {
