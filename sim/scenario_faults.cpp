@@ -70,97 +70,99 @@ void read_flag(const JsonValue& value, LoadContext& context, bool& flag) {
 // ---- the arguments, and which verb takes which
 
 enum Argument : unsigned {
-  kNode = 1u << 0,
-  kApi = 1u << 1,
-  kPartition = 1u << 2,
-  kWhat = 1u << 3,
-  kError = 1u << 4,
-  kAfterAppend = 1u << 5,
-  kBy = 1u << 6,
-  kLink = 1u << 7,
-  kService = 1u << 8,
-  kNewLeader = 1u << 9,
-  kFrom = 1u << 10,
-  kTo = 1u << 11,
-  kOneWay = 1u << 12,
-  kTopic = 1u << 13,
-  kCount = 1u << 14,
-  kClient = 1u << 15,
-  kBytesPerSecond = 1u << 16,
+  kNodeArgument = 1u << 0,
+  kApiArgument = 1u << 1,
+  kPartitionArgument = 1u << 2,
+  kWhatArgument = 1u << 3,
+  kErrorArgument = 1u << 4,
+  kAfterAppendArgument = 1u << 5,
+  kByArgument = 1u << 6,
+  kLinkArgument = 1u << 7,
+  kServiceArgument = 1u << 8,
+  kNewLeaderArgument = 1u << 9,
+  kFromArgument = 1u << 10,
+  kToArgument = 1u << 11,
+  kOneWayArgument = 1u << 12,
+  kTopicArgument = 1u << 13,
+  kCountArgument = 1u << 14,
+  kClientArgument = 1u << 15,
+  kBytesPerSecondArgument = 1u << 16,
 };
 
 constexpr FaultArgument kArguments[] = {
-    {kNode, "node", "node", "the id of a node",
+    {kNodeArgument, "node", "node", "the id of a node",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.node = read_node(value, context);
      }},
-    {kApi, "api", "api", "the name of a request",
+    {kApiArgument, "api", "api", "the name of a request",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.api = read_api(value, context.problems);
      }},
-    {kPartition, "partition", "partition", "a partition such as \"orders-0\"",
+    {kPartitionArgument, "partition", "partition", "a partition such as \"orders-0\"",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        if (auto read = read_partition(value, context)) std::tie(fault.topic, fault.partition) = *read;
      }},
-    {kWhat, "what", "what", "\"request\" or \"response\"", read_what},
-    {kError, "error", "error", "the name of a Kafka error", read_error},
-    {kAfterAppend, "after_append", "flag", "whether the records are stored all the same",
+    {kWhatArgument, "what", "what", "\"request\" or \"response\"", read_what},
+    {kErrorArgument, "error", "error", "the name of a Kafka error", read_error},
+    {kAfterAppendArgument, "after_append", "flag", "whether the records are stored all the same",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        read_flag(value, context, fault.after_append);
      }},
-    {kBy, "by", "durations", "how long the message is late",
+    {kByArgument, "by", "durations", "how long the message is late",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.by = read_durations(value, context.problems).value_or(Distribution{});
      }},
-    {kLink, "link", "link", "the node's link from then on", read_slow_link},
-    {kService, "service", "service", "the node's service times from then on", read_slow_service},
-    {kNewLeader, "to", "node", "the id of the new leader",
+    {kLinkArgument, "link", "link", "the node's link from then on", read_slow_link},
+    {kServiceArgument, "service", "service", "the node's service times from then on", read_slow_service},
+    {kNewLeaderArgument, "to", "node", "the id of the new leader",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.to = read_node(value, context);
      }},
-    {kFrom, "from", "side", "who is not heard; everybody when left out",
+    {kFromArgument, "from", "side", "who is not heard; everybody when left out",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.side_a = read_side(value, context);
      }},
-    {kTo, "to", "side", "who does not hear; everybody when left out",
+    {kToArgument, "to", "side", "who does not hear; everybody when left out",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.side_b = read_side(value, context);
      }},
-    {kOneWay, "one_way", "flag", "whether the other direction stays whole",
+    {kOneWayArgument, "one_way", "flag", "whether the other direction stays whole",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        read_flag(value, context, fault.one_way);
      }},
-    {kTopic, "topic", "text", "a topic's name", read_topic_name},
-    {kCount, "count", "partitionCount", "how many partitions there are afterwards",
+    {kTopicArgument, "topic", "text", "a topic's name", read_topic_name},
+    {kCountArgument, "count", "partitionCount", "how many partitions there are afterwards",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.count =
            static_cast<std::int32_t>(read_integer(value, context.problems, 1, kMostPartitions).value_or(1));
      }},
-    {kClient, "client", "text", "a producer's name",
+    {kClientArgument, "client", "text", "a producer's name",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.client = read_string(value, context.problems, "a producer's name").value_or("");
      }},
-    {kBytesPerSecond, "bytes_per_second", "byteRate", "a size, such as \"100kB\"", read_bytes_per_second},
+    {kBytesPerSecondArgument, "bytes_per_second", "byteRate", "a size, such as \"100kB\"",
+     read_bytes_per_second},
 };
 
 constexpr FaultVerbRow kVerbs[] = {
-    {FaultVerb::kKill, kNode},
-    {FaultVerb::kRestart, kNode},
-    {FaultVerb::kPause, kNode},
-    {FaultVerb::kResume, kNode},
-    {FaultVerb::kRespond, kNode | kApi | kPartition | kAfterAppend, kError},
-    {FaultVerb::kDrop, kWhat | kNode | kApi | kPartition},
-    {FaultVerb::kDelay, kWhat | kNode | kApi | kPartition, kBy},
-    {FaultVerb::kDisconnect, kNode},
-    {FaultVerb::kPartitionNetwork, kFrom | kTo | kOneWay},
-    {FaultVerb::kSlow, kNode | kLink | kService, 0, kLink | kService},
-    {FaultVerb::kMoveLeader, 0, kPartition | kNewLeader},
-    {FaultVerb::kShrinkIsr, kNode, kPartition},
-    {FaultVerb::kExpandIsr, kNode, kPartition},
-    {FaultVerb::kAddPartitions, 0, kTopic | kCount},
-    {FaultVerb::kDeleteTopic, 0, kTopic},
-    {FaultVerb::kQuota, kClient, kBytesPerSecond},
-    {FaultVerb::kCorrupt, kWhat | kNode | kApi},
+    {FaultVerb::kKill, kNodeArgument},
+    {FaultVerb::kRestart, kNodeArgument},
+    {FaultVerb::kPause, kNodeArgument},
+    {FaultVerb::kResume, kNodeArgument},
+    {FaultVerb::kRespond, kNodeArgument | kApiArgument | kPartitionArgument | kAfterAppendArgument,
+     kErrorArgument},
+    {FaultVerb::kDrop, kWhatArgument | kNodeArgument | kApiArgument | kPartitionArgument},
+    {FaultVerb::kDelay, kWhatArgument | kNodeArgument | kApiArgument | kPartitionArgument, kByArgument},
+    {FaultVerb::kDisconnect, kNodeArgument},
+    {FaultVerb::kPartitionNetwork, kFromArgument | kToArgument | kOneWayArgument},
+    {FaultVerb::kSlow, kNodeArgument | kLinkArgument | kServiceArgument, 0, kLinkArgument | kServiceArgument},
+    {FaultVerb::kMoveLeader, 0, kPartitionArgument | kNewLeaderArgument},
+    {FaultVerb::kShrinkIsr, kNodeArgument, kPartitionArgument},
+    {FaultVerb::kExpandIsr, kNodeArgument, kPartitionArgument},
+    {FaultVerb::kAddPartitions, 0, kTopicArgument | kCountArgument},
+    {FaultVerb::kDeleteTopic, 0, kTopicArgument},
+    {FaultVerb::kQuota, kClientArgument, kBytesPerSecondArgument},
+    {FaultVerb::kCorrupt, kWhatArgument | kNodeArgument | kApiArgument},
 };
 
 void read_arguments(const JsonValue& value, LoadContext& context, const FaultVerbRow& verb,

@@ -96,13 +96,13 @@ const JsonValue& find_path(const JsonValue& root, const std::string& path) {
 
 // What only the whole scenario shows, told where it stands in the file.
 void report_contradictions(const JsonValue& root, LoadContext& context) {
-  constexpr std::string_view kSteps = ".steps";
+  constexpr std::string_view kOfCallback = ".steps";
   for (const Contradiction& at : find_contradictions(context.scenario())) {
     std::string path = at.path;
     const JsonValue* place = &find_path(root, path);
     // A callback may be given as the list of its steps.
-    while (path.compare(place->path.size(), kSteps.size(), kSteps) == 0) {
-      path.erase(place->path.size(), kSteps.size());
+    while (path.compare(place->path.size(), kOfCallback.size(), kOfCallback) == 0) {
+      path.erase(place->path.size(), kOfCallback.size());
       place = &find_path(root, path);
     }
     context.problems.expected(*place, at.found, at.expected);

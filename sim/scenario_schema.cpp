@@ -12,6 +12,7 @@
 #include "sim/units.h"
 
 namespace sendscope::sim {
+namespace schema {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -310,9 +311,7 @@ Json expectations() {
                    "always E, never E, finally E, eventually E [within D], whenever E then E within D.");
 }
 
-}  // namespace
-
-std::string scenario_schema() {
+Json whole() {
   Json schema = pair("$schema", "http://json-schema.org/draft-07/schema#");
   schema["title"] = "A Sendscope scenario";
   schema["description"] = "What exists, what goes wrong and when, and what must hold. Comments are allowed.";
@@ -339,7 +338,12 @@ std::string scenario_schema() {
   define_producers(definitions);
   define_fault(definitions);
   schema["definitions"] = definitions;
-  return schema.dump(2) + "\n";
+  return schema;
 }
+
+}  // namespace
+}  // namespace schema
+
+std::string scenario_schema() { return schema::whole().dump(2) + "\n"; }
 
 }  // namespace sendscope::sim

@@ -8,6 +8,7 @@
 #include "core/producer/config_table.h"
 
 namespace sendscope::sim {
+namespace schema_config {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -106,9 +107,7 @@ Json key_schema(const ConfigRow& row) {
   return types(kAnyText);
 }
 
-}  // namespace
-
-nlohmann::ordered_json producer_config_schema() {
+Json whole() {
   Json properties;
   for (const ConfigRow& row : detail::config_rows()) {
     Json key = key_schema(row);
@@ -122,5 +121,10 @@ nlohmann::ordered_json producer_config_schema() {
   schema["additionalProperties"] = types(kAnyText);
   return schema;
 }
+
+}  // namespace
+}  // namespace schema_config
+
+nlohmann::ordered_json producer_config_schema() { return schema_config::whole(); }
 
 }  // namespace sendscope::sim
