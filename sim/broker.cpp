@@ -90,9 +90,11 @@ void Broker::resume() {
   world_.replication->on_go(id(), now);
 }
 
-void Broker::disconnect_clients() {
+void Broker::disconnect_clients(std::optional<std::uint16_t> producer) {
   const Nanos now = world_.loop.now();
   for (const ConnId conn : world_.network.connections_of(id())) {
+    const Connection* c = find(conn);
+    if (producer && (c == nullptr || c->producer != *producer)) continue;
     world_.network.reset(conn);
     on_reset(conn, now);
   }
@@ -171,7 +173,8 @@ void Broker::note_arrivals(ConnId conn, Connection& c, Nanos now) {
 // Drops, delays and flipped bits between the client and here.
 void Broker::meet_faults(Connection& c, Arrival& arrival, MutableBytes frame, Nanos now) {
   const std::vector<TopicPartition> partitions = partitions_in(frame, arrival.api);
-  const Message message{id(), arrival.api, c.producer, MessageKind::kRequest, partitions};
+  const Message message{id(),       arrival.api,    c.producer, MessageKind::kRequest,
+                        partitions, arrival.request};
   Event event{.t = now,
               .kind = EventKind::message_lost,
               .actor = c.producer,
@@ -179,9 +182,9 @@ void Broker::meet_faults(Connection& c, Arrival& arrival, MutableBytes frame, Na
               .subject = arrival.request,
               .a = static_cast<std::uint32_t>(MessageKind::kRequest)};
   if (c.deaf || world_.faults.match(FaultVerb::kDrop, message) != nullptr) {
+    if (!c.deaf) world_.sink.emit(event);
     c.deaf = true;
     arrival.lost = true;
-    world_.sink.emit(event);
     return;
   }
   if (ActiveFault* fault = world_.faults.match(FaultVerb::kDelay, message)) {

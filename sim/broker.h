@@ -42,7 +42,8 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
   void restart();  // listens once the controller has registered it
   void pause();
   void resume();
-  void disconnect_clients();
+  // Resets the connections of every producer, or of the one with this index.
+  void disconnect_clients(std::optional<std::uint16_t> producer = {});
   ServiceSpec& service() { return service_; }
 
   // ---- NodePort
@@ -138,7 +139,8 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
     bool ended = false;                // the client has closed
     bool gone = false;                 // reset: what is being worked on goes on, nobody hears the answer
     std::optional<std::uint32_t> due;  // what should have happened while the process stood still
-    // A message was lost for good: as TCP keeps the order, nothing behind it on its way arrives either.
+    // A message was lost for good: as TCP keeps the order, what is behind it on its way never arrives either,
+    // and no event says so of each.
     bool deaf = false;  // requests
     bool mute = false;  // responses
     std::size_t unreleased = 0;

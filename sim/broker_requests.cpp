@@ -91,7 +91,8 @@ void Broker::handle(ConnId conn, Connection& c, Bytes frame, Nanos now) {
 
 const ActiveFault* Broker::respond_fault(const Call& call, std::span<const TopicPartition> partitions) {
   return world_.faults.match(FaultVerb::kRespond,
-                             {id(), call.header.api_key, call.c.producer, MessageKind::kRequest, partitions});
+                             {id(), call.header.api_key, call.c.producer, MessageKind::kRequest, partitions,
+                              request_id(call.c.producer, call.header.correlation_id)});
 }
 
 // The error a `respond` fault puts into an answer without partitions; kNone without one.
@@ -231,11 +232,13 @@ void Broker::send(ConnId conn, Connection& c, const wire::RequestHeader& header,
   world_.sink.emit(event);
   event.a = static_cast<std::uint32_t>(MessageKind::kResponse);
   event.b = 0;
-  const Message message{id(), header.api_key, c.producer, MessageKind::kResponse, partitions};
+  const Message message{id(),       header.api_key, c.producer, MessageKind::kResponse,
+                        partitions, request_id(c.producer, header.correlation_id)};
   if (c.mute || world_.faults.match(FaultVerb::kDrop, message) != nullptr) {
-    c.mute = true;
     event.kind = EventKind::message_lost;
-    return world_.sink.emit(event);
+    if (!c.mute) world_.sink.emit(event);
+    c.mute = true;
+    return;
   }
   Nanos late = 0;
   if (ActiveFault* fault = world_.faults.match(FaultVerb::kDelay, message)) {
@@ -263,7 +266,7 @@ Nanos Broker::throttle(std::uint16_t producer, std::size_t bytes, Nanos now) {
          now - samples.front().began >= static_cast<Nanos>(kSamples) * kNanosPerSecond) {
     samples.pop_front();
   }
-  const Message message{id(), kApiProduce, producer, MessageKind::kRequest, {}};
+  const Message message{id(), kApiProduce, producer, MessageKind::kRequest, {}, 0};
   const ActiveFault* fault = world_.faults.match(FaultVerb::kQuota, message);
   if (fault == nullptr || fault->spec.bytes_per_second == 0) return 0;
   std::uint64_t total = 0;

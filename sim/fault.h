@@ -22,6 +22,7 @@ struct Message {
   std::uint16_t producer = 0;
   MessageKind kind = MessageKind::kRequest;
   std::span<const TopicPartition> partitions;  // that it speaks of; empty when it speaks of none
+  RequestId request = 0;                       // that it is, or answers
 };
 
 struct ActiveFault {

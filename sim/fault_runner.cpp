@@ -132,13 +132,20 @@ void FaultRunner::sweep() {
 
 // ---- the verbs
 
+// The index of the producer that a fault names.
+std::optional<std::uint16_t> FaultRunner::producer_of(const FaultSpec& fault) const {
+  const auto named = std::find(producers_.begin(), producers_.end(), fault.client);
+  if (named == producers_.end()) return std::nullopt;
+  return static_cast<std::uint16_t>(named - producers_.begin());
+}
+
 void FaultRunner::apply_to_node(const FaultSpec& fault, Broker& broker) {
   switch (fault.verb) {
     case FaultVerb::kKill: return broker.kill();
     case FaultVerb::kRestart: return broker.restart();
     case FaultVerb::kPause: return broker.pause();
     case FaultVerb::kResume: return broker.resume();
-    case FaultVerb::kDisconnect: return broker.disconnect_clients();
+    case FaultVerb::kDisconnect: return broker.disconnect_clients(producer_of(fault));
     default: return;
   }
 }

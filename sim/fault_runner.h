@@ -1,6 +1,7 @@
 // Begins faults, at their time or by hand, does what they say to the cluster, and heals them.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/base/result.h"
@@ -47,6 +48,7 @@ class FaultRunner final : private Process {
   bool side_matches(const std::string& side, const Party& party) const;
   std::vector<NodeId> nodes_of(const FaultSpec& fault) const;
   std::vector<PartitionNumber> partitions_of(const FaultSpec& fault) const;
+  std::optional<std::uint16_t> producer_of(const FaultSpec& fault) const;
   void move_leaders(const ActiveFault& fault);
   void shrink(const ActiveFault& fault);
   void expand(const FaultSpec& fault);

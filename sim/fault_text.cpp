@@ -32,10 +32,19 @@ std::string partition_text(const FaultSpec& fault, const char* all) {
   return fault.partition ? fault.topic + "-" + std::to_string(*fault.partition) : fault.topic;
 }
 
+// "the response to request 9 of p1"
+std::string one_message_text(const FaultSpec& fault, bool response) {
+  std::string text = (response ? "the response to request " : "request ") + std::to_string(*fault.request);
+  if (!fault.client.empty()) text += " of " + fault.client;
+  if (!fault.topic.empty()) text += " for " + partition_text(fault, "");
+  return text;
+}
+
 // "Produce requests for orders-0 at node 1"
 std::string message_text(const FaultSpec& fault) {
   const wire::ApiRow* api = fault.api ? wire::find_api(*fault.api) : nullptr;
   const bool responses = fault.what == MessageKind::kResponse;
+  if (fault.request) return one_message_text(fault, responses);
   std::string text = api != nullptr ? std::string(api->name) : std::string("all");
   text += responses ? " responses" : fault.what ? " requests" : " messages";
   if (!fault.topic.empty()) text += " for " + partition_text(fault, "");
@@ -84,7 +93,9 @@ std::string what_text(const FaultSpec& fault) {
              (fault.after_append ? " after the append" : "");
     case FaultVerb::kDrop: return "drop " + message_text(fault);
     case FaultVerb::kDelay: return "delay " + message_text(fault) + " by " + distribution_text(fault.by);
-    case FaultVerb::kDisconnect: return "reset the connections of " + node_text(fault, "every node");
+    case FaultVerb::kDisconnect:
+      return "reset the connections of " + node_text(fault, "every node") +
+             (fault.client.empty() ? "" : " with " + fault.client);
     case FaultVerb::kPartitionNetwork:
       return "cut the network from " + side_text(fault.side_a) + " to " + side_text(fault.side_b) +
              (fault.one_way ? ", one way" : "");

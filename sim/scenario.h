@@ -249,7 +249,8 @@ struct FaultSpec {
   std::string topic;                     // of "partition" ("orders-0"), or of "topic"
   std::optional<PartitionId> partition;  // of "partition"
   std::optional<MessageKind> what;
-  std::string client;  // a producer's name
+  std::string client;                    // a producer's name
+  std::optional<std::uint32_t> request;  // its number within its producer, as the events tell it; from 1
   // respond
   ErrorCode error = ErrorCode::kNone;
   bool after_append = false;

@@ -63,6 +63,12 @@ void read_bytes_per_second(const JsonValue& value, LoadContext& context, FaultSp
   if (bytes == 0) context.problems.expected(value, "more than nothing");
 }
 
+void read_request(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+  if (const auto number = read_integer(value, context.problems, 1, kMostRequestNumber)) {
+    fault.request = static_cast<std::uint32_t>(*number);
+  }
+}
+
 void read_flag(const JsonValue& value, LoadContext& context, bool& flag) {
   flag = read_boolean(value, context.problems).value_or(false);
 }
@@ -87,7 +93,11 @@ enum Argument : unsigned {
   kCountArgument = 1u << 14,
   kClientArgument = 1u << 15,
   kBytesPerSecondArgument = 1u << 16,
+  kRequestArgument = 1u << 17,
 };
+
+// Which requests, or the answers to them.
+constexpr unsigned kMessageArguments = kNodeArgument | kApiArgument | kClientArgument | kRequestArgument;
 
 constexpr FaultArgument kArguments[] = {
     {kNodeArgument, "node", "node", "the id of a node",
@@ -140,6 +150,7 @@ constexpr FaultArgument kArguments[] = {
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.client = read_string(value, context.problems, "a producer's name").value_or("");
      }},
+    {kRequestArgument, "request", "requestNumber", "the number of a request, as its producer counts them", read_request},
     {kBytesPerSecondArgument, "bytes_per_second", "byteRate", "a size, such as \"100kB\"",
      read_bytes_per_second},
 };
@@ -149,11 +160,10 @@ constexpr FaultVerbRow kVerbs[] = {
     {FaultVerb::kRestart, kNodeArgument},
     {FaultVerb::kPause, kNodeArgument},
     {FaultVerb::kResume, kNodeArgument},
-    {FaultVerb::kRespond, kNodeArgument | kApiArgument | kPartitionArgument | kAfterAppendArgument,
-     kErrorArgument},
-    {FaultVerb::kDrop, kWhatArgument | kNodeArgument | kApiArgument | kPartitionArgument},
-    {FaultVerb::kDelay, kWhatArgument | kNodeArgument | kApiArgument | kPartitionArgument, kByArgument},
-    {FaultVerb::kDisconnect, kNodeArgument},
+    {FaultVerb::kRespond, kMessageArguments | kPartitionArgument | kAfterAppendArgument, kErrorArgument},
+    {FaultVerb::kDrop, kWhatArgument | kMessageArguments | kPartitionArgument},
+    {FaultVerb::kDelay, kWhatArgument | kMessageArguments | kPartitionArgument, kByArgument},
+    {FaultVerb::kDisconnect, kNodeArgument | kClientArgument},
     {FaultVerb::kPartitionNetwork, kFromArgument | kToArgument | kOneWayArgument},
     {FaultVerb::kSlow, kNodeArgument | kLinkArgument | kServiceArgument, 0, kLinkArgument | kServiceArgument},
     {FaultVerb::kMoveLeader, 0, kPartitionArgument | kNewLeaderArgument},
@@ -162,7 +172,7 @@ constexpr FaultVerbRow kVerbs[] = {
     {FaultVerb::kAddPartitions, 0, kTopicArgument | kCountArgument},
     {FaultVerb::kDeleteTopic, 0, kTopicArgument},
     {FaultVerb::kQuota, kClientArgument, kBytesPerSecondArgument},
-    {FaultVerb::kCorrupt, kWhatArgument | kNodeArgument | kApiArgument},
+    {FaultVerb::kCorrupt, kWhatArgument | kMessageArguments},
 };
 
 void read_arguments(const JsonValue& value, LoadContext& context, const FaultVerbRow& verb,

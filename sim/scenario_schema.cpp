@@ -131,6 +131,7 @@ void define_values(Json& out) {
                             "Milliseconds as Kafka writes them, or a duration.");
   out["partition"] = matching("^[\\s\\S]+-[0-9]+$");
   out["partitionCount"] = integer(1, kMostPartitions);
+  out["requestNumber"] = integer(1, kMostRequestNumber);
   out["node"] = type("integer");
   out["side"] = described(one_of_types({"integer", "string"}),
                           "A node id, a producer's name, \"clients\" or \"controller\".");

@@ -1,6 +1,7 @@
 // Every fault verb does what it says, for as long and as often as it says.
 #include "sim/fault.h"
 
+#include "core/event/event_log.h"
 #include "tests/sim/broker_fixture.h"
 
 namespace sendscope::sim {
@@ -93,6 +94,59 @@ TEST_CASE("drop: the message is lost, and nothing behind it on that connection a
     f.conn = f.connect(1);
     CHECK(f.produce() == 0);
   }
+}
+
+TEST_CASE("a request named by its number is hit, and no other; what is behind a lost one never arrives") {
+  for (const MessageKind what : {MessageKind::kRequest, MessageKind::kResponse}) {
+    FaultFixture f;
+    FaultSpec spec = verb(FaultVerb::kDrop);
+    spec.what = what;
+    spec.client = "p1";
+    spec.request = static_cast<std::uint32_t>(f.correlation) + 2;  // the second of three; ids begin at 1
+    spec.times = 1;
+    f.fault(spec);
+    for (int i = 0; i < 3; ++i) f.send(f.conn, produce_request(f.batch), 9);
+    f.run_for(kNanosPerSecond);
+    CHECK(f.client.frames[f.conn].size() == 1);
+    CHECK(f.log_end() == (what == MessageKind::kResponse ? 3 : 1));
+    std::vector<std::uint64_t> lost;
+    EventLog log;
+    log.drain(f.sink);
+    for (std::size_t i = 0; i < log.size(); ++i) {
+      if (log[i].kind == EventKind::message_lost) lost.push_back(log[i].subject);
+    }
+    CHECK(lost == std::vector<std::uint64_t>{*spec.request});
+  }
+}
+
+TEST_CASE("a request of another client has the same number, and is not hit") {
+  FaultFixture f;
+  FaultSpec spec = verb(FaultVerb::kRespond);
+  spec.client = "p2";
+  spec.request = static_cast<std::uint32_t>(f.correlation) + 1;
+  spec.error = ErrorCode::kNotLeaderOrFollower;
+  f.fault(spec);
+  CHECK(f.produce() == 0);
+  FaultSpec mine = spec;
+  mine.client = "p1";
+  mine.request = static_cast<std::uint32_t>(f.correlation) + 2;
+  f.fault(mine);
+  CHECK(f.produce() == 0);
+  CHECK(f.produce() == code(ErrorCode::kNotLeaderOrFollower));
+  CHECK(f.produce() == 0);
+}
+
+TEST_CASE("disconnect: one client's connections only, where it is named") {
+  FaultFixture f;
+  FaultSpec spec = verb(FaultVerb::kDisconnect);
+  spec.client = "p2";
+  f.fault(spec);
+  f.run_for(kNanosPerSecond);
+  CHECK(f.client.disconnected.empty());
+  spec.client = "p1";
+  f.fault(spec);
+  f.run_for(kNanosPerSecond);
+  CHECK(f.client.disconnected.count(f.conn) == 1);
 }
 
 TEST_CASE("delay: the message is late by so much, and what follows waits behind it") {
@@ -284,6 +338,12 @@ TEST_CASE("every verb has a name and words") {
   spec.error = ErrorCode::kNotLeaderOrFollower;
   spec.times = 1;
   CHECK(describe(spec) == "answer Produce requests for orders-0 to node 1 with NOT_LEADER_OR_FOLLOWER, once");
+  FaultSpec one = verb(FaultVerb::kDrop);
+  one.what = MessageKind::kResponse;
+  one.request = 9;
+  one.client = "p1";
+  one.times = 1;
+  CHECK(describe(one) == "drop the response to request 9 of p1, once");
 }
 
 }  // namespace sendscope::sim

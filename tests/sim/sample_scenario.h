@@ -54,7 +54,9 @@ inline const std::string kSampleScenario = R"json({
     { "at": "3s", "partition_network": { "from": 1, "to": "clients", "one_way": true } },
     { "at": "3s", "quota": { "client": "p1", "bytes_per_second": "100kB" } },
     { "at": "4s", "add_partitions": { "topic": "orders", "count": 5 } },
-    { "at": "5s", "respond": { "partition": "orders-4", "error": "NOT_ENOUGH_REPLICAS" } }
+    { "at": "5s", "respond": { "partition": "orders-4", "error": "NOT_ENOUGH_REPLICAS" } },
+    { "at": "5s", "drop": { "what": "response", "client": "p1", "request": 9 }, "times": 1 },
+    { "at": "5s", "disconnect": { "node": 1, "client": "p1" } }
   ],
   "until": "5s",
   "expect": [ "always pool.free + pool.used == pool.total" ],

@@ -90,7 +90,7 @@ TEST_CASE("other steps") {
 TEST_CASE("faults: occasion, verb and arguments") {
   const LoadedScenario loaded = load_sample();
   const auto& faults = loaded.scenario.faults;
-  REQUIRE(faults.size() == 11);
+  REQUIRE(faults.size() == 13);
   CHECK(faults[0].verb == FaultVerb::kRespond);
   CHECK(faults[0].error == ErrorCode::kNotLeaderOrFollower);
   CHECK(faults[0].after_append);
@@ -107,6 +107,10 @@ TEST_CASE("faults: occasion, verb and arguments") {
   CHECK(faults[7].side_a == "1");
   CHECK(faults[8].bytes_per_second == 100'000);
   CHECK(faults[10].partition == 4);
+  CHECK(faults[11].request == 9);
+  CHECK(faults[11].client == "p1");
+  CHECK_FALSE(faults[10].request.has_value());
+  CHECK(faults[12].client == "p1");
 }
 
 TEST_CASE("expressions keep their places") {

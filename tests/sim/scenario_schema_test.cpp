@@ -159,6 +159,9 @@ TEST_CASE("what the loader refuses by form the schema refuses, too") {
       {"\"kill\": { \"node\": 3 }", "\"kill\": { \"node\": 3 }, \"pause\": {}"},
       {"\"transaction.version\": 1", "\"linger.ms\": 5"},
       {"[ { \"send\": { \"topic\": \"orders\" } } ]", "[ { \"flush\": {} } ]"},
+      {"\"request\": 9", "\"request\": 0"},
+      {"\"request\": 9", "\"request\": \"9\""},
+      {"\"kill\": { \"node\": 3 }", "\"kill\": { \"node\": 3, \"client\": \"p1\" }"},
       {"\"lesson\": \"everything.md\"", "\"lesson\": \"/etc/passwd\""},
   };
   for (const auto& [piece, instead] : kRefused) {
