@@ -34,7 +34,8 @@ void Workbench::update_axis() {
   Folded& f = *folded_;
   const std::size_t size = f.tracks.times.size();
   // A growing run gets a new axis when it has grown by a few per cent, and at its end.
-  if (f.axis_times > 0 && size < f.axis_times + f.axis_times / 24 + 1 && !session_->finished()) return;
+  const bool grown = size >= f.axis_times + f.axis_times / 24 + 1 || session_->finished();
+  if (f.axis_times > 0 && f.axis_mode == view_.axis && !grown) return;
   if (f.axis_times == size && f.axis_mode == view_.axis && f.axis_end == f.tracks.end) return;
   f.axis = view_.axis == AxisMode::kCompressed ? TimeAxis::compressed(f.tracks.times, f.tracks.end)
                                                : TimeAxis::linear(f.tracks.end);
@@ -91,8 +92,8 @@ void Workbench::inspect() {
   }
   if (!f.inspected || f.inspected->subject() != view_.selected)
     f.inspected.emplace(session_->log(), view_.selected);
-  const auto key = std::pair(playback_.cursor(), session_->log().size());
-  if (f.inspection.events == &*f.inspected && f.inspected_at == key) return;
+  const auto key = std::tuple(view_.selected, playback_.cursor(), session_->log().size());
+  if (f.inspection.events != nullptr && f.inspected_at == key) return;
   f.inspection.events = &*f.inspected;
   f.inspection.why = why(f.history, *f.inspected, playback_.cursor().events, playback_.cursor().t);
   f.inspected_at = key;

@@ -1,6 +1,8 @@
 // What a Workbench has folded from its session; shared by its two files.
 #pragma once
 
+#include <tuple>
+
 #include "ui/app/workbench.h"
 
 namespace sendscope::ui {
@@ -17,8 +19,8 @@ struct Workbench::Folded {
   std::size_t axis_times = 0;
   Nanos axis_end = -1;
   std::optional<SubjectEvents> inspected;
-  Inspection inspection;
-  std::pair<Cursor, std::size_t> inspected_at;
+  Inspection inspection;  // of what, where, and of how many events: inspected_at
+  std::tuple<Subject, Cursor, std::size_t> inspected_at;
 };
 
 }  // namespace sendscope::ui
