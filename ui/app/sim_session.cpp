@@ -4,6 +4,7 @@
 
 #include "core/event/event_log.h"
 #include "core/event/narration.h"
+#include "ui/layout/fault_menu.h"
 #include "ui/model/queries.h"
 
 namespace sendscope::ui {
@@ -26,9 +27,18 @@ bool split_partition(const std::string& name, sim::FaultSpec& spec) {
   return true;
 }
 
+// A connection is told by its two ends; a message by the number of its request.
+bool name_request(RequestId request, const std::vector<sim::ProducerSpec>& producers, sim::FaultSpec& spec) {
+  const std::size_t producer = producer_of_batch(request);
+  if (producer >= producers.size()) return false;
+  spec.client = producers[producer].name;
+  if (spec.verb != sim::FaultVerb::kDisconnect) spec.request = request_number(request);
+  return true;
+}
+
 }  // namespace
 
-Result<sim::FaultSpec> fault_spec(const FaultOrder& order) {
+Result<sim::FaultSpec> fault_spec(const FaultOrder& order, const std::vector<sim::ProducerSpec>& producers) {
   const auto verb = sim::find_fault_verb(order.verb);
   if (!verb) return invalid("there is no fault '" + order.verb + "'");
   sim::FaultSpec spec;
@@ -54,6 +64,9 @@ Result<sim::FaultSpec> fault_spec(const FaultOrder& order) {
   if (!order.what.empty())
     spec.what = order.what == "response" ? MessageKind::kResponse : MessageKind::kRequest;
   if (order.by > 0) spec.by = sim::Distribution::constant(order.by);
+  if (order.request != kNoRequest && !name_request(order.request, producers, spec)) {
+    return invalid("nobody has sent request " + std::to_string(request_number(order.request)));
+  }
   return spec;
 }
 
@@ -87,9 +100,11 @@ Result<std::unique_ptr<SimulatedRun>> SimSession::start() const {
 Result<void> SimSession::start_again(const std::vector<Given>& given) {
   auto fresh = start();
   if (!fresh) return fresh.error();
-  for (const Given& command : given) {
-    (*fresh)->run_until(command.at);
-    auto taken = (*fresh)->submit(sim::InjectFault{command.fault});
+  for (const Given& one : given) {
+    (*fresh)->run_until(one.command.at);
+    if (const std::string why = missed((*fresh)->model(), one.command.fault); !why.empty())
+      return invalid(why + ": nothing was changed");
+    auto taken = (*fresh)->submit(sim::InjectFault{one.fault});
     if (!taken) return taken;
   }
   run_ = std::move(*fresh);
@@ -127,13 +142,13 @@ void SimSession::run_until(Nanos time) {
 }
 
 Result<void> SimSession::submit(const Command& command) {
-  auto spec = fault_spec(command.fault);
+  auto spec = fault_spec(command.fault, file_.scenario.producers);
   if (!spec) return spec.error();
   std::vector<Given> given;
   for (const Given& earlier : given_) {
-    if (earlier.at <= command.at) given.push_back(earlier);
+    if (earlier.command.at <= command.at) given.push_back(earlier);
   }
-  given.push_back({command.at, std::move(*spec)});
+  given.push_back({command, std::move(*spec)});
   return start_again(given);
 }
 

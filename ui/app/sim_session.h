@@ -11,8 +11,10 @@
 
 namespace sendscope::ui {
 
-// The fault a command asks for. Errors: a verb, api, error or partition that does not exist.
-Result<sim::FaultSpec> fault_spec(const FaultOrder& order);
+// The fault a command asks for; an order that means a request names one of the producers. Errors: a verb, api,
+// error, partition or producer that does not exist.
+Result<sim::FaultSpec> fault_spec(const FaultOrder& order,
+                                  const std::vector<sim::ProducerSpec>& producers = {});
 
 class SimSession : public Session {
  public:
@@ -33,7 +35,7 @@ class SimSession : public Session {
 
  private:
   struct Given {
-    Nanos at = 0;
+    Command command;
     sim::FaultSpec fault;
   };
   SimSession(ScenarioFile file, std::uint64_t seed);

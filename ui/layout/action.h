@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "ui/model/request_model.h"
 #include "ui/model/subject.h"
 
 namespace sendscope::ui {
@@ -66,7 +67,7 @@ enum class Verb : std::uint8_t {
   kCopy,          // copies `text`
   kSpeedGrab,     // the pointer drags the speed
   kClose,         // closes whatever lies on top
-  kProducer,      // shows the pool and queues of the next producer
+  kProducer,      // shows the pool and queues of producer `value`, from 1; of the next (0), the previous (-1)
   kFocus,         // the timeline shows the life of what is selected; again: all
   kQuit,
 };
@@ -84,7 +85,8 @@ struct FaultOrder {
   std::string error{};      // for respond
   Nanos by = 0;             // for delay
   bool after_append = false;
-  int times = 0;  // 0: no limit
+  int times = 0;                   // 0: no limit
+  RequestId request = kNoRequest;  // the one that is meant, or its connection; kNoRequest: any
 
   bool operator==(const FaultOrder&) const = default;
 };

@@ -71,31 +71,33 @@ void node_choices(const PipelineModel& model, NodeId node, std::vector<FaultChoi
                  respond(node, "REQUEST_TIMED_OUT", true)});
 }
 
-void request_choices(const PipelineModel& model, const RequestModel& request, std::vector<FaultChoice>& out) {
-  if (!request.in_flight) return;
-  const std::string api(api_name(request.api));
+// What can be done to this request and to no other; `partition`: the one that an answer is about, empty: all.
+void request_choices(const PipelineModel& model, const RequestModel& request, const std::string& partition,
+                     std::vector<FaultChoice>& out) {
   constexpr Nanos kLate = 200 * kNanosPerMilli;
-  const bool on_its_way = request.phase == RequestPhase::kTravelling;
-  const bool answered = request.phase == RequestPhase::kResponseTravelling;
-  if (on_its_way) {
-    out.push_back({"Drop the next request like it", "it never arrives; request.timeout.ms finds out",
-                   message("drop", request.node, "request", api)});
+  const auto offer = [&](std::string label, std::string effect, FaultOrder fault) {
+    fault.api.clear();
+    fault.request = request.id;
+    if (missed(model, fault).empty()) out.push_back({std::move(label), std::move(effect), std::move(fault)});
+  };
+  // Behind a bootstrap address is some node; the request's own number is enough.
+  const NodeId node = request.node >= 0 ? request.node : kNoNode;
+  offer("Drop it", "it never arrives, nor what is behind it; request.timeout.ms finds out",
+        message("drop", node, "request", {}));
+  offer("Drop its response", "stored, and nobody hears of it, nor of what is behind it",
+        message("drop", node, "response", {}));
+  offer("Delay its response by 200 ms", "those behind it wait too",
+        message("delay", node, "response", {}, kLate));
+  if (!request.batches.empty()) {
+    offer("Answer NOT_LEADER_OR_FOLLOWER", "nothing is stored; retried after new metadata",
+          respond(node, "NOT_LEADER_OR_FOLLOWER", false, partition));
+    offer("Answer REQUEST_TIMED_OUT after storing", "retried, although it is in the log",
+          respond(node, "REQUEST_TIMED_OUT", true, partition));
   }
-  if (!answered) {
-    out.push_back({"Drop its response", "stored, and nobody hears of it",
-                   message("drop", request.node, "response", api)});
-    out.push_back({"Delay its response by 200 ms", "those behind it wait too",
-                   message("delay", request.node, "response", api, kLate)});
-    if (!request.batches.empty()) {
-      out.push_back({"Answer NOT_LEADER_OR_FOLLOWER", "nothing is stored; retried after new metadata",
-                     respond(request.node, "NOT_LEADER_OR_FOLLOWER", false)});
-      out.push_back({"Answer REQUEST_TIMED_OUT after storing", "retried, although it is in the log",
-                     respond(request.node, "REQUEST_TIMED_OUT", true)});
-    }
-  }
-  out.push_back({"Reset the connection to node " + std::to_string(request.node),
-                 "all its requests in flight fail", order("disconnect", request.node)});
-  process_choices(model, request.node, out);
+  if (request.node < 0) return;
+  offer("Reset its connection to node " + std::to_string(node), "all requests in flight on it fail",
+        order("disconnect", node));
+  if (request.in_flight) process_choices(model, node, out);
 }
 
 void partition_choices(const PipelineModel& model, const StringTable& words, PartitionIndex index,
@@ -120,6 +122,29 @@ void partition_choices(const PipelineModel& model, const StringTable& words, Par
 
 }  // namespace
 
+std::string missed(const PipelineModel& model, const FaultOrder& order) {
+  if (order.request == kNoRequest) return {};
+  const RequestModel* request = model.request(order.request);
+  const std::string name = "request " + std::to_string(request_number(order.request));
+  if (request == nullptr) return name + " is not known at this moment";
+  if (!request->in_flight) {
+    return name + (request->phase == RequestPhase::kFailed ? " was given up" : " was answered") + " already";
+  }
+  if (order.verb == "disconnect") return {};
+  const NodeLink* link = model.link(request->producer, request->node);
+  if (order.what == "request") {
+    if (request->request_lost || request->request_held) return name + " is lost already";
+    if (request->phase != RequestPhase::kTravelling || request->request_delay_us > 0)
+      return name + " has arrived already";
+    return link != nullptr && link->requests_stuck ? name + " is behind a lost one already" : "";
+  }
+  if (request->phase == RequestPhase::kResponseTravelling)
+    return "the response to " + name + " has left already";
+  if (order.verb == "respond") return request->judged ? name + " is in the log already" : "";
+  const bool stuck = link != nullptr && link->responses_stuck;
+  return stuck ? "the response to " + name + " is behind a lost one already" : "";
+}
+
 std::vector<FaultChoice> fault_choices(const PipelineModel& model, const StringTable& words,
                                        const Subject& subject) {
   std::vector<FaultChoice> out;
@@ -127,7 +152,7 @@ std::vector<FaultChoice> fault_choices(const PipelineModel& model, const StringT
     case SubjectKind::kNode: node_choices(model, node_of(subject), out); break;
     case SubjectKind::kRequest:
       if (const RequestModel* request = model.request(static_cast<RequestId>(subject.id)))
-        request_choices(model, *request, out);
+        request_choices(model, *request, {}, out);
       break;
     case SubjectKind::kPartition:
       partition_choices(model, words, static_cast<PartitionIndex>(subject.id), out);
@@ -136,7 +161,7 @@ std::vector<FaultChoice> fault_choices(const PipelineModel& model, const StringT
       if (const BatchModel* batch = model.batch(static_cast<BatchId>(subject.id));
           batch != nullptr && batch->request != kNoRequest) {
         if (const RequestModel* request = model.request(batch->request))
-          request_choices(model, *request, out);
+          request_choices(model, *request, partition_name(model, words, batch->partition), out);
       }
       break;
     case SubjectKind::kNone:

@@ -60,7 +60,8 @@ Tone tone_of(WaitCause cause) {
     case WaitCause::kConnection:
     case WaitCause::kNoLeader:
     case WaitCause::kBackoff: return Tone::kWaiting;
-    case WaitCause::kLost: return Tone::kTrouble;
+    case WaitCause::kLost:
+    case WaitCause::kBehindLost: return Tone::kTrouble;
     default: return Tone::kSecondary;
   }
 }

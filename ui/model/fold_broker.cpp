@@ -13,6 +13,28 @@ RequestModel* request_for(PipelineModel& model, const Event& event) {
   return at == producer->requests.end() ? nullptr : &at->second;
 }
 
+// Where the connection of a request in flight stands; nullptr for one that was given up: its connection is
+// another by now.
+NodeLink* link_of(ProducerModel& producer, const RequestModel& request) {
+  const auto link = producer.links.find(request.node);
+  return link == producer.links.end() || !request.in_flight ? nullptr : &link->second;
+}
+
+// A lost message stops its direction of the connection: bytes arrive in their order or not at all.
+void lose(ProducerModel& producer, RequestModel& request, bool response) {
+  (response ? request.response_lost : request.request_lost) = true;
+  NodeLink* link = link_of(producer, request);
+  if (link == nullptr) return;
+  (response ? link->responses_stuck : link->requests_stuck) = true;
+  if (response) return;
+  const auto& queue = link->in_flight_requests;
+  auto behind = std::find(queue.begin(), queue.end(), request.id);
+  while (behind != queue.end() && ++behind != queue.end()) {
+    const auto at = producer.requests.find(*behind);
+    if (at != producer.requests.end()) at->second.request_held = true;
+  }
+}
+
 void move_on(RequestModel& request, RequestPhase phase) {
   if (request.phase < phase) request.phase = phase;
 }
@@ -20,6 +42,7 @@ void move_on(RequestModel& request, RequestPhase phase) {
 void fold_request(PipelineModel& model, const Event& event) {
   RequestModel* request = request_for(model, event);
   if (request == nullptr) return;
+  ProducerModel& producer = model.producers[producer_of_batch(request->id)];
   const bool response = static_cast<MessageKind>(event.a) == MessageKind::kResponse;
   switch (event.kind) {
     case EventKind::request_arrived:
@@ -33,9 +56,10 @@ void fold_request(PipelineModel& model, const Event& event) {
     case EventKind::response_sent:
       request->response_sent = event.t;
       request->response_bytes = event.b;
+      if (const NodeLink* link = link_of(producer, *request)) request->response_held = link->responses_stuck;
       move_on(*request, RequestPhase::kResponseTravelling);
       break;
-    case EventKind::message_lost: (response ? request->response_lost : request->request_lost) = true; break;
+    case EventKind::message_lost: lose(producer, *request, response); break;
     case EventKind::message_delayed:
       (response ? request->response_delay_us : request->request_delay_us) = event.b;
       break;
@@ -61,6 +85,13 @@ void append_log(PipelineModel& model, LogModel& log, const Event& event) {
     }
   }
   log.append(event.actor, std::move(entry), event.t);
+}
+
+void judge(PipelineModel& model, const Event& event) {
+  const bool judges = event.kind == EventKind::log_appended || event.kind == EventKind::log_duplicate ||
+                      event.kind == EventKind::log_refused;
+  RequestModel* request = judges ? request_for(model, event) : nullptr;
+  if (request != nullptr) request->judged = true;
 }
 
 void fold_log(PipelineModel& model, LogModel& log, const Event& event) {
@@ -119,6 +150,7 @@ void fold_broker(PipelineModel& model, const Event& event) {
     case EventKind::message_delayed: return fold_request(model, event);
     default: break;
   }
+  judge(model, event);
   if (event.place < model.partitions.size()) fold_log(model, model.partitions[event.place].log, event);
 }
 

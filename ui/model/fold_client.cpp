@@ -27,6 +27,7 @@ void send_request(ProducerModel& producer, NodeLink& link, const Event& event) {
   request.api = event.a;
   request.bytes = event.b;
   request.sent = event.t;
+  request.request_held = link.requests_stuck;
   link.in_flight_requests.push_back(id);
   producer.metrics.sent_request(event.b, event.t);
 }
@@ -99,6 +100,7 @@ void end_request(PipelineModel& model, ProducerModel& producer, NodeLink& link, 
 void set_connection(NodeLink& link, const Event& event) {
   link.state = static_cast<ConnectionState>(event.a);
   link.since = event.t;
+  link.requests_stuck = link.responses_stuck = false;
   link.backoff_until =
       link.state == ConnectionState::kDisconnected && event.b > 0 ? after(event.t, to_nanos(event.b)) : -1;
 }

@@ -49,13 +49,18 @@ struct RequestModel {
   Nanos ended = -1;  // answered or failed
   bool request_lost = false;
   bool response_lost = false;
+  bool request_held = false;  // it is behind a lost one on its connection: it never arrives
+  bool response_held = false;
+  bool judged = false;  // the broker has appended or refused what it carries
   std::uint32_t request_delay_us = 0;  // by a fault
   std::uint32_t response_delay_us = 0;
   std::int32_t error = 0;  // why it failed
   std::vector<CarriedBatch> batches;
 
   // Nothing more can happen to it, at the broker either.
-  bool settled() const { return !in_flight && (request_lost || response_lost || response_sent >= 0); }
+  bool settled() const {
+    return !in_flight && (request_lost || request_held || response_lost || response_sent >= 0);
+  }
   bool operator==(const RequestModel&) const = default;
 };
 
@@ -67,6 +72,9 @@ struct NodeLink {
   Nanos backoff_until = -1;
   Nanos throttled_until = -1;
   LossReason lost_because = LossReason::kNone;  // the last time
+  // A lost message has stopped this direction of the connection for good.
+  bool requests_stuck = false;
+  bool responses_stuck = false;
   // NetworkClient.InFlightRequests of this node: oldest first; the oldest is the one that completes next.
   std::deque<RequestId> in_flight_requests;
   bool operator==(const NodeLink&) const = default;

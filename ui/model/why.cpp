@@ -21,6 +21,7 @@ WaitCause on_the_way(const PipelineModel& model, const BatchModel& batch) {
   const RequestModel* request = model.request(batch.request);
   if (request == nullptr || !request->in_flight || request->sent < batch.drained) return WaitCause::kSender;
   if (model.run.live) return WaitCause::kAnswer;
+  if (request->request_held || request->response_held) return WaitCause::kBehindLost;
   switch (request->phase) {
     case RequestPhase::kTravelling: return request->request_lost ? WaitCause::kLost : WaitCause::kToBroker;
     case RequestPhase::kQueued: return WaitCause::kQueuedAtBroker;
@@ -178,6 +179,7 @@ std::string_view wait_cause_text(WaitCause cause) {
       "response on the way",
       "sent, unanswered",
       "lost, until the time-out",
+      "behind a lost one",
       "callbacks before it",
   };
   return kTexts[static_cast<std::size_t>(cause)];

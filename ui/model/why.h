@@ -31,6 +31,7 @@ enum class WaitCause : std::uint8_t {
   kToProducer,      // response on the way
   kAnswer,          // sent, and not answered (the brokers' side is not known: live)
   kLost,            // request or response was lost: waiting for the time-out
+  kBehindLost,      // one before it on the connection was lost: waiting for that one's time-out
   kCallbacks,       // completed: callbacks of the records before it
 };
 std::string_view wait_cause_text(WaitCause cause);
