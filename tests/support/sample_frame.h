@@ -24,8 +24,8 @@ struct SampleFrame {
     facts.can_submit = true;
     facts.menu = {{"One send()", "A record on its way", "first-send.json"},
                   {"Backpressure", "Memory", "bp.json"}};
-    facts.lesson = {{"Begin", "A `send()` is called. **Nothing** waits.", 0, 1},
-                    {"Later", "Two threads wait.", -1, 0}};
+    facts.lesson = {{"Begin", "A `send()` is called. **Nothing** waits.", 0, 1, {}},
+                    {"Later", "Two threads wait.", -1, 0, {}}};
   }
 
   const ui::PipelineModel& model() { return history->model_at(cursor.events); }

@@ -29,6 +29,7 @@ Action with_shift(const KeyPress& press) {
     case GLFW_KEY_LEFT: return act(Verb::kFollowPrevious);
     case GLFW_KEY_RIGHT: return act(Verb::kFollowNext);
     case GLFW_KEY_SLASH: return act(Verb::kKeySheet);
+    case GLFW_KEY_P: return act(Verb::kProducer, -1);
     default: return {};
   }
 }
@@ -63,6 +64,7 @@ Action on_view(int key, const View& view) {
     case GLFW_KEY_Y: return act(Verb::kWhy);
     case GLFW_KEY_I: return act(Verb::kSideTab, view.side == SideTab::kLesson ? 0 : 1);
     case GLFW_KEY_TAB: return act(Verb::kTab, (static_cast<int>(view.bottom) + 1) % 3);
+    case GLFW_KEY_P: return act(Verb::kProducer);
     case GLFW_KEY_X: return act(Verb::kFaultMenu);
     case GLFW_KEY_SEMICOLON:
     case GLFW_KEY_SLASH: return act(Verb::kSearch);

@@ -59,7 +59,7 @@ void Workbench::update_facts() {
   facts_.growing = !session_->finished();
   facts_.lesson.clear();
   for (const LessonStep& step : info.lesson) {
-    facts_.lesson.push_back({step.heading, step.text, step.due, step.due_events});
+    facts_.lesson.push_back({step.heading, step.text, step.due, step.due_events, step.at});
   }
 }
 
@@ -99,6 +99,14 @@ void Workbench::inspect() {
   f.inspected_at = key;
 }
 
+// The stage follows whoever the moment speaks of; while it plays, every event would turn it, so only steps do.
+void Workbench::follow_story() {
+  const Story story = story_at(input(model(), 0, 0));
+  if (tab_ ? !story.turns_from(*tab_) : view_.playing && story.by < Story::By::kStep) return;
+  tab_.reset();
+  view_.producer = story.producer;
+}
+
 FrameInput Workbench::input(const PipelineModel& at, float width, float height) const {
   return {at,
           session_->log(),
@@ -116,6 +124,7 @@ FrameInput Workbench::input(const PipelineModel& at, float width, float height) 
 Scene Workbench::frame(const TextMeasure& measure, float width, float height) {
   update_axis();
   inspect();  // before model(): both move the history's look
+  follow_story();
   return build_frame(input(model(), width, height), measure);
 }
 

@@ -11,6 +11,7 @@
 #include "ui/app/session.h"
 #include "ui/layout/frame.h"
 #include "ui/layout/overlays.h"
+#include "ui/layout/story.h"
 #include "ui/model/history.h"
 
 namespace sendscope::ui {
@@ -63,6 +64,8 @@ class Workbench {
   void update_axis();
   void update_facts();
   void inspect();
+  void follow_story();
+  void show_producer(std::int64_t value);
   void select(const Subject& subject, bool remember = true);
   void act_on_time(const Action& action);
   void act_on_view(const Action& action, float width, float height);
@@ -90,6 +93,7 @@ class Workbench {
   std::optional<std::size_t> open_;
   std::optional<std::string> copy_;
   bool quit_ = false;
+  std::optional<Story> tab_;  // what was told when a producer was chosen by hand, which holds until it turns
 };
 
 }  // namespace sendscope::ui

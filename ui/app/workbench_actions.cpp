@@ -56,18 +56,6 @@ bool moves_cursor(Verb verb) {
   }
 }
 
-std::optional<std::size_t> producer_of(const Subject& subject, const PipelineModel& model) {
-  switch (subject.kind) {
-    case SubjectKind::kBatch:
-    case SubjectKind::kRequest: return producer_of_batch(static_cast<BatchId>(subject.id));
-    case SubjectKind::kRecord: return producer_of_record(subject.id);
-    case SubjectKind::kThread:
-      if (subject.id < model.threads.size()) return model.threads[subject.id].producer;
-      return std::nullopt;
-    default: return std::nullopt;
-  }
-}
-
 // The thing that an event is most about.
 Subject subject_of(const Event& event) {
   for (const Unit unit :
@@ -96,8 +84,6 @@ void Workbench::select(const Subject& subject, bool remember) {
   view_.scroll[static_cast<int>(ListName::kSide)] = 0;
   // With nothing selected the inspector has nothing to say.
   view_.side = is_set(subject) || facts_.lesson.empty() ? SideTab::kInspector : SideTab::kLesson;
-  // Pool and queues are those of the producer it belongs to.
-  if (const auto producer = producer_of(subject, model())) view_.producer = *producer;
   if (!remember || !is_set(subject)) return;
   if (!selected_before_.empty()) selected_before_.resize(selected_at_ + 1);
   selected_before_.push_back(subject);
@@ -206,6 +192,17 @@ void Workbench::toggle_side() {
   if (!open) view_.side = facts_.lesson.empty() ? SideTab::kInspector : SideTab::kLesson;
 }
 
+void Workbench::show_producer(std::int64_t value) {
+  const auto count = static_cast<std::int64_t>(model().producers.size());
+  if (count == 0 || value > count) return;
+  follow_story();  // from where the stage stands by now
+  const auto shown = static_cast<std::int64_t>(view_.producer);
+  const std::int64_t next = value > 0 ? value - 1 : (shown + (value < 0 ? count - 1 : 1)) % count;
+  view_.palette_open = false;
+  view_.producer = static_cast<std::size_t>(next);
+  tab_ = story_at(input(model(), 0, 0));
+}
+
 void Workbench::order_fault(const FaultOrder& fault) {
   view_.fault_open = false;
   const auto taken = session_->submit({playback_.cursor().t, fault});
@@ -303,9 +300,7 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       break;
     }
     case Verb::kTimelinePan: pan(static_cast<double>(action.value) / 1000); break;
-    case Verb::kProducer:
-      if (!model().producers.empty()) view_.producer = (view_.producer + 1) % model().producers.size();
-      break;
+    case Verb::kProducer: show_producer(action.value); break;
     case Verb::kFocus: focus(); break;
     case Verb::kTimelineFit:
       view_.axis_from = 0;

@@ -59,6 +59,7 @@ Regions make_regions(float width, float height, RegionWishes wishes) {
   }
   if (rest.h >= 260) at.callbacks = rest.cut_bottom(40);
   if (rest.h >= 200) at.structures = rest.cut_bottom(rest.h >= 260 ? 34 : 28);
+  if (wishes.tabs) at.tabs = rest.cut_top(rest.h >= 200 ? 26 : 18);
   at.stage = rest;
   make_columns(at);
   return at;
@@ -69,13 +70,16 @@ RegionWishes wishes_of(const View& view) {
 }
 
 Regions make_regions(const FrameInput& input) {
-  return make_regions(input.width, input.height, wishes_of(input.view));
+  RegionWishes wishes = wishes_of(input.view);
+  wishes.tabs = input.model.producers.size() > 1;
+  return make_regions(input.width, input.height, wishes);
 }
 
 Scene build_frame(const FrameInput& input, const TextMeasure& measure) {
   Scene scene;
   const Frame frame{input, make_regions(input), Related(input.model, input.view.selected),
                     Canvas{scene, measure}};
+  draw_producer_tabs(frame);
   draw_stage(frame);
   draw_structures(frame);
   draw_callbacks(frame);

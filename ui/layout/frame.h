@@ -39,12 +39,14 @@ struct FrameInput {
 // Where the parts of the window lie. Empty: there is no room for it.
 struct Regions {
   Rect top, transport, stage, structures, callbacks, timeline, bottom, side;
+  Rect tabs;  // of the producers, over the stage; empty where there is only one
   Rect threads, pool, partitions, in_flight, wire, brokers;  // columns of the stage, their headings included
   bool side_floats = false;  // the side panel lies over the rest, because the window is narrow
 };
 struct RegionWishes {
   bool side = false;         // a narrow window shows the side panel only when it is wanted
   bool bottom_list = false;  // the bottom panel holds a list
+  bool tabs = false;         // there are several producers
 };
 RegionWishes wishes_of(const View& view);
 Regions make_regions(float width, float height, RegionWishes wishes);
@@ -63,6 +65,7 @@ struct Frame {
   // The producer that pool, partitions and in-flight queues are shown of; nullptr before there is one.
   const ProducerModel* producer() const { return in.model.producer(producer_index()); }
   std::size_t producer_index() const { return in.view.producer; }
+  bool several_producers() const { return in.model.producers.size() > 1; }
 };
 
 // The scene lies on a ground of Tone::kBackground, which it does not paint.
@@ -81,6 +84,7 @@ float speed_place(double speed);  // 0..1
 // The parts, drawn in this order.
 void draw_top_bar(const Frame& frame);
 void draw_transport(const Frame& frame);
+void draw_producer_tabs(const Frame& frame);
 void draw_stage(const Frame& frame);
 void draw_structures(const Frame& frame);
 void draw_callbacks(const Frame& frame);

@@ -34,6 +34,10 @@ void add_things(const FrameInput& input, std::vector<PaletteEntry>& all) {
     const auto index = static_cast<PartitionIndex>(i);
     add(partition_subject(index), partition_name(model, input.words(), index), "partition");
   }
+  for (std::size_t i = 0; i < model.producers.size() && model.producers.size() > 1; ++i) {
+    all.push_back({std::string(producer_name(model, input.words(), i)), "producer",
+                   act(Verb::kProducer, static_cast<std::int64_t>(i) + 1)});
+  }
   for (const auto& [id, broker] : model.brokers) add(node_subject(id), "node " + std::to_string(id), "node");
   for (const ProducerModel& producer : model.producers) {
     for (const auto& [id, batch] : producer.batches)
@@ -65,6 +69,7 @@ const std::vector<KeyRow>& key_rows() {
       {"Tab", "narration, events, checks"},
       {"M  Shift 1..9", "bookmark here; jump to one"},
       {"N  Shift N", "next / previous step of the lesson"},
+      {"P  Shift P", "the next / previous producer"},
       {"X", "break something"},
       {"Ctrl Shift P  ;  /", "search, or run a command"},
       {"Ctrl +  Ctrl -  Ctrl 0", "size of everything"},

@@ -40,6 +40,14 @@ void failure_facts(const BatchModel& batch, SubjectFacts& out) {
   }
 }
 
+// Whose it is, where that is a question.
+void owner_fact(const Frame& frame, std::size_t producer, SubjectFacts& out) {
+  if (!frame.several_producers()) return;
+  const std::string name(producer_name(frame.model(), frame.in.words(), producer));
+  const Subject subject{SubjectKind::kProducer, producer};
+  if (!name.empty()) out.facts.push_back({"producer", name, "", {Tone::kAccent}, subject});
+}
+
 void batch_facts(const Frame& frame, const BatchModel& batch, SubjectFacts& out) {
   const auto add = [&](std::string name, std::string value, std::string config = {}) {
     out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
@@ -56,6 +64,7 @@ void batch_facts(const Frame& frame, const BatchModel& batch, SubjectFacts& out)
                         : retrying ? Tone::kWaiting
                                    : Tone::kText},
                        {}});
+  owner_fact(frame, batch.producer, out);
   add("records", count(batch.record_count));
   add("bytes", count(batch.bytes) + " of " + count(batch.capacity), "batch.size");
   if (batch.has_sequence()) {
@@ -102,6 +111,7 @@ void request_facts(const Frame& frame, const RequestModel& request, SubjectFacts
                        "",
                        {request.phase == RequestPhase::kFailed ? Tone::kTrouble : Tone::kText},
                        {}});
+  owner_fact(frame, request.producer, out);
   if (is_failure(request.error))
     out.facts.push_back({"given up", error_word(request.error), "", {Tone::kTrouble}, {}});
   add("bytes", count(request.bytes), "max.request.size");
@@ -116,6 +126,8 @@ void request_facts(const Frame& frame, const RequestModel& request, SubjectFacts
     add("times out in", short_duration(deadline - frame.now()), "request.timeout.ms");
   if (request.request_lost) out.facts.push_back({"request", "lost on the way", "", {Tone::kTrouble}, {}});
   if (request.response_lost) out.facts.push_back({"response", "lost on the way", "", {Tone::kTrouble}, {}});
+  if (request.request_held) out.facts.push_back({"request", "behind a lost one", "", {Tone::kTrouble}, {}});
+  if (request.response_held) out.facts.push_back({"response", "behind a lost one", "", {Tone::kTrouble}, {}});
   for (const CarriedBatch& carried : request.batches) {
     out.facts.push_back({"carries",
                          batch_label(carried.batch) + " of " + partition_label(frame, carried.partition),
@@ -148,6 +160,7 @@ void partition_facts(const Frame& frame, PartitionIndex index, SubjectFacts& out
   out.of_ink = {hue_of(index)};
   const LogModel& log = frame.model().partitions[index].log;
   if (const ProducerPartition* p = frame.model().producer_partition(frame.producer_index(), index)) {
+    owner_fact(frame, frame.producer_index(), out);
     add("leader, as the producer knows", p->leader >= 0 ? "node " + std::to_string(p->leader) : "none");
     add("batches in the deque", std::to_string(p->deque.size()));
     add("in Sender.inFlightBatches", std::to_string(p->in_flight_batches.size()));
@@ -192,6 +205,7 @@ void node_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
     if (!host.empty()) add("address", host + ":" + std::to_string(broker->second.port));
   }
   if (const NodeLink* link = frame.model().link(frame.producer_index(), node)) {
+    owner_fact(frame, frame.producer_index(), out);
     add("connection",
         words_of(Unit::kConnectionState, static_cast<std::uint64_t>(link->state), frame.in.log));
     add("for", short_duration(frame.now() - link->since));
@@ -221,6 +235,7 @@ void thread_facts(const Frame& frame, std::uint16_t index, SubjectFacts& out) {
   };
   out.title = std::string(thread_name(frame.model(), frame.in.words(), index));
   out.of = "application thread";
+  owner_fact(frame, thread.producer, out);
   add("state", thread_words(thread.state));
   add("for", short_duration(frame.now() - thread.since));
   if (thread.in_send) {
@@ -305,6 +320,7 @@ void record_facts(const Frame& frame, RecordId record, SubjectFacts& out) {
       add("send() to callback", short_duration(callback.latency));
     }
   }
+  if (!out.facts.empty()) owner_fact(frame, producer_of_record(record), out);
 }
 
 }  // namespace

@@ -64,7 +64,53 @@ Status queued_status(const Frame& frame, const ProducerPartition& partition, con
   return status;
 }
 
-Status status_of(const Frame& frame, const ProducerModel& producer, const ProducerPartition& partition) {
+// "adaptive: 6 queued": what the producers that are not shown have for the partition.
+std::string elsewhere(const Frame& frame, PartitionIndex index) {
+  std::string text;
+  for (std::size_t i = 0; i < frame.model().producers.size(); ++i) {
+    const ProducerPartition* its = frame.model().producer_partition(i, index);
+    if (i == frame.producer_index() || its == nullptr) continue;
+    const std::size_t queued = its->deque.size(), sent = its->in_flight_batches.size();
+    if (queued + sent == 0) continue;
+    if (!text.empty()) text += ", ";
+    text += producer_name(frame.model(), frame.in.words(), i);
+    text += ": " + (queued > 0 ? std::to_string(queued) + " queued" : std::to_string(sent) + " in flight");
+  }
+  return text;
+}
+
+// Who sends to the partition, of those that are not shown.
+std::string used_by(const Frame& frame, PartitionIndex index) {
+  std::string text;
+  for (std::size_t i = 0; i < frame.model().producers.size(); ++i) {
+    const ProducerPartition* its = frame.model().producer_partition(i, index);
+    if (i == frame.producer_index() || its == nullptr || its->appended == 0) continue;
+    text += text.empty() ? "used by " : ", ";
+    text += producer_name(frame.model(), frame.in.words(), i);
+  }
+  return text;
+}
+
+// Nothing of the producer that is shown waits there or is on its way.
+Status idle_status(const Frame& frame, const ProducerPartition& partition, PartitionIndex index) {
+  const std::string others = elsewhere(frame, index);
+  const std::uint64_t done = partition.acked_count + partition.failed_count;
+  std::string words = "empty";
+  if (done > 0) {
+    words += ", " + count_text(static_cast<std::int64_t>(partition.acked_count)) + " acked";
+    if (partition.failed_count > 0)
+      words += ", " + count_text(static_cast<std::int64_t>(partition.failed_count)) + " failed";
+    if (!others.empty()) words += "; " + others;
+  } else if (!others.empty()) {
+    words = others;
+  } else if (const std::string users = used_by(frame, index); !users.empty()) {
+    words = users;
+  }
+  return {words, others.empty() ? kFaint : kSecondary, Tone::kCount_, 0, 0, {}};
+}
+
+Status status_of(const Frame& frame, const ProducerModel& producer, const ProducerPartition& partition,
+                 PartitionIndex index) {
   if (partition.unresolved) return {"sequences unresolved", {Tone::kTrouble}, Tone::kCount_, 0, 0, {}};
   if (!partition.deque.empty()) {
     if (const BatchModel* front = producer.batch(partition.deque.front())) {
@@ -79,17 +125,7 @@ Status status_of(const Frame& frame, const ProducerModel& producer, const Produc
             0,
             {}};
   }
-  if (partition.acked_count + partition.failed_count > 0) {
-    const std::string acked = count_text(static_cast<std::int64_t>(partition.acked_count)) + " acked";
-    const std::string failed = count_text(static_cast<std::int64_t>(partition.failed_count)) + " failed";
-    return {"empty, " + acked + (partition.failed_count > 0 ? ", " + failed : ""),
-            kFaint,
-            Tone::kCount_,
-            0,
-            0,
-            {}};
-  }
-  return {"empty", kFaint, Tone::kCount_, 0, 0, {}};
+  return idle_status(frame, partition, index);
 }
 
 // The boxes of the deque inside `area`, front at the right; returns where they begin.
@@ -157,10 +193,13 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
   const Dimmed dimmed(frame, subject);
   card(frame, box, subject, {Tone::kLine, 1, hue_of(index)});
   const std::string name = partition_label(frame, index);
-  const Status status = status_of(frame, producer, partition);
+  const Status status = status_of(frame, producer, partition, index);
   // "ready: linger expired" without its reason.
   const std::string_view brief = std::string_view(status.words).substr(0, status.words.find_first_of(":,"));
-  frame.scene().hit(box, subject, "partition", tip_of(partition, name, status), select_action(subject));
+  std::string tip = tip_of(partition, name, status);
+  if (const std::string others = elsewhere(frame, index); !others.empty())
+    tip += "\nother producers\t" + others;
+  frame.scene().hit(box, subject, "partition", tip, select_action(subject));
 
   const bool tall = box.h >= 36, high = box.h >= 40;
   Rect inside{box.x + 12, box.y, box.w - 20, box.h};

@@ -196,22 +196,11 @@ void draw_foot(const Frame& frame, Rect foot, const PoolModel& pool) {
 
 void draw_pool(const Frame& frame, Rect column) {
   const ProducerModel* producer = frame.producer();
-  const bool several = frame.model().producers.size() > 1;
-  std::string note = producer != nullptr ? format_bytes(producer->pool.total) : "";
-  if (several && producer != nullptr) {
-    note = producer_name(frame.model(), frame.in.words(), frame.producer_index());
-  }
-  const Rect head{column.x, column.y + 12, column.w, 16};
-  // The producer's name matters more than the word "buffer".
-  const float needed =
-      frame.canvas.width(Font::kHeading, "BUFFER POOL") + 10 + frame.canvas.width(Font::kLabel, note);
-  heading(frame, head, several && needed > head.w ? "POOL" : "BUFFER POOL", note);
-  frame.scene().hit(head, {}, "heading",
-                    std::string("BufferPool\nAll batches live in buffer.memory. Blocks of batch.size are "
-                                "kept in a free list and used again;\n"
-                                "anything else is allocated and given back.") +
-                        (several ? "\nA click shows the next producer." : ""),
-                    several ? act(Verb::kProducer) : Action{});
+  heading(frame, {column.x, column.y + 12, column.w, 16}, "BUFFER POOL",
+          producer != nullptr ? format_bytes(producer->pool.total) : "",
+          "BufferPool\nAll batches live in buffer.memory. Blocks of batch.size are kept in a free list and "
+          "used again;\n"
+          "anything else is allocated and given back.");
   if (producer == nullptr) return;
   const PoolModel& pool = producer->pool;
   Rect area{column.x, column.y + 38, column.w, column.h - 46};

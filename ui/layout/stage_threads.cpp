@@ -108,8 +108,25 @@ Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t inde
   return words;
 }
 
+// Whose producer it calls, where that is a question.
+std::string_view producer_of(const Frame& frame, const ThreadModel& thread) {
+  if (!frame.several_producers()) return {};
+  return producer_name(frame.model(), frame.in.words(), thread.producer);
+}
+
+// The name, and as much of its producer's as has room beside it.
+void draw_name(const Frame& frame, Rect row, Font font, std::string_view name, std::string_view producer) {
+  const float took = frame.canvas.text(row, font, kText, name) + 8;
+  constexpr float kLeast = 24;
+  if (!producer.empty() && row.w - took >= kLeast)
+    frame.canvas.text({row.x + took, row.y, row.w - took, row.h}, Font::kLabel, kSecondary, producer);
+}
+
 std::string tip_of(const Frame& frame, const ThreadModel& thread, const Words& words, std::string_view name) {
-  std::string tip = std::string(name) + "\nstate\t" + words.state;
+  std::string tip(name);
+  if (const auto producer = producer_of(frame, thread); !producer.empty())
+    tip += "\nproducer\t" + std::string(producer);
+  tip += "\nstate\t" + words.state;
   if (!words.detail.empty()) tip += "\nnow\t" + words.detail;
   tip += "\nin this state for\t" + short_duration(frame.now() - thread.since);
   if (words.until > frame.now()) {
@@ -130,6 +147,7 @@ void draw_thread(const Frame& frame, Rect box, std::uint16_t index) {
   const Dimmed dimmed(frame, subject);
   const Words words = words_of(frame, thread, index);
   const std::string name(thread_name(frame.model(), frame.in.words(), index));
+  const std::string_view producer = producer_of(frame, thread);
   card(frame, box, subject,
        {words.blocked ? Tone::kWaiting : Tone::kLine, words.blocked ? 1.5f : 1.0f, tone_of(thread.state)});
   Rect inside{box.x + 14, box.y, box.w - 20, box.h};
@@ -139,18 +157,19 @@ void draw_thread(const Frame& frame, Rect box, std::uint16_t index) {
     inside.w -= 22;
   }
   if (box.h >= 58) {
-    frame.canvas.text({inside.x, box.y + 8, inside.w, 14}, Font::kBodyStrong, kText, name);
+    draw_name(frame, {inside.x, box.y + 8, inside.w, 14}, Font::kBodyStrong, name, producer);
     frame.canvas.text({inside.x, box.y + 26, box.w - 22, 14}, Font::kSmall, words.ink,
                       {words.state, words.brief_state});
     frame.canvas.text({inside.x, box.y + 43, box.w - 22, 12}, Font::kLabel, kSecondary,
                       {words.detail, words.brief_detail});
   } else if (box.h >= 38) {
-    frame.canvas.text({inside.x, box.y + 5, inside.w, 14}, Font::kBodyStrong, kText, name);
+    draw_name(frame, {inside.x, box.y + 5, inside.w, 14}, Font::kBodyStrong, name, producer);
     frame.canvas.text({inside.x, box.y + 22, box.w - 22, 12}, Font::kLabel, words.ink,
                       {words.state, words.brief_state});
   } else {
+    const std::string both = name + (producer.empty() ? "" : " \xc2\xb7 " + std::string(producer));
     const float took =
-        frame.canvas.text({inside.x, box.y, inside.w * 0.6f, box.h}, Font::kSmall, kText, name);
+        frame.canvas.text({inside.x, box.y, inside.w * 0.6f, box.h}, Font::kSmall, kText, {both, name});
     frame.canvas.text({inside.x + took + 8, box.y, inside.w - took - 8, box.h}, Font::kLabel, words.ink,
                       {words.state, words.brief_state});
   }

@@ -59,6 +59,7 @@ struct LessonText {
   std::string heading, text;
   Nanos due = -1;              // -1: this run has not come there
   std::size_t due_events = 0;  // how many events have happened then
+  std::string when;            // the expression that says so; may be empty
 };
 struct MenuItem {
   std::string title, summary, path;

@@ -1,0 +1,87 @@
+// The producers as tabs over the stage: whose pool, queues and connections it shows, and who has news.
+#include <algorithm>
+#include <cmath>
+
+#include "ui/layout/format.h"
+#include "ui/layout/stage.h"
+#include "ui/layout/story.h"
+#include "ui/model/queries.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr float kTabPad = 12, kMoreWidth = 44;
+
+std::string name_of(const Frame& frame, std::size_t index) {
+  const std::string name(producer_name(frame.model(), frame.in.words(), index));
+  return name.empty() ? "producer " + std::to_string(index + 1) : name;
+}
+
+float width_of(const Frame& frame, Rect row, std::size_t index) {
+  const float wanted = frame.canvas.width(Font::kSmall, name_of(frame, index)) + 2 * kTabPad;
+  return std::ceil(std::min(wanted, row.w - kMoreWidth));
+}
+
+std::string tip_of(const Frame& frame, const ProducerModel& producer, std::size_t index) {
+  const auto number = [](std::size_t n) { return count_text(static_cast<std::int64_t>(n)); };
+  std::size_t in_flight = 0;
+  for (const auto& [node, link] : producer.links) in_flight += link.in_flight_requests.size();
+  return name_of(frame, index) + "\nrecords sent\t" + number(producer.sent) + "\nbatches incomplete\t" +
+         number(producer.incomplete_batches.size()) + "\nrequests in flight\t" + number(in_flight) +
+         "\nA click shows its pool, queues and connections; the stage follows who is spoken of.\nkey: P";
+}
+
+void draw_tab(const Frame& frame, Rect box, std::size_t index, bool news) {
+  const bool shown = index == frame.producer_index();
+  frame.canvas.text(box.inset(kTabPad - 2, 0), Font::kSmall, shown ? Paint{Tone::kAccent} : kSecondary,
+                    name_of(frame, index), Align::kCentre);
+  if (shown) frame.scene().fill({box.x + 4, box.bottom() - 2, box.w - 8, 2}, {Tone::kAccent}, 1);
+  if (news) frame.scene().disc({box.right() - 5, box.y + 7}, 2.5f, {Tone::kCursor});
+  frame.scene().hit(box, {SubjectKind::kProducer, index}, "producer.tab",
+                    tip_of(frame, frame.model().producers[index], index),
+                    act(Verb::kProducer, static_cast<std::int64_t>(index) + 1));
+}
+
+// The first tab of a row that holds the one that is shown.
+std::size_t first_tab(const Frame& frame, Rect row) {
+  const std::size_t count = frame.model().producers.size();
+  float all = 0;
+  for (std::size_t i = 0; i < count; ++i) all += width_of(frame, row, i);
+  if (all <= row.w) return 0;
+  std::size_t first = std::min(frame.producer_index(), count - 1);
+  for (float used = width_of(frame, row, first) + kMoreWidth; first > 0; --first) {
+    used += width_of(frame, row, first - 1);
+    if (used > row.w) break;
+  }
+  return first;
+}
+
+}  // namespace
+
+void draw_producer_tabs(const Frame& frame) {
+  Rect row = frame.at.tabs;
+  if (row.empty()) return;
+  const std::size_t count = frame.model().producers.size();
+  frame.scene().fill(row, {Tone::kPanel});
+  frame.scene().line({row.x, row.bottom() - 1}, {row.right(), row.bottom() - 1}, {Tone::kLine});
+  row = row.inset(12, 0);
+  const float title = frame.canvas.width(Font::kHeading, "PRODUCER") + 12;
+  if (row.w > 480) frame.canvas.text(row.cut_left(title), Font::kHeading, kSecondary, "PRODUCER");
+  const Event* last = frame.in.last_event();
+  const auto told = last != nullptr ? producer_of(frame.model(), *last) : std::nullopt;
+  const std::size_t first = first_tab(frame, row);
+  std::size_t next = first;
+  for (; next < count; ++next) {
+    const float width = width_of(frame, row, next);
+    if (width + (next + 1 < count || first > 0 ? kMoreWidth : 0) > row.w) break;
+    draw_tab(frame, row.cut_left(width), next, told == next && next != frame.producer_index());
+  }
+  const std::size_t hidden = count - (next - first);
+  if (hidden == 0) return;
+  const Rect more = row.cut_left(kMoreWidth);
+  frame.canvas.text(more, Font::kLabel, kSecondary, "+" + std::to_string(hidden), Align::kCentre);
+  frame.scene().hit(more, {}, "producer.more", "More producers\nA click shows the next one.\nkey: P",
+                    act(Verb::kProducer));
+}
+
+}  // namespace sendscope::ui
