@@ -121,15 +121,21 @@ class ScenarioJudge(Judge):
 class CoreJudge(Judge):
     COPIED = ("core", "sim", "ui", "scenarios", "assets", ".cmake", "tests")
     TESTS = "ON"
-    REST = ("test_core_producer", "test_conformance", "test_sim", "test_core_base", "test_core_event", "test_ui_model")
-    OWN = {"core/event": "test_core_event", "core/net": "test_core_net"}
+    REST = ("test_core_producer", "test_conformance", "test_sim", "test_core_base", "test_core_event")
+    # Tests of a folder's own; those of the window know it alone.
+    OWN = {"core/event": ("test_core_event",), "core/net": ("test_core_net",), "ui/model": ("test_ui_model",)}
+    WINDOW = ("test_ui_layout", "test_ui_app")
 
     def build_all(self):
-        return self.build(*self.REST, *self.OWN.values())
+        return self.build(*self.REST, *self.WINDOW, *(program for own in self.OWN.values() for program in own))
+
+    def programs(self, file):
+        folder = os.path.dirname(file)
+        own = self.OWN.get(folder, ())
+        return own + self.WINDOW if folder.startswith("ui/") else dict.fromkeys(own + self.REST)
 
     def first_complaint(self, file):
-        own = [program for folder, program in self.OWN.items() if folder == os.path.dirname(file)]
-        for program in dict.fromkeys([*own, *self.REST]):
+        for program in self.programs(file):
             wrong = self.build(program)
             if wrong:
                 return wrong, None
@@ -168,6 +174,8 @@ def try_all(source, mutants, judge_type):
         wrong, complaint = judge.build_all(), None
         if wrong is None:
             wrong, complaint = judge.first_complaint("core/net/")
+        if wrong is None and complaint is None:
+            wrong, complaint = judge.first_complaint("ui/")
         if wrong or complaint:
             print(f"the sources as they are do not pass:\n{wrong or complaint}")
             return False
