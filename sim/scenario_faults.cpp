@@ -150,7 +150,8 @@ constexpr FaultArgument kArguments[] = {
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.client = read_string(value, context.problems, "a producer's name").value_or("");
      }},
-    {kRequestArgument, "request", "requestNumber", "the number of a request, as its producer counts them", read_request},
+    {kRequestArgument, "request", "requestNumber", "the number of a request, as its producer counts them",
+     read_request},
     {kBytesPerSecondArgument, "bytes_per_second", "byteRate", "a size, such as \"100kB\"",
      read_bytes_per_second},
 };
