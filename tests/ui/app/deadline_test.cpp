@@ -5,6 +5,7 @@
 #include "core/event/event_log.h"
 #include "tests/support/catch.h"
 #include "ui/app/simulated_run.h"
+#include "ui/model/pipeline_model.h"
 
 using namespace sendscope;
 using namespace sendscope::ui;
