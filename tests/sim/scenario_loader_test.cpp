@@ -80,7 +80,7 @@ TEST_CASE("other steps") {
   CHECK(step_of<BarrierStep>(loaded, 7).name == "b");
   CHECK(step_of<BarrierStep>(loaded, 8).name.empty());
   CHECK(step_of<RepeatStep>(loaded, 9).times == 3);
-  CHECK(step_of<SetStep>(loaded, 10).value == "5");
+  CHECK(step_of<SetStep>(loaded, 10).value == "1");
   CHECK(step_of<CloseStep>(loaded, 11).timeout == 5 * kNanosPerSecond);
   const auto& config = loaded.scenario.producers.at(0).config;
   CHECK(config.at(0) == std::pair<std::string, std::string>{"enable.idempotence", "false"});
