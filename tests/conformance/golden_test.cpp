@@ -10,7 +10,7 @@ using namespace sendscope::sim;
 namespace {
 
 void replay_all(const std::string& family, const std::vector<std::string>& profiles) {
-  const std::vector<std::string> paths = {test::repository("tests/golden/") + family};
+  const std::vector<std::string> paths = {sendscope::test::repository("tests/golden/") + family};
   const Score score = conform(paths);
   for (const sendscope::Error& error : score.unreadable) FAIL_CHECK(error.message);
   for (const Difference& difference : score.differences) FAIL_CHECK(to_string(difference));
