@@ -72,25 +72,33 @@ install_missing() {
 configure() {
     local folder=$1
     shift
-    local launcher=()
-    command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_C_COMPILER_LAUNCHER=ccache)
-    cmake -S "$root" -B "$folder" -G Ninja "${launcher[@]}" "$@" >"$root/.configure.log" 2>&1 || {
+    cmake -S "$root" -B "$folder" -G Ninja "$@" >"$root/.configure.log" 2>&1 || {
         cat "$root/.configure.log" >&2
         return 1
     }
     rm -f "$root/.configure.log"
 }
 
-# build FOLDER TARGET...: quiet unless it takes work on a terminal, or fails.
+# build FOLDER TARGET...: tells how far it is, and the end of ninja's output when it fails.
 build() {
     local folder=$1
     shift
     if [ -t 2 ]; then
         ninja -C "$folder" "$@" >&2
     else
-        ninja -C "$folder" "$@" >"$folder/build.log" 2>&1 || {
+        ninja -C "$folder" "$@" 2>&1 | tee "$folder/build.log" | tell_progress "$folder" >&2 || {
             tail -n 60 "$folder/build.log" >&2
             return 1
         }
     fi
+}
+
+# Of ninja's lines "[57/225] ..." one for every tenth part of the work.
+tell_progress() {  # FOLDER
+    awk -F '[][/]' -v folder="$(basename "$1")" '
+        /^\[[0-9]+\/[0-9]+\]/ && int(10 * $2 / $3) > told {
+            told = int(10 * $2 / $3)
+            printf "sendscope: building %s, %d of %d steps\n", folder, $2, $3
+            fflush()
+        }'
 }

@@ -11,10 +11,8 @@ if ! command -v clang++ >/dev/null; then
     echo "SKIPPED: clang++ is not installed"
     exit 77
 fi
-launcher=()
-command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_C_COMPILER_LAUNCHER=ccache)
 [ -e "$build/build.ninja" ] ||
-    cmake -S "$source" -B "$build" -G Ninja "${launcher[@]}" -DSENDSCOPE_UNITY=OFF -DCMAKE_CXX_COMPILER=clang++ \
+    cmake -S "$source" -B "$build" -G Ninja -DSENDSCOPE_UNITY=OFF -DCMAKE_CXX_COMPILER=clang++ \
         -DCMAKE_C_COMPILER=clang
 ninja -C "$build" sendscope
 

@@ -77,11 +77,7 @@ class Judge:
         shutil.copy(source / "CMakeLists.txt", self.folder)
 
     def configure(self):
-        # The copies of two runs share what the compiler has made of them.
-        os.environ.update(CCACHE_BASEDIR=str(self.folder), CCACHE_NOHASHDIR="1")
-        flags = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
-        if shutil.which("mold"):
-            flags.append("-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=mold")
+        flags = ["-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=mold"] if shutil.which("mold") else []
         subprocess.run(["cmake", "-S", self.folder, "-B", self.folder / "build", "-G", "Ninja",
                         f"-DSENDSCOPE_TESTS={self.TESTS}", *flags], check=True, capture_output=True)
 
