@@ -5,7 +5,6 @@ namespace sendscope::sim {
 namespace {
 
 constexpr std::int16_t kV1 = 4;  // EndTxn before KIP-890
-constexpr std::int16_t kV2 = 5;
 
 ErrorCode error_of(const wire::EndTxnResponse& answer) { return static_cast<ErrorCode>(answer.error_code); }
 

@@ -10,6 +10,8 @@
 
 namespace sendscope::sim {
 
+inline constexpr std::int16_t kV2 = 5;  // EndTxn since KIP-890
+
 struct TransactionFixture : BrokerFixture {
   explicit TransactionFixture(Scenario scenario_ = base_scenario(), Sabotage sabotage = {})
       : BrokerFixture(std::move(scenario_), 1, sabotage) {

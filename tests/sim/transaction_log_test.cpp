@@ -3,7 +3,6 @@
 
 namespace sendscope::sim {
 namespace {
-constexpr std::int16_t kV2 = 5;
 constexpr std::int16_t kProduceV1 = 11;
 }  // namespace
 

@@ -25,7 +25,7 @@ ExpectationMonitor monitor(std::string_view text) {
   return ExpectationMonitor(std::move(std::get<Expectation>(parsed)));
 }
 
-std::string error_of(std::string_view text) {
+std::string expectation_error(std::string_view text) {
   auto parsed = parse_expectation(text);
   const auto* error = std::get_if<ExpressionError>(&parsed);
   return error == nullptr ? "" : to_string(*error);
@@ -194,18 +194,18 @@ TEST_CASE("an expectation about something that never existed is undecided and sa
 }
 
 TEST_CASE("expectations that cannot be read say where and what was expected") {
-  CHECK(error_of("acked == 4") ==
+  CHECK(expectation_error("acked == 4") ==
         "line 1, column 1: an expectation begins with always, never, finally, eventually or whenever");
-  CHECK(error_of("always acked") ==
+  CHECK(expectation_error("always acked") ==
         "line 1, column 8: this is a value of type integer, not a condition; compare it with something");
-  CHECK(error_of("always acked == 4 within 5ms") ==
+  CHECK(expectation_error("always acked == 4 within 5ms") ==
         "line 1, column 19: expected an operator or the end, found 'within'");
-  CHECK(error_of("eventually acked == 4 within 5").find("expected a duration, such as 5ms") !=
+  CHECK(expectation_error("eventually acked == 4 within 5").find("expected a duration, such as 5ms") !=
         std::string::npos);
-  CHECK(error_of("whenever acked == 4 within 5ms").find("expected 'then'") != std::string::npos);
-  CHECK(error_of("whenever acked == 4 then sent == 4").find("expected 'within' and a duration") !=
+  CHECK(expectation_error("whenever acked == 4 within 5ms").find("expected 'then'") != std::string::npos);
+  CHECK(expectation_error("whenever acked == 4 then sent == 4").find("expected 'within' and a duration") !=
         std::string::npos);
-  CHECK(error_of("finally").find("the expression ends too early") != std::string::npos);
+  CHECK(expectation_error("finally").find("the expression ends too early") != std::string::npos);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ Value evaluate(std::string_view text, const FakeNames& names = {}) {
   return std::get<Expression>(parsed).evaluate(names);
 }
 
-std::string error_of(std::string_view text) {
+std::string expression_error(std::string_view text) {
   auto parsed = parse_expression(text);
   const auto* error = std::get_if<ExpressionError>(&parsed);
   return error == nullptr ? "" : to_string(*error);
@@ -111,52 +111,52 @@ TEST_CASE("arguments of names are understood") {
 }
 
 TEST_CASE("an error says where and what, and proposes the nearest right word") {
-  CHECK(error_of("pool.fre == 0") ==
+  CHECK(expression_error("pool.fre == 0") ==
         "line 1, column 1: there is no name 'pool.fre'; did you mean 'pool.free'? (sendscope help "
         "expressions lists them)");
-  CHECK(error_of("acked == 4 and\n partition('orders-0').queud > 1")
+  CHECK(expression_error("acked == 4 and\n partition('orders-0').queud > 1")
             .find("line 2, column 2: there is no name 'partition(p).queud'; did you mean "
                   "'partition(p).queued'?") == 0);
-  CHECK(error_of("count('batch_splitt') > 0").find("did you mean 'batch_split'?") != std::string::npos);
-  CHECK(error_of("count('request_sent', apii='Produce') > 0").find("did you mean 'api'?") !=
+  CHECK(expression_error("count('batch_splitt') > 0").find("did you mean 'batch_split'?") != std::string::npos);
+  CHECK(expression_error("count('request_sent', apii='Produce') > 0").find("did you mean 'api'?") !=
         std::string::npos);
   CHECK(
-      error_of("count('request_sent', bytes=5) > 0") ==
+      expression_error("count('request_sent', bytes=5) > 0") ==
       "line 1, column 23: count() cannot tell events apart by 'bytes'; here it can by: producer, node, api");
-  CHECK(error_of("event('batch_completed', error='TimeotException')")
+  CHECK(expression_error("event('batch_completed', error='TimeotException')")
             .find("did you mean 'TimeoutException'?") != std::string::npos);
-  CHECK(error_of("event('thread_state', state='sleping')").find("'state' must be one of running, sleeping") !=
+  CHECK(expression_error("event('thread_state', state='sleping')").find("'state' must be one of running, sleeping") !=
         std::string::npos);
-  CHECK(error_of("failed('Timeout Exception') == 0").find("did you mean 'TimeoutException'?") !=
+  CHECK(expression_error("failed('Timeout Exception') == 0").find("did you mean 'TimeoutException'?") !=
         std::string::npos);
-  CHECK(error_of("partition.queued") ==
+  CHECK(expression_error("partition.queued") ==
         "line 1, column 1: 'partition' takes one argument, as in partition('orders-0')");
-  CHECK(error_of("node('1').up").find("'node' takes one argument, as in node(1)") != std::string::npos);
-  CHECK(error_of("acked(1) == 2").find("'acked' takes no arguments") != std::string::npos);
-  CHECK(error_of("acked == ") == "line 1, column 10: the expression ends too early");
-  CHECK(error_of("") == "line 1, column 1: the expression ends too early");
-  CHECK(error_of("acked = 4") == "line 1, column 7: expected an operator or the end, found '='");
-  CHECK(error_of("acked == 4 4") == "line 1, column 12: expected an operator or the end, found '4'");
-  CHECK(error_of("(acked == 4") == "line 1, column 12: expected ')'");
-  CHECK(error_of("acked == 'four") == "line 1, column 10: the text that begins here has no closing quote");
-  CHECK(error_of("acked == 4 & true") == "line 1, column 12: '&' has no meaning here");
-  CHECK(error_of("time > 5msec").find("line 1, column 8: '5msec' is not a number, a duration") == 0);
-  CHECK(error_of("acked == 99999999999999999999").find("that fits") != std::string::npos);
+  CHECK(expression_error("node('1').up").find("'node' takes one argument, as in node(1)") != std::string::npos);
+  CHECK(expression_error("acked(1) == 2").find("'acked' takes no arguments") != std::string::npos);
+  CHECK(expression_error("acked == ") == "line 1, column 10: the expression ends too early");
+  CHECK(expression_error("") == "line 1, column 1: the expression ends too early");
+  CHECK(expression_error("acked = 4") == "line 1, column 7: expected an operator or the end, found '='");
+  CHECK(expression_error("acked == 4 4") == "line 1, column 12: expected an operator or the end, found '4'");
+  CHECK(expression_error("(acked == 4") == "line 1, column 12: expected ')'");
+  CHECK(expression_error("acked == 'four") == "line 1, column 10: the text that begins here has no closing quote");
+  CHECK(expression_error("acked == 4 & true") == "line 1, column 12: '&' has no meaning here");
+  CHECK(expression_error("time > 5msec").find("line 1, column 8: '5msec' is not a number, a duration") == 0);
+  CHECK(expression_error("acked == 99999999999999999999").find("that fits") != std::string::npos);
 }
 
 TEST_CASE("types are checked before anything runs") {
-  CHECK(error_of("5ms + 16KiB").find("'+' does not go with a value of type duration and one of type size") !=
+  CHECK(expression_error("5ms + 16KiB").find("'+' does not go with a value of type duration and one of type size") !=
         std::string::npos);
-  CHECK(error_of("time > 5").find("durations have a unit, such as 5ms") != std::string::npos);
-  CHECK(error_of("acked and true").find("'and' does not go with") != std::string::npos);
-  CHECK(error_of("not acked").find("'not' needs a condition") != std::string::npos);
-  CHECK(error_of("-'a'").find("'-' needs a number") != std::string::npos);
-  CHECK(error_of("1 < 2 < 3").find("'<' does not go with") != std::string::npos);
-  CHECK(error_of("node(1).up < true").find("'<' does not go with") != std::string::npos);
-  CHECK(error_of("node(1).connection == 1").find("'==' does not go with") != std::string::npos);
-  CHECK(error_of("pool.used == 0").empty());
-  CHECK(error_of("pool.used == 65536").empty());
-  CHECK(error_of("time == 0").empty());
+  CHECK(expression_error("time > 5").find("durations have a unit, such as 5ms") != std::string::npos);
+  CHECK(expression_error("acked and true").find("'and' does not go with") != std::string::npos);
+  CHECK(expression_error("not acked").find("'not' needs a condition") != std::string::npos);
+  CHECK(expression_error("-'a'").find("'-' needs a number") != std::string::npos);
+  CHECK(expression_error("1 < 2 < 3").find("'<' does not go with") != std::string::npos);
+  CHECK(expression_error("node(1).up < true").find("'<' does not go with") != std::string::npos);
+  CHECK(expression_error("node(1).connection == 1").find("'==' does not go with") != std::string::npos);
+  CHECK(expression_error("pool.used == 0").empty());
+  CHECK(expression_error("pool.used == 65536").empty());
+  CHECK(expression_error("time == 0").empty());
   auto condition = parse_condition("pool.used + 1");
   REQUIRE(std::holds_alternative<ExpressionError>(condition));
   CHECK(to_string(std::get<ExpressionError>(condition)) ==
@@ -176,14 +176,14 @@ TEST_CASE("values() tells what the names are worth, each once") {
 }
 
 TEST_CASE("a text nested without end is refused, not followed") {
-  CHECK(error_of(std::string(100'000, '(') + "true").find("nested too deeply") != std::string::npos);
-  CHECK(error_of(std::string(100'000, '-') + "1").find("nested too deeply") != std::string::npos);
+  CHECK(expression_error(std::string(100'000, '(') + "true").find("nested too deeply") != std::string::npos);
+  CHECK(expression_error(std::string(100'000, '-') + "1").find("nested too deeply") != std::string::npos);
   std::string nots;
   for (int i = 0; i < 50'000; ++i) nots += "not ";
-  CHECK(error_of(nots + "true").find("nested too deeply") != std::string::npos);
+  CHECK(expression_error(nots + "true").find("nested too deeply") != std::string::npos);
   std::string sums = "1";
   for (int i = 0; i < 100'000; ++i) sums += "+1";
-  CHECK(error_of(sums).find("too long") != std::string::npos);
+  CHECK(expression_error(sums).find("too long") != std::string::npos);
 }
 
 TEST_CASE("random mutations of expressions never crash the parser") {

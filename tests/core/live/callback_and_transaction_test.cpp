@@ -15,8 +15,8 @@ using Texts = ProducerConfig::Texts;
 
 namespace {
 
-struct Fixture {
-  explicit Fixture(Texts texts = {}, const FakeBrokerOptions& options = {}) : broker(options) {
+struct TransactionalFixture {
+  explicit TransactionalFixture(Texts texts = {}, const FakeBrokerOptions& options = {}) : broker(options) {
     texts["bootstrap.servers"] = broker.address();
     texts.emplace("linger.ms", "0");
     Result<ProducerConfig> config = ProducerConfig::parse(texts, nullptr);
@@ -71,7 +71,7 @@ ErrorCode code_of(const Result<void>& result) { return result ? ErrorCode::kNone
 }  // namespace
 
 TEST_CASE("live: transactions begin and end, and offsets go along") {
-  Fixture f(Texts{{"transactional.id", "t1"}});
+  TransactionalFixture f(Texts{{"transactional.id", "t1"}});
   BlockingProducer& producer = *f.producer;
   CHECK(code_of(producer.begin_transaction()) == ErrorCode::kIllegalState);
   REQUIRE(producer.init_transactions());
@@ -88,7 +88,7 @@ TEST_CASE("live: transactions begin and end, and offsets go along") {
 }
 
 TEST_CASE("live: a record outside of a transaction is refused with the reason") {
-  Fixture f(Texts{{"transactional.id", "t1"}});
+  TransactionalFixture f(Texts{{"transactional.id", "t1"}});
   REQUIRE(f.producer->init_transactions());
   REQUIRE(f.producer->begin_transaction());
   CHECK(f.send("a").status == SendStatus::kAccepted);
@@ -101,7 +101,7 @@ TEST_CASE("live: a record outside of a transaction is refused with the reason") 
 
 TEST_CASE("live: closing wakes a thread that waits in a transactional call") {
   // The answer to the record is held back, so that the commit has to wait.
-  Fixture f(Texts{{"transactional.id", "t1"}}, {.answers_per_write = 1000});
+  TransactionalFixture f(Texts{{"transactional.id", "t1"}}, {.answers_per_write = 1000});
   REQUIRE(f.producer->init_transactions());
   REQUIRE(f.producer->begin_transaction());
   std::optional<Result<void>> outcome;
@@ -117,7 +117,7 @@ TEST_CASE("live: closing wakes a thread that waits in a transactional call") {
 }
 
 TEST_CASE("in a callback flush is refused, and a future that is not done is not waited for") {
-  Fixture f;
+  TransactionalFixture f;
   FutureRecordMetadata first;
   InCallback callback;
   Result<void> flushed;
@@ -139,7 +139,7 @@ TEST_CASE("in a callback flush is refused, and a future that is not done is not 
 }
 
 TEST_CASE("in a callback close has no time: what is left fails, and nobody waits for himself") {
-  Fixture f(Texts{{"max.in.flight.requests.per.connection", "1"}});
+  TransactionalFixture f(Texts{{"max.in.flight.requests.per.connection", "1"}});
   InCallback first, second;
   first.body = [&] {
     static_cast<void>(f.send("b", second.delivery()));
@@ -154,7 +154,7 @@ TEST_CASE("in a callback close has no time: what is left fails, and nobody waits
 }
 
 TEST_CASE("in a callback a transactional call waits for max.block.ms, in vain, and can be repeated outside") {
-  Fixture f(Texts{{"transactional.id", "t1"}, {"max.block.ms", "1500"}});
+  TransactionalFixture f(Texts{{"transactional.id", "t1"}, {"max.block.ms", "1500"}});
   Result<void> committed;
   InCallback callback;
   callback.body = [&] { committed = f.producer->commit_transaction(); };

@@ -9,37 +9,23 @@ using namespace sendscope::test;
 
 namespace {
 
-NetworkClientSettings settings() {
+NetworkClientSettings nodes_settings() {
   NetworkClientSettings result;
   result.request_timeout_ms = 1'000;
   result.rebootstrap_trigger_ms = 3'000;
   return result;
 }
 
-ConnectionState state(const Bench& bench, NodeId node) {
-  return bench.client.connections().find(node)->state;
-}
-
 // These nodes are ready, metadata has been answered.
-struct ReadyBench : Bench {
-  explicit ReadyBench(const std::vector<NodeId>& ready) : Bench(settings()) {
-    start({0, 1, 2});
-    for (const NodeId id : ready) {
-      client.ready(node(id), now());
-      make_ready(id);
-    }
-  }
+struct NodesBench : ReadyBench {
+  explicit NodesBench(const std::vector<NodeId>& ready) : ReadyBench(nodes_settings(), {0, 1, 2}, ready) {}
 };
-
-wire::InitProducerIdResponse pid(std::int64_t id, std::int32_t throttle_ms = 0) {
-  return {throttle_ms, 0, id, 0};
-}
 
 }  // namespace
 
 TEST_CASE(
     "a connection lost while the node is asked for its versions is nobody's outcome; the backoff grows") {
-  Bench bench(settings());
+  Bench bench(nodes_settings());
   Millis expected = 50;
   for (int i = 0; i < 4; ++i, expected *= 2) {
     bench.transport.accept(-1);
@@ -62,7 +48,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a node that never says its versions is given up like any that does not answer") {
-  Bench bench(settings());
+  Bench bench(nodes_settings());
   bench.transport.accept(-1);
   bench.turn();
   bench.advance(1'000);
@@ -76,7 +62,7 @@ TEST_CASE("a node that never says its versions is given up like any that does no
 }
 
 TEST_CASE("closing a node drops what is in flight to it, without a word") {
-  ReadyBench bench({0});
+  NodesBench bench({0});
   bench.send(0);
   bench.send(0);
   bench.client.close(0, bench.now());
@@ -89,7 +75,7 @@ TEST_CASE("closing a node drops what is in flight to it, without a word") {
 }
 
 TEST_CASE("a node closed while it is being connected leaves nothing behind") {
-  ReadyBench bench({});
+  NodesBench bench({});
   bench.client.ready(bench.node(1), bench.now());
   REQUIRE(bench.client.connections().is_connecting(1));
   bench.client.close(1, bench.now());
@@ -103,7 +89,7 @@ TEST_CASE("a node closed while it is being connected leaves nothing behind") {
 }
 
 TEST_CASE("a throttled node is not the least loaded one") {
-  ReadyBench bench({0, 1});
+  NodesBench bench({0, 1});
   bench.random.node_offset = 0;
   REQUIRE(bench.client.least_loaded_node(bench.now()).node->id == 0);
   bench.send(0);
@@ -115,7 +101,7 @@ TEST_CASE("a throttled node is not the least loaded one") {
 }
 
 TEST_CASE("somebody's own metadata request is answered to him, also with the loss of the connection") {
-  ReadyBench bench({0});
+  NodesBench bench({0});
   const auto ask = [&] {
     ClientRequest request = bench.request(0);
     request.body = wire::MetadataRequest{};
@@ -137,7 +123,7 @@ TEST_CASE("somebody's own metadata request is answered to him, also with the los
 }
 
 TEST_CASE("the loss of another node does not cost the metadata that is on its way") {
-  ReadyBench bench({0, 1});
+  NodesBench bench({0, 1});
   bench.advance(100);
   bench.metadata.request_update(false);
   bench.turn();
@@ -182,7 +168,7 @@ std::vector<Millis> starts_within(Bench& bench, Millis duration_ms, const wire::
 }  // namespace
 
 TEST_CASE("without metadata the client starts over after the trigger time, and again after as long") {
-  ReadyBench failing({0});
+  NodesBench failing({0});
   const std::vector<Millis> starts = starts_within(failing, 10'000, wire::MetadataResponse{});
   REQUIRE(starts.size() == 3);
   for (std::size_t i = 0; i < starts.size(); ++i) {
@@ -190,12 +176,12 @@ TEST_CASE("without metadata the client starts over after the trigger time, and a
     CHECK(waited > 3'000);
     CHECK(waited < 3'300);
   }
-  ReadyBench answered({0});
+  NodesBench answered({0});
   CHECK(starts_within(answered, 10'000, cluster_of({0, 1, 2}, {"orders"}, 1)).empty());
 }
 
 TEST_CASE("sending to a node that is not ready, and completing what is not in flight, break a precondition") {
-  ReadyBench bench({0});
+  NodesBench bench({0});
   CHECK(testing::dies([&] { bench.send(1); }));
   CHECK_FALSE(testing::dies([&] { bench.send(0); }));
   CHECK(testing::dies([] { InFlightRequests(5).complete_oldest(1); }));

@@ -9,7 +9,7 @@ using namespace sendscope::test;
 
 namespace {
 
-NetworkClientSettings settings() {
+NetworkClientSettings client_settings() {
   NetworkClientSettings result;
   result.client_id = "me";
   result.request_timeout_ms = 1'000;
@@ -18,21 +18,9 @@ NetworkClientSettings settings() {
 }
 
 // Node 0 is ready, and all there is.
-struct ReadyBench : Bench {
-  ReadyBench() : Bench(settings()) {
-    start({0});
-    client.ready(node(0), now());
-    make_ready(0);
-  }
+struct OneNodeBench : ReadyBench {
+  OneNodeBench() : ReadyBench(client_settings(), {0}, {0}) {}
 };
-
-ConnectionState state(const Bench& bench, NodeId node) {
-  return bench.client.connections().find(node)->state;
-}
-
-wire::InitProducerIdResponse pid(std::int64_t id, std::int32_t throttle_ms = 0) {
-  return {throttle_ms, 0, id, 0};
-}
 
 std::int64_t pid_of(const ClientResponse& response) {
   return response.as<wire::InitProducerIdResponse>()->producer_id;
@@ -41,7 +29,7 @@ std::int64_t pid_of(const ClientResponse& response) {
 }  // namespace
 
 TEST_CASE("from the bootstrap address to metadata: connect, ApiVersions, Metadata") {
-  Bench bench(settings());
+  Bench bench(client_settings());
   CHECK(bench.transport.open(-1));
   CHECK(bench.transport.connection(-1).endpoint == Endpoint{"seed0", 9092});
   CHECK(state(bench, -1) == ConnectionState::kConnecting);
@@ -75,7 +63,7 @@ TEST_CASE("from the bootstrap address to metadata: connect, ApiVersions, Metadat
 }
 
 TEST_CASE("a node is connected when somebody wants it") {
-  Bench bench(settings());
+  Bench bench(client_settings());
   bench.start({0, 1});
   CHECK_FALSE(bench.client.ready(bench.node(1), bench.now()));
   CHECK(bench.transport.open(1));
@@ -87,7 +75,7 @@ TEST_CASE("a node is connected when somebody wants it") {
 }
 
 TEST_CASE("responses complete the oldest request, handlers run in order") {
-  ReadyBench bench;
+  OneNodeBench bench;
   for (int i = 0; i < 5; ++i) {
     REQUIRE(bench.client.is_ready(0, bench.now()));
     bench.send(0);
@@ -106,7 +94,7 @@ TEST_CASE("responses complete the oldest request, handlers run in order") {
 }
 
 TEST_CASE("one connection gives one response a poll, and says that there are more") {
-  ReadyBench bench;
+  OneNodeBench bench;
   for (int i = 0; i < 3; ++i) bench.send(0);
   for (int i = 0; i < 3; ++i) bench.answer(0, pid(i));
   bench.client.finish_poll(bench.now());
@@ -122,7 +110,7 @@ TEST_CASE("one connection gives one response a poll, and says that there are mor
 }
 
 TEST_CASE("responses that came before the connection was lost still count") {
-  ReadyBench bench;
+  OneNodeBench bench;
   for (int i = 0; i < 3; ++i) bench.send(0);
   for (int i = 0; i < 2; ++i) bench.answer(0, pid(i));
   bench.transport.cut(0);
@@ -139,7 +127,7 @@ TEST_CASE("responses that came before the connection was lost still count") {
 }
 
 TEST_CASE("a response may come in pieces") {
-  ReadyBench bench;
+  OneNodeBench bench;
   bench.send(0);
   const Request request = bench.take_oldest(0);
   for (const std::byte byte : response_frame(pid(7), request.header.version, request.header.correlation_id)) {
@@ -152,7 +140,7 @@ TEST_CASE("a response may come in pieces") {
 }
 
 TEST_CASE("a short write goes on when there is room, and holds back the next request") {
-  ReadyBench bench;
+  OneNodeBench bench;
   bench.transport.room = 9;
   bench.send(0);
   CHECK_FALSE(bench.client.is_ready(0, bench.now()));
@@ -165,7 +153,7 @@ TEST_CASE("a short write goes on when there is room, and holds back the next req
 }
 
 TEST_CASE("batch memory goes to the transport where it lies") {
-  ReadyBench bench;
+  OneNodeBench bench;
   std::vector<std::byte> batch(100, std::byte{1});
   wire::ProduceRequest produce;
   produce.topics = {{"orders", {7, 1}, {{0, Bytes(batch)}}}};
@@ -182,7 +170,7 @@ TEST_CASE("batch memory goes to the transport where it lies") {
 }
 
 TEST_CASE("a request without response is complete in the poll after it was written") {
-  ReadyBench bench;
+  OneNodeBench bench;
   bench.client.send(bench.request(0, false), bench.now());
   CHECK(bench.outcomes.empty());
   CHECK(bench.client.begin_poll(500, bench.now()).at_once);
@@ -194,7 +182,7 @@ TEST_CASE("a request without response is complete in the poll after it was writt
 }
 
 TEST_CASE("a version the node lacks is told at the next poll, without waiting and without sending") {
-  Bench bench(settings());
+  Bench bench(client_settings());
   bench.start({0});
   bench.client.ready(bench.node(0), bench.now());
   bench.transport.accept(0);
@@ -218,7 +206,7 @@ TEST_CASE("a version the node lacks is told at the next poll, without waiting an
 }
 
 TEST_CASE("throttling holds back the node and stretches the time-outs of what is in flight") {
-  ReadyBench bench;
+  OneNodeBench bench;
   bench.send(0);
   bench.send(0);
   bench.answer(0, pid(1, 300));
@@ -248,7 +236,7 @@ TEST_CASE("versions that do not throttle the client leave the node ready") {
 }
 
 TEST_CASE("an overdue request gives up its connection and everything on it, oldest first") {
-  Bench bench(settings());
+  Bench bench(client_settings());
   bench.start({0, 1});
   for (const NodeId node : {0, 1}) {
     bench.client.ready(bench.node(node), bench.now());
@@ -281,7 +269,7 @@ TEST_CASE("an overdue request gives up its connection and everything on it, olde
 }
 
 TEST_CASE("a connection that takes too long is given up, and backed off") {
-  Bench bench(settings());
+  Bench bench(client_settings());
   bench.advance(10'000);
   bench.turn();
   CHECK(state(bench, -1) == ConnectionState::kConnecting);
@@ -293,7 +281,7 @@ TEST_CASE("a connection that takes too long is given up, and backed off") {
 }
 
 TEST_CASE("a refused connection is tried again after the backoff") {
-  Bench bench(settings());
+  Bench bench(client_settings());
   bench.transport.cut(-1);
   CHECK(bench.turn() == 100);  // the update that could not be asked for has failed
   CHECK(state(bench, -1) == ConnectionState::kDisconnected);
@@ -304,7 +292,7 @@ TEST_CASE("a refused connection is tried again after the backoff") {
 }
 
 TEST_CASE("disconnect() tells at the next poll and does not extend a backoff; close() forgets") {
-  ReadyBench bench;
+  OneNodeBench bench;
   bench.send(0);
   bench.client.disconnect(0, bench.now());
   CHECK(bench.outcomes.empty());
@@ -321,7 +309,7 @@ TEST_CASE("disconnect() tells at the next poll and does not extend a backoff; cl
 }
 
 TEST_CASE("closing the client closes every connection and the metadata") {
-  ReadyBench bench;
+  OneNodeBench bench;
   bench.send(0);
   bench.client.close();
   CHECK_FALSE(bench.transport.open(0));
@@ -332,7 +320,7 @@ TEST_CASE("closing the client closes every connection and the metadata") {
 }
 
 TEST_CASE("an idle connection is closed, one a poll, the longest unused first") {
-  NetworkClientSettings idle = settings();
+  NetworkClientSettings idle = client_settings();
   idle.connections_max_idle_ms = 5'000;
   Bench bench(idle);
   bench.start({0});

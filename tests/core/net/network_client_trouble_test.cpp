@@ -9,7 +9,7 @@ using namespace sendscope::test;
 
 namespace {
 
-NetworkClientSettings settings(bool rebootstrap = true) {
+NetworkClientSettings trouble_settings(bool rebootstrap = true) {
   NetworkClientSettings result;
   result.request_timeout_ms = 1'000;
   result.rebootstrap = rebootstrap;
@@ -18,19 +18,9 @@ NetworkClientSettings settings(bool rebootstrap = true) {
 }
 
 // Node 0 ready, metadata answered.
-struct ReadyBench : Bench {
-  ReadyBench() : Bench(settings()) {
-    start({0, 1, 2});
-    client.ready(node(0), now());
-    make_ready(0);
-  }
+struct TroubleBench : ReadyBench {
+  TroubleBench() : ReadyBench(trouble_settings(), {0, 1, 2}, {0}) {}
 };
-
-wire::InitProducerIdResponse pid(std::int64_t id) { return {0, 0, id, 0}; }
-
-ConnectionState state(const Bench& bench, NodeId node) {
-  return bench.client.connections().find(node)->state;
-}
 
 wire::ApiVersionsResponse refusal(ErrorCode error, std::int16_t latest = -1) {
   wire::ApiVersionsResponse response;
@@ -60,7 +50,7 @@ void connect_without_metadata(Bench& bench, NodeId node) {
 // ---- ApiVersions
 
 TEST_CASE("a node that does not know the version of ApiVersions says which it does know") {
-  Bench bench(settings());
+  Bench bench(trouble_settings());
   bench.transport.accept(-1);
   bench.turn();
   answer_in_version_0(bench, -1, refusal(ErrorCode::kUnsupportedVersion, 2));
@@ -73,7 +63,7 @@ TEST_CASE("a node that does not know the version of ApiVersions says which it do
 }
 
 TEST_CASE("a node that does not even say that is asked in version 0, once") {
-  Bench bench(settings());
+  Bench bench(trouble_settings());
   bench.transport.accept(-1);
   bench.turn();
   answer_in_version_0(bench, -1, refusal(ErrorCode::kUnsupportedVersion));
@@ -86,7 +76,7 @@ TEST_CASE("a node that does not even say that is asked in version 0, once") {
 }
 
 TEST_CASE("a node that advertises what it has just refused is not asked in circles") {
-  Bench bench(settings());
+  Bench bench(trouble_settings());
   bench.transport.accept(-1);
   bench.turn();
   answer_in_version_0(bench, -1, refusal(ErrorCode::kUnsupportedVersion, 9));
@@ -95,7 +85,7 @@ TEST_CASE("a node that advertises what it has just refused is not asked in circl
 }
 
 TEST_CASE("any other error of ApiVersions ends the connection") {
-  Bench bench(settings());
+  Bench bench(trouble_settings());
   bench.transport.accept(-1);
   bench.turn();
   bench.answer(-1, refusal(ErrorCode::kClusterAuthorizationFailed));
@@ -106,7 +96,7 @@ TEST_CASE("any other error of ApiVersions ends the connection") {
 // ---- least loaded node
 
 TEST_CASE("the least loaded node: idle, then least in flight, then connecting, then longest alone") {
-  ReadyBench bench;
+  TroubleBench bench;
   const auto chosen = [&] { return bench.client.least_loaded_node(bench.now()).node->id; };
   bench.random.node_offset = 1;  // starts at node 1, which nobody has contacted
   CHECK(chosen() == 0);          // ready and idle wins from anywhere
@@ -133,7 +123,7 @@ TEST_CASE("the least loaded node: idle, then least in flight, then connecting, t
 }
 
 TEST_CASE("of nodes to connect the one left alone the longest is taken") {
-  Bench bench(settings(), 3);
+  Bench bench(trouble_settings(), 3);
   for (const NodeId node : {-1, -2}) {  // the scan starts at -1
     bench.transport.cut(node);
     bench.turn();
@@ -152,7 +142,7 @@ TEST_CASE("of nodes to connect the one left alone the longest is taken") {
 // ---- metadata and rebootstrap
 
 TEST_CASE("while metadata is due no node is ready") {
-  ReadyBench bench;
+  TroubleBench bench;
   bench.advance(100);
   bench.metadata.request_update(false);
   CHECK_FALSE(bench.client.ready(bench.node(0), bench.now()));
@@ -161,7 +151,7 @@ TEST_CASE("while metadata is due no node is ready") {
 }
 
 TEST_CASE("an answer without nodes, a lost one and a time-out are failed updates") {
-  ReadyBench bench;
+  TroubleBench bench;
   bench.advance(100);
   bench.metadata.request_update(false);
   bench.turn();
@@ -178,7 +168,7 @@ TEST_CASE("an answer without nodes, a lost one and a time-out are failed updates
 
 TEST_CASE("with no usable node left the client starts over at once") {
   for (const bool rebootstrap : {true, false}) {
-    NetworkClientSettings slow = settings(rebootstrap);
+    NetworkClientSettings slow = trouble_settings(rebootstrap);
     slow.connections.reconnect_backoff_ms = slow.connections.reconnect_backoff_max_ms = 5'000;
     Bench bench(slow);
     bench.start({0, 1});
@@ -196,7 +186,7 @@ TEST_CASE("with no usable node left the client starts over at once") {
 }
 
 TEST_CASE("after long failure every connection is dropped and the client starts over") {
-  ReadyBench bench;
+  TroubleBench bench;
   bench.advance(100);
   bench.metadata.request_update(false);
   bench.turn();  // the attempt starts here
@@ -219,7 +209,7 @@ TEST_CASE("after long failure every connection is dropped and the client starts 
 
 TEST_CASE("a broker may demand to start over") {
   for (const bool rebootstrap : {true, false}) {
-    Bench bench(settings(rebootstrap));
+    Bench bench(trouble_settings(rebootstrap));
     bench.start({0});
     bench.advance(100);
     bench.metadata.request_update(false);
@@ -237,7 +227,7 @@ TEST_CASE("a broker may demand to start over") {
 }
 
 TEST_CASE("a node without a common version of Metadata is a fatal error for whoever waits") {
-  Bench bench(settings());
+  Bench bench(trouble_settings());
   CountingWaiter waiter;
   CHECK_FALSE(*bench.metadata.update_arrived(1, waiter));
   connect_without_metadata(bench, -1);
@@ -247,7 +237,7 @@ TEST_CASE("a node without a common version of Metadata is a fatal error for whoe
 }
 
 TEST_CASE("a node without a common version of Metadata is asked again after the backoff") {
-  Bench bench(settings());
+  Bench bench(trouble_settings());
   connect_without_metadata(bench, -1);
   CHECK(bench.events(EventKind::metadata_failed).size() == 1);
   bench.transport.cut(-1);  // it is upgraded
@@ -261,7 +251,7 @@ TEST_CASE("a node without a common version of Metadata is asked again after the 
 }
 
 TEST_CASE("a node with an impossible port is a node that cannot be connected") {
-  Bench bench(settings());
+  Bench bench(trouble_settings());
   bench.make_ready(-1);
   wire::MetadataResponse response = cluster_of({0}, {"orders"}, 1);
   response.brokers[0].port = 70'000;
@@ -274,7 +264,7 @@ TEST_CASE("a node with an impossible port is a node that cannot be connected") {
 // ---- nonsense
 
 TEST_CASE("a response with another correlation id ends the connection; its requests may be retried") {
-  ReadyBench bench;
+  TroubleBench bench;
   bench.send(0);
   bench.send(0);
   const Request first = bench.take_oldest(0);
@@ -289,7 +279,7 @@ TEST_CASE("a response with another correlation id ends the connection; its reque
 
 TEST_CASE("a response nobody asked for, an impossible length and cut bytes end the connection") {
   const auto survives = [](std::vector<std::byte> bytes, bool asked) {
-    ReadyBench bench;
+    TroubleBench bench;
     if (asked) bench.send(0);
     bench.transport.receive(0, std::move(bytes));
     bench.turn();
@@ -344,12 +334,12 @@ TEST_CASE("an answer may be as large as its kind can be, and no larger") {
     bench.turn();
   };
   constexpr std::int32_t kMegabyte = 1 << 20;
-  ReadyBench small;
+  TroubleBench small;
   small.send(0);
   small.turn();
   announce(small, kMegabyte);
   CHECK(small.transport.open(0));  // may be; what of it has come is all that takes memory
-  ReadyBench large;
+  TroubleBench large;
   large.send(0);
   large.turn();
   announce(large, kMegabyte + 1);
@@ -361,7 +351,7 @@ TEST_CASE("an answer may be as large as its kind can be, and no larger") {
 
 TEST_CASE("an answer to Metadata may be larger than others") {
   for (const std::int32_t length : {16 << 20, (16 << 20) + 1}) {
-    Bench bench(settings());
+    Bench bench(trouble_settings());
     bench.make_ready(-1);
     REQUIRE_FALSE(bench.requests(-1).empty());
     std::vector<std::byte> bytes(4);
@@ -376,7 +366,7 @@ TEST_CASE("random damage to responses never crashes, hangs or leaves a request w
   Prng prng(17);
   int answered = 0;
   while (answered < 100'000) {
-    Bench bench(settings());
+    Bench bench(trouble_settings());
     bench.sink.set_all_wanted(false);
     bench.make_ready(-1);
     bench.metadata.wanted = {"orders", "clicks"};

@@ -143,6 +143,27 @@ class Bench {
   std::map<NodeId, std::deque<Request>> unanswered_;
 };
 
+inline ConnectionState state(const Bench& bench, NodeId node) {
+  return bench.client.connections().find(node)->state;
+}
+
+// `nodes` are known from an answer to Metadata, and those of `ready` are connected.
+struct ReadyBench : Bench {
+  ReadyBench(const NetworkClientSettings& settings, const std::vector<NodeId>& nodes,
+             const std::vector<NodeId>& ready)
+      : Bench(settings) {
+    start(nodes);
+    for (const NodeId id : ready) {
+      client.ready(node(id), now());
+      make_ready(id);
+    }
+  }
+};
+
+inline wire::InitProducerIdResponse pid(std::int64_t id, std::int32_t throttle_ms = 0) {
+  return {throttle_ms, 0, id, 0};
+}
+
 wire::ApiVersionsResponse all_api_versions();
 wire::MetadataResponse cluster_of(const std::vector<NodeId>& brokers, const std::vector<std::string>& topics,
                                   std::int32_t epoch);

@@ -8,8 +8,8 @@ using namespace sendscope::testing;
 
 namespace {
 
-struct TransactionFixture : ProducerFixture {
-  explicit TransactionFixture(Texts texts = {{"transactional.id", "t1"}})
+struct TransactionOpFixture : ProducerFixture {
+  explicit TransactionOpFixture(Texts texts = {{"transactional.id", "t1"}})
       : ProducerFixture(std::move(texts)) {}
 
   // The call to its end, or for as long as it may take.
@@ -42,7 +42,7 @@ ErrorCode code_of(const Result<void>& result) { return result ? ErrorCode::kNone
 }  // namespace
 
 TEST_CASE("a transaction of the first version: partitions are added, records sent, the end is told") {
-  TransactionFixture f;
+  TransactionOpFixture f;
   REQUIRE(f.call(TransactionCall::kInit));
   CHECK(f.seen() == "find:t1 init:-1/-1 ");
   f.warm_up();
@@ -62,7 +62,7 @@ TEST_CASE("a transaction of the first version: partitions are added, records sen
 
 TEST_CASE(
     "initTransactions looks whether the brokers know the second version; then epochs rise by themselves") {
-  TransactionFixture f;
+  TransactionOpFixture f;
   f.broker_.transaction_version = 2;
   CHECK_FALSE(f.producer_->transactions()->is_transaction_v2_enabled());
   REQUIRE(f.call(TransactionCall::kInit));
@@ -78,7 +78,7 @@ TEST_CASE(
 
 TEST_CASE("without a transactional id, and without idempotence, the calls are illegal") {
   for (const char* idempotence : {"true", "false"}) {
-    TransactionFixture f(Texts{{"enable.idempotence", idempotence}});
+    TransactionOpFixture f(Texts{{"enable.idempotence", idempotence}});
     CHECK(code_of(f.begin()) == ErrorCode::kIllegalState);
     CHECK(code_of(f.call(TransactionCall::kInit)) == ErrorCode::kIllegalState);
     CHECK(code_of(f.call(TransactionCall::kCommit)) == ErrorCode::kIllegalState);
@@ -88,7 +88,7 @@ TEST_CASE("without a transactional id, and without idempotence, the calls are il
 }
 
 TEST_CASE("a closed producer refuses them all") {
-  TransactionFixture f;
+  TransactionOpFixture f;
   REQUIRE(f.call(TransactionCall::kInit));
   CountingWaiter waiter;
   CloseOp close(*f.producer_, 0, waiter, 0);
@@ -102,7 +102,7 @@ TEST_CASE("a closed producer refuses them all") {
 }
 
 TEST_CASE("the calls in an order that makes no sense are illegal and change nothing") {
-  TransactionFixture f;
+  TransactionOpFixture f;
   CHECK(code_of(f.begin()) == ErrorCode::kIllegalState);
   CHECK(code_of(f.call(TransactionCall::kCommit)) == ErrorCode::kIllegalState);
   CHECK(code_of(f.call(TransactionCall::kAbort)) == ErrorCode::kIllegalState);
@@ -118,7 +118,7 @@ TEST_CASE("the calls in an order that makes no sense are illegal and change noth
 }
 
 TEST_CASE("a call that times out goes on; only the same call again sees its outcome, and asks nobody anew") {
-  TransactionFixture f(Texts{{"transactional.id", "t1"},
+  TransactionOpFixture f(Texts{{"transactional.id", "t1"},
                              {"max.block.ms", "2000"},
                              {"request.timeout.ms", "90000"},
                              {"delivery.timeout.ms", "120000"}});
@@ -151,7 +151,7 @@ TEST_CASE("a call that times out goes on; only the same call again sees its outc
 }
 
 TEST_CASE("initTransactions may be called again after it has timed out") {
-  TransactionFixture f(Texts{{"transactional.id", "t1"}, {"max.block.ms", "500"}});
+  TransactionOpFixture f(Texts{{"transactional.id", "t1"}, {"max.block.ms", "500"}});
   f.broker_.holds = {wire::ApiKey::kInitProducerId};
   f.broker_.transaction_version = 2;
   CHECK(code_of(f.call(TransactionCall::kInit)) == ErrorCode::kTimeout);
@@ -163,7 +163,7 @@ TEST_CASE("initTransactions may be called again after it has timed out") {
 }
 
 TEST_CASE("offsets go to the group's coordinator and become part of the transaction") {
-  TransactionFixture f;
+  TransactionOpFixture f;
   REQUIRE(f.call(TransactionCall::kInit));
   REQUIRE(f.begin());
   static_cast<void>(f.seen());
@@ -184,18 +184,18 @@ TEST_CASE("offsets go to the group's coordinator and become part of the transact
 }
 
 TEST_CASE("offsets: the group is looked at first, and without any nothing is done") {
-  TransactionFixture f;
+  TransactionOpFixture f;
   const ConsumerGroupMetadata nameless{"g", 1, "", std::nullopt};
   CHECK(code_of(f.send_offsets({}, nameless)) == ErrorCode::kIllegalArgument);
   CHECK(f.send_offsets({}, {"g"}));  // not even whether there is a transaction
   CHECK(f.seen().empty());
-  TransactionFixture without(Texts{{"enable.idempotence", "false"}});
+  TransactionOpFixture without(Texts{{"enable.idempotence", "false"}});
   CHECK(code_of(without.send_offsets({}, nameless)) == ErrorCode::kIllegalArgument);
   CHECK(code_of(without.send_offsets({}, {"g"})) == ErrorCode::kIllegalState);
 }
 
 TEST_CASE("whoever is fenced is told so, by that call and by every later one") {
-  TransactionFixture f;
+  TransactionOpFixture f;
   REQUIRE(f.call(TransactionCall::kInit));
   f.warm_up();
   REQUIRE(f.begin());
@@ -209,7 +209,7 @@ TEST_CASE("whoever is fenced is told so, by that call and by every later one") {
 }
 
 TEST_CASE("a record that fails makes commit fail; abort makes good again") {
-  TransactionFixture f;
+  TransactionOpFixture f;
   REQUIRE(f.call(TransactionCall::kInit));
   f.warm_up();
   REQUIRE(f.begin());
@@ -228,7 +228,7 @@ TEST_CASE("a record that fails makes commit fail; abort makes good again") {
 }
 
 TEST_CASE("a forced close ends the wait of a transactional call") {
-  TransactionFixture f;
+  TransactionOpFixture f;
   f.broker_.holds = {wire::ApiKey::kInitProducerId};
   CountingWaiter waiter;
   TransactionOp init(*f.producer_, TransactionCall::kInit, 3, waiter);
@@ -245,7 +245,7 @@ TEST_CASE("a forced close ends the wait of a transactional call") {
 }
 
 TEST_CASE("the calls are told, with the thread, the moment and the outcome") {
-  TransactionFixture f;
+  TransactionOpFixture f;
   REQUIRE(f.call(TransactionCall::kInit));
   f.advance(10);
   static_cast<void>(f.events());

@@ -1,4 +1,5 @@
-// A workbench over a shipped scenario, run to its end, for tests that go the way a person goes.
+// A workbench over a shipped scenario, run to its end and with another on its menu, for tests that go the way a
+// person goes.
 #pragma once
 
 #include <memory>
@@ -16,7 +17,8 @@ inline constexpr float kBenchW = 1280, kBenchH = 720;
 inline std::unique_ptr<ui::Workbench> bench_of(const std::string& file) {
   auto session = ui::open_session(test::repository("scenarios/" + file));
   if (!session) FAIL(session.error().message);
-  auto bench = std::make_unique<ui::Workbench>(std::move(*session));
+  auto bench = std::make_unique<ui::Workbench>(std::move(*session),
+                                               std::vector<ui::MenuItem>{{"One", "first", "a.json"}});
   while (bench->wants_work()) bench->work(kNanosPerSecond);
   return bench;
 }

@@ -6,6 +6,7 @@
 #include "core/event/event_log.h"
 #include "tests/support/catch.h"
 #include "tests/support/repository.h"
+#include "tests/ui/app/bench.h"
 #include "ui/app/key_map.h"
 #include "ui/app/pointer.h"
 #include "ui/app/select_text.h"
@@ -13,6 +14,10 @@
 #include "ui/panels/offscreen.h"
 
 namespace sendscope::ui {
+
+using test::bench_of;
+using test::do_verb;
+
 namespace {
 
 constexpr float kW = 1280, kH = 720;
@@ -22,15 +27,6 @@ std::unique_ptr<Session> session_of(const std::string& name) {
   if (!session) FAIL(session.error().message);
   return std::move(*session);
 }
-
-std::unique_ptr<Workbench> bench_of(const std::string& name) {
-  auto bench =
-      std::make_unique<Workbench>(session_of(name), std::vector<MenuItem>{{"One", "first", "a.json"}});
-  while (bench->wants_work()) bench->work(kNanosPerSecond);
-  return bench;
-}
-
-void do_verb(Workbench& bench, Verb verb, std::int64_t value = 0) { bench.act(act(verb, value), kW, kH); }
 
 const Hit* find_hit(const Scene& scene, const std::string& part, const Subject& subject = {}) {
   for (const Hit& hit : scene.hits) {
