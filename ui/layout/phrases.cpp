@@ -14,6 +14,10 @@ std::string request_name(const Event& e) {
   return "request " + request_label(static_cast<RequestId>(e.subject));
 }
 
+std::string records_text(std::uint32_t count) {
+  return count_text(count) + (count == 1 ? " record" : " records");
+}
+
 // What happens to memory and batches before they are sent.
 std::string accumulator_phrase(const Event& e, const EventLog& log) {
   switch (e.kind) {
@@ -26,8 +30,7 @@ std::string accumulator_phrase(const Event& e, const EventLog& log) {
     case EventKind::record_appended:
       return record_label(e.subject) + " appended to batch " + batch_label(e.a);
     case EventKind::batch_opened: return "opened over " + format_bytes(e.a);
-    case EventKind::batch_closed:
-      return "closed with " + count_text(e.a) + (e.a == 1 ? " record" : " records");
+    case EventKind::batch_closed: return "closed with " + records_text(e.a);
     case EventKind::batch_ready: return "ready: " + words_of(Unit::kReadyReason, e.a, log);
     case EventKind::batch_drained: return "drained for " + node_name(e.a);
     case EventKind::sequence_assigned: return "gets sequence " + count_text(e.a);
@@ -54,7 +57,7 @@ std::string answer_phrase(const Event& e, const EventLog& log) {
       return "answer to request " + request_label(static_cast<RequestId>(e.subject));
     case EventKind::request_failed: return request_name(e) + " given up: " + error_word(e.b);
     case EventKind::message_lost: return words_of(Unit::kMessageKind, e.a, log) + " lost on the way";
-    case EventKind::log_appended: return count_text(e.b) + " records in the log at " + count_text(e.a);
+    case EventKind::log_appended: return records_text(e.b) + " in the log at " + count_text(e.a);
     case EventKind::log_duplicate: return "known already: not stored again";
     case EventKind::log_refused: return "refused: " + error_word(e.a);
     case EventKind::batch_stored: return "stored at offset " + count_text(e.a);
@@ -123,7 +126,7 @@ std::string partition_phrase(const Event& e, const EventLog& log) {
 std::string transaction_phrase(const Event& e, const EventLog& log) {
   switch (e.kind) {
     case EventKind::txn_coordinated: return "transaction: " + words_of(Unit::kTxnStage, e.b, log);
-    case EventKind::txn_appended: return count_text(e.b) + " records of an open transaction";
+    case EventKind::txn_appended: return records_text(e.b) + " of an open transaction";
     case EventKind::txn_marker: return words_of(Unit::kTxnMarker, e.b, log) + " marker at " + count_text(e.a);
     case EventKind::stable_below: return "undecided from " + count_text(e.a);
     case EventKind::all_stable: return "nothing undecided";
