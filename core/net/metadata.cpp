@@ -21,9 +21,9 @@ Metadata::Metadata(const MetadataSettings& settings, const Environment& environm
 
 // ---- asking
 
-Millis Metadata::last_full_success_ms() const {
+std::optional<Millis> Metadata::last_full_success_ms() const {
   MutexLock lock(mutex_);
-  return last_full_success_ms_.value_or(0);
+  return last_full_success_ms_;
 }
 
 std::int32_t Metadata::update_version() const {

@@ -65,8 +65,8 @@ class Metadata {
   Published<Cluster>::Pin pin() const { return cluster_.pin(); }
   std::shared_ptr<const Cluster> snapshot() const { return cluster_.share(); }
   std::int32_t update_version() const EXCLUDES_LOCK(mutex_);
-  // When the last full update came; 0: never.
-  Millis last_full_success_ms() const EXCLUDES_LOCK(mutex_);
+  // When the last full update came; nothing: none has.
+  std::optional<Millis> last_full_success_ms() const EXCLUDES_LOCK(mutex_);
 
   // ---- asking for an update (any thread); each returns the update version to wait beyond
   // `reset_backoff`: forget that the last answers brought nothing new.

@@ -15,7 +15,7 @@ void report_gauges(Producer::Parts& parts, MetricReport& out) {
   out.add("buffer-available-bytes", "bytes of it that are not lent out",
           static_cast<double>(pool.available_memory()));
   // Before the first update it is the whole time of the clock, as with Kafka.
-  const Millis age_ms = out.now_ms() - parts.metadata.last_full_success_ms();
+  const Millis age_ms = out.now_ms() - parts.metadata.last_full_success_ms().value_or(0);
   out.add("metadata-age", "seconds since the last full update of the metadata",
           static_cast<double>(age_ms) / kMillisPerSecond);
 }

@@ -16,7 +16,7 @@ void add_wait(std::string& text, const std::string& what, ErrorCode why, const c
 std::string Producer::waits_for() const {
   const Parts& p = *parts_;
   std::string text;
-  if (p.metadata.last_full_success_ms() == 0)
+  if (!p.metadata.last_full_success_ms())
     add_wait(text, "metadata", ErrorCode::kNone, ": no broker has answered yet");
   if (p.transactions != nullptr) {
     if (const auto asked = p.transactions->asked())

@@ -430,12 +430,12 @@ class Signals(unittest.TestCase):
             run.write("stored\n")
             broker.wait_for_stored(1)
             broker.answers["Produce"] = SILENT
-            run.write("given up\ngiven up\n")
+            run.write("given up\n")
             broker.wait_for("Produce", 2)
             run.signal(signal.SIGINT)
         told = "".join(run.error)
-        self.assertRegex(told, "given up while waiting for [12] batch(es)? not acknowledged")
-        self.assertIn("1 stored, 0 failed, 2 given up", told)
+        self.assertIn("given up while waiting for 1 batch not acknowledged", told)
+        self.assertIn("1 stored, 0 failed, 1 given up", told)
 
     def test_an_interrupted_transaction_is_aborted(self):
         with FakeBroker() as broker:

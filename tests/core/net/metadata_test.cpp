@@ -337,6 +337,15 @@ TEST_CASE("events tell of nodes once and of leaders when they change") {
   CHECK(count(EventKind::leader_known) == 1);
 }
 
+TEST_CASE("an update in the first millisecond of a run is one") {
+  Fixture f;
+  f.now = 0;
+  CHECK_FALSE(f.metadata.last_full_success_ms().has_value());
+  f.update(f.answer());
+  REQUIRE(f.metadata.last_full_success_ms().has_value());
+  CHECK(*f.metadata.last_full_success_ms() == 0);
+}
+
 TEST_CASE("events tell what an answer does not have, and why, and what is known no more") {
   Fixture f;
   f.update(f.answer(1));
