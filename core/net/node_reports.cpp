@@ -10,12 +10,10 @@ std::string_view sentence_of(LossReason reason) {
     case LossReason::kUnreachable: return " cannot be reached{}: is the address right, and the network up?";
     case LossReason::kUnknownHost: return " has no address{}: is the name of the host right?";
     case LossReason::kSetupTimeout:
-      return " does not answer attempts to connect{}: does the host run, and does a firewall let them "
-             "through?";
+      return " does not answer attempts to connect{}: does the host run, and does a firewall let them through?";
     case LossReason::kSpeaksTls:
       return " speaks TLS{}: use a PLAINTEXT listener of the broker, as security.protocol=SSL is not "
-             "supported "
-             "here";
+             "supported here";
     case LossReason::kWebServer: return " is a web server, not a Kafka broker{}: is the port right?";
     case LossReason::kEcho:
       return " sends back what it is sent, so it is no Kafka broker{}: is the port right?";
@@ -24,12 +22,10 @@ std::string_view sentence_of(LossReason reason) {
       return " takes connections but does not answer{}: is it a Kafka broker, and does it hang?";
     case LossReason::kClosedUnanswered:
       return " closes the connection instead of answering ApiVersions{}: it requires TLS, or is no Kafka "
-             "broker; use "
-             "a PLAINTEXT listener";
+             "broker; use a PLAINTEXT listener";
     case LossReason::kClosedAtFirstRequest:
       return " answers ApiVersions but closes the connection at the first request after it{}: it requires "
-             "SASL; use "
-             "a PLAINTEXT listener, as SASL is not supported here";
+             "SASL; use a PLAINTEXT listener, as SASL is not supported here";
     case LossReason::kClosedByPeer: return " has closed the connection{}: does the broker still run?";
     case LossReason::kRequestTimeout:
       return " did not answer within request.timeout.ms{}: does the broker hang, or the network?";

@@ -67,8 +67,7 @@ struct ProducerConfig {
   std::string security_protocol = "PLAINTEXT";
 
   // What was given, key by key and as given, but for secrets, which are hidden (config_secrets.h); for
-  // pictures
-  // ("linger.ms = 5") and for "was it set by the user".
+  // pictures ("linger.ms = 5") and for "was it set by the user".
   std::map<std::string, std::string, std::less<>> given;
 
   using Texts = std::map<std::string, std::string, std::less<>>;
