@@ -8,7 +8,7 @@
 
 namespace sendscope::sim {
 
-// Begins now; `at` and `when` of the fault are ignored.
+// `at` and `when` of the fault are ignored.
 struct InjectFault {
   FaultSpec fault;
 };
@@ -17,6 +17,12 @@ struct HealFault {
   std::size_t fault = 0;
 };
 
-using Command = std::variant<InjectFault, HealFault>;
+using Intervention = std::variant<InjectFault, HealFault>;
+
+// Done at `at`, after everything else that is due then.
+struct Command {
+  Nanos at = 0;
+  Intervention what;
+};
 
 }  // namespace sendscope::sim

@@ -55,7 +55,7 @@ bool FaultTable::hits(const FaultSpec& spec, const Message& message) const {
   if (spec.node && *spec.node != message.node) return false;
   if (spec.api && *spec.api != message.api) return false;
   if (spec.what && *spec.what != message.kind) return false;
-  if (spec.request && *spec.request != request_number(message.request)) return false;
+  if (spec.request && *spec.request != number_of(message.request)) return false;
   if (!spec.client.empty() &&
       (message.producer >= producers_.size() || producers_[message.producer] != spec.client)) {
     return false;

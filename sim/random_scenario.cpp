@@ -328,38 +328,38 @@ class Drawing {
   // ---- expectations
 
   void expect_what_must_hold() {
-    auto& expect = scenario_.expect;
-    expect.push_back("always pool.free + pool.used == pool.total");
-    expect.push_back("finally batches.incomplete == 0 and pool.used == 0B and pool.waiting == 0");
+    const auto expect = [this](const std::string& text) { scenario_.expect.push_back(expectation(text)); };
+    expect("always pool.free + pool.used == pool.total");
+    expect("finally batches.incomplete == 0 and pool.used == 0B and pool.waiting == 0");
     for (const ProducerSpec& producer : scenario_.producers) {
       for (const auto& [key, id] : producer.config) {
         if (key != "transactional.id") continue;
         const std::string state = "transaction('" + id + "').state";
-        expect.push_back("finally " + state + " == 'complete_commit' or " + state +
-                         " == 'complete_abort' or " + state + " == 'empty'");
+        expect("finally " + state + " == 'complete_commit' or " + state + " == 'complete_abort' or " + state +
+               " == 'empty'");
       }
     }
     for (const TopicSpec& topic : scenario_.cluster.topics) {
       for (PartitionId i = 0; i < topic.partitions; ++i) {
         const std::string log = "partition('" + topic.name + "-" + std::to_string(i) + "').log.";
-        expect.push_back("finally " + log + "open == 0");
-        expect.push_back("always " + log + "last_stable <= " + log + "high_watermark");
+        expect("finally " + log + "open == 0");
+        expect("always " + log + "last_stable <= " + log + "high_watermark");
       }
     }
-    expect.push_back("finally acked + failed == sent + count('send_failed', thrown=false)");
+    expect("finally acked + failed == sent + count('send_failed', thrown=false)");
     for (const ProducerSpec& producer : scenario_.producers) {
       for (const ThreadSpec& thread : producer.threads) {
-        expect.push_back("finally thread('" + thread.name + "').state == 'closed'");
+        expect("finally thread('" + thread.name + "').state == 'closed'");
       }
     }
     if (!idempotent_) return;
     for (const TopicSpec& topic : scenario_.cluster.topics) {
       for (PartitionId i = 0; i < topic.partitions; ++i) {
         const std::string name = "partition('" + topic.name + "-" + std::to_string(i) + "').log.";
-        expect.push_back("finally " + name + "missing == 0");
+        expect("finally " + name + "missing == 0");
         if (!warm_) continue;
-        expect.push_back("finally " + name + "duplicates == 0");
-        expect.push_back("finally " + name + "in_order");
+        expect("finally " + name + "duplicates == 0");
+        expect("finally " + name + "in_order");
       }
     }
   }

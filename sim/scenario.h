@@ -17,6 +17,7 @@
 #include "core/base/error.h"
 #include "core/base/types.h"
 #include "core/event/event.h"
+#include "core/event/expectation.h"
 #include "core/wire/compression.h"
 #include "sim/distribution.h"
 
@@ -237,9 +238,9 @@ std::optional<FaultVerb> find_fault_verb(std::string_view name);
 // One fault. An argument that is absent matches everything.
 struct FaultSpec {
   FaultVerb verb{};
-  // When: exactly one of the two. `when` is an expression; whoever evaluates it calls Simulation::fire_fault.
+  // When: exactly one of the two. Whoever evaluates `when` calls Simulation::fire_fault.
   std::optional<Nanos> at;
-  std::string when;
+  std::optional<Expression> when;
   Nanos duration = 0;                     // JSON "for"; then it is healed. 0: not healed by itself
   std::uint64_t times = 0;                // matches until it is used up; 0: no limit while it lasts
   std::uint32_t per_million = 1'000'000;  // JSON "probability" of each match
@@ -285,7 +286,7 @@ struct Scenario {
   std::vector<ProducerSpec> producers;
   std::vector<FaultSpec> faults;
   Nanos until = 60 * kNanosPerSecond;
-  std::vector<std::string> expect;
+  std::vector<Expectation> expect;
   std::string lesson;
 };
 

@@ -196,7 +196,7 @@ void read_arguments(const JsonValue& value, LoadContext& context, const FaultVer
   }
 }
 
-void read_occasion(ObjectReader& reader, LoadContext& context, std::size_t index, FaultSpec& fault) {
+void read_occasion(ObjectReader& reader, LoadContext& context, FaultSpec& fault) {
   Problems& problems = context.problems;
   const JsonValue* at = reader.find("at");
   const JsonValue* when = reader.find("when");
@@ -206,10 +206,7 @@ void read_occasion(ObjectReader& reader, LoadContext& context, std::size_t index
                       "either \"at\" (a time) or \"when\" (an expression)");
   }
   if (at != nullptr) fault.at = read_duration(*at, problems);
-  if (when != nullptr) {
-    fault.when = read_string(*when, problems, "an expression").value_or("");
-    context.out.expressions.push_back({fault.when, false, index, when->line, when->column, when->path});
-  }
+  if (when != nullptr) fault.when = read_condition(*when, context);
   if (const JsonValue* duration = reader.find("for")) {
     fault.duration = read_duration(*duration, problems).value_or(0);
   }
@@ -222,13 +219,13 @@ void read_occasion(ObjectReader& reader, LoadContext& context, std::size_t index
   }
 }
 
-void read_fault(const JsonValue& value, LoadContext& context, std::size_t index) {
+void read_fault(const JsonValue& value, LoadContext& context) {
   FaultSpec fault;
   std::vector<std::string_view> names;
   const JsonValue* verb_value = nullptr;
   {
     ObjectReader reader(value, context.problems, "an object that describes a fault");
-    read_occasion(reader, context, index, fault);
+    read_occasion(reader, context, fault);
     for (const FaultVerbRow& row : kVerbs) {
       names.push_back(fault_verb_name(row.verb));
       const JsonValue* arguments = reader.find(names.back());
@@ -286,7 +283,7 @@ void read_faults(const JsonValue& value, LoadContext& context) {
   if (!is_collection(value, Kind::kArray, kMostFaults, "faults", "a list of faults", context.problems))
     return;
   find_grown_topics(value, context);
-  for (std::size_t i = 0; i < value.items.size(); ++i) read_fault(value.items[i], context, i);
+  for (const JsonValue& item : value.items) read_fault(item, context);
 }
 
 }  // namespace sendscope::sim

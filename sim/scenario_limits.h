@@ -9,12 +9,10 @@
 
 namespace sendscope::sim {
 
-// A producer's index stands in the top bits of batch and request ids; the last index is not given out.
-inline constexpr std::size_t kMostProducers = (std::size_t{1} << (32 - kBatchIdProducerShift)) - 1;
-// A request's number has the other bits.
-inline constexpr std::int64_t kMostRequestNumber = (std::int64_t{1} << kBatchIdProducerShift) - 1;
-inline constexpr std::size_t kMostThreads = 100;  // of one producer
-inline constexpr int kDeepestSteps = 16;          // steps within steps
+inline constexpr std::size_t kMostProducers = 1000;
+inline constexpr std::int64_t kMostRequestNumber = std::int64_t{1} << 31;  // correlation ids have 31 bits
+inline constexpr std::size_t kMostThreads = 100;                           // of one producer
+inline constexpr int kDeepestSteps = 16;                                   // steps within steps
 inline constexpr std::int64_t kMostTimes = 1'000'000'000;
 
 inline constexpr std::int64_t kMostNodes = 100;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "sim/scenario_names.h"
 #include "sim/scenario_parts.h"
 #include "sim/simulation_check.h"
 
@@ -16,12 +17,9 @@ void read_expectations(const JsonValue& value, LoadContext& context) {
     context.problems.expected(value, "a list of expectations, such as [\"always pool.free >= 0B\"]");
     return;
   }
-  for (std::size_t i = 0; i < value.items.size(); ++i) {
-    const JsonValue& item = value.items[i];
-    const auto text =
-        read_string(item, context.problems, "an expectation such as \"always pool.used >= 0B\"");
-    context.scenario().expect.push_back(text.value_or(""));
-    context.out.expressions.push_back({text.value_or(""), true, i, item.line, item.column, item.path});
+  for (const JsonValue& item : value.items) {
+    if (auto expectation = read_expectation(item, context))
+      context.scenario().expect.push_back(std::move(*expectation));
   }
 }
 
@@ -94,6 +92,16 @@ const JsonValue& find_path(const JsonValue& root, const std::string& path) {
   return *nearest;
 }
 
+void report_missing_things(LoadContext& context) {
+  const ScenarioNames known(context.scenario());
+  for (const auto& [expression, value] : context.expressions) {
+    for (const NameRef* name : expression.names()) {
+      std::string expected = known.missing(*name);
+      if (!expected.empty()) context.problems.expected(*value, name->text, std::move(expected));
+    }
+  }
+}
+
 // What only the whole scenario shows, told where it stands in the file.
 void report_contradictions(const JsonValue& root, LoadContext& context) {
   constexpr std::string_view kOfCallback = ".steps";
@@ -117,8 +125,9 @@ ScenarioLoad load_scenario_text(std::string_view text, const std::string& file) 
   LoadedScenario loaded;
   loaded.file = file;
   Problems problems(file);
-  LoadContext context{problems, loaded, false, {}};
+  LoadContext context{problems, loaded};
   read_scenario(parsed.value, context);
+  if (problems.empty()) report_missing_things(context);
   if (problems.empty()) report_contradictions(parsed.value, context);
   if (!problems.empty()) return {std::nullopt, problems.take()};
   return {std::move(loaded), {}};

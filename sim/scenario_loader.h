@@ -1,8 +1,6 @@
 // Makes a Scenario out of a scenario file: JSON with comments. Whatever is wrong is reported with file, line,
-// column and key path, several problems at once; an unknown key is a problem.
-//
-// Expressions (expectations, `when`) are taken as text: who can evaluate them checks them, at the places kept
-// here.
+// column and key path, several problems at once; an unknown key is a problem, and
+// so is an expression that speaks of what the scenario does not have.
 #pragma once
 
 #include <optional>
@@ -15,20 +13,9 @@
 
 namespace sendscope::sim {
 
-// An expression of the scenario and where it stands.
-struct LocatedExpression {
-  std::string text;
-  bool expectation = false;  // one of "expect"; otherwise a fault's `when`
-  std::size_t index = 0;     // in "expect", or in "faults"
-  int line = 0;
-  int column = 0;
-  std::string path;
-};
-
 struct LoadedScenario {
   Scenario scenario;
   std::string file;
-  std::vector<LocatedExpression> expressions;
   int lesson_line = 0;  // where the lesson's file is named
   int lesson_column = 0;
   // What is odd but allowed: configuration keys that Kafka does not know (it warns and ignores them).

@@ -19,11 +19,17 @@ namespace sendscope::sim {
 struct LoadContext {
   Problems& problems;
   LoadedScenario& out;
-  bool missing_topics_meant = false;                 // cluster.config speaks of auto.create.topics.enable
-  std::map<std::string, std::int32_t> grown_topics;  // what add_partitions makes of them
+  bool missing_topics_meant = false;  // cluster.config speaks of auto.create.topics.enable
+  std::map<std::string, std::int32_t> grown_topics = {};  // what add_partitions makes of them
+  // The expressions so far, and where they stand: what they speak of is known when all is read.
+  std::vector<std::pair<Expression, const JsonValue*>> expressions = {};
 
   Scenario& scenario() { return out.scenario; }
 };
+
+// ---- expressions (scenario_values.cpp): parsed, and noted
+std::optional<Expression> read_condition(const JsonValue& value, LoadContext& context);
+std::optional<Expectation> read_expectation(const JsonValue& value, LoadContext& context);
 
 // ---- values (scenario_values.cpp)
 using ScalarReader = std::function<std::optional<std::int64_t>(const JsonValue&, Problems&)>;

@@ -193,4 +193,41 @@ std::optional<std::pair<std::string, PartitionId>> read_partition(const JsonValu
   return std::pair{std::move(topic), number};
 }
 
+namespace {
+
+// Told at its place inside the file: a string begins after its quote, and expressions are one line.
+void report(const ExpressionError& error, const JsonValue& value, Problems& problems) {
+  JsonValue inside = value;
+  inside.column += error.column;
+  problems.wrong(inside, "\"" + value.text + "\": " + error.message);
+}
+
+}  // namespace
+
+std::optional<Expression> read_condition(const JsonValue& value, LoadContext& context) {
+  const auto text = read_string(value, context.problems, "an expression");
+  if (!text) return std::nullopt;
+  auto parsed = parse_condition(*text);
+  if (const auto* error = std::get_if<ExpressionError>(&parsed)) {
+    report(*error, value, context.problems);
+    return std::nullopt;
+  }
+  context.expressions.emplace_back(std::get<Expression>(parsed), &value);
+  return std::get<Expression>(std::move(parsed));
+}
+
+std::optional<Expectation> read_expectation(const JsonValue& value, LoadContext& context) {
+  const auto text = read_string(value, context.problems, "an expectation such as \"always pool.used >= 0B\"");
+  if (!text) return std::nullopt;
+  auto parsed = parse_expectation(*text);
+  if (const auto* error = std::get_if<ExpressionError>(&parsed)) {
+    report(*error, value, context.problems);
+    return std::nullopt;
+  }
+  auto& expectation = std::get<Expectation>(parsed);
+  context.expressions.emplace_back(expectation.condition, &value);
+  context.expressions.emplace_back(expectation.consequence, &value);
+  return std::move(expectation);
+}
+
 }  // namespace sendscope::sim

@@ -69,7 +69,6 @@ struct Simulation::Parts {
   Barriers barriers;
   std::vector<SimProducer> producers;
   std::vector<std::unique_ptr<VirtualThread>> threads;
-  std::vector<FaultSpec> recorded;
   Nanos until;
   bool ended = false;
 
@@ -208,9 +207,7 @@ Result<std::unique_ptr<Simulation>> Simulation::create(const Scenario& scenario,
 
 Nanos Simulation::now() const { return parts_->loop.now(); }
 
-Nanos Simulation::next_time() const {
-  return parts_->work_left() ? parts_->loop.next_time() : kForever;
-}
+Nanos Simulation::next_time() const { return parts_->work_left() ? parts_->loop.next_time() : kForever; }
 
 bool Simulation::step() {
   Parts& parts = *parts_;
@@ -239,34 +236,20 @@ bool Simulation::run_until(Nanos time) {
 void Simulation::set_until(Nanos until) { parts_->until = until; }
 Nanos Simulation::until() const { return parts_->until; }
 
-Result<void> Simulation::submit(const Command& command) {
+Result<void> Simulation::submit(const Intervention& intervention) {
   Parts& parts = *parts_;
   parts.ended = false;  // there may be something to do again
-  if (const auto* heal = std::get_if<HealFault>(&command)) {
-    ActiveFault* fault = parts.cluster.fault_table().find(heal->fault);
-    Result<void> healed = parts.cluster.faults().heal(heal->fault);
-    if (!healed) return healed;
-    // In a recording a fault that was healed by hand has lasted so long.
-    for (FaultSpec& recorded : parts.recorded) {
-      if (recorded.at && describe(recorded) == describe(fault->spec) && recorded.duration == 0) {
-        recorded.duration = std::max<Nanos>(parts.loop.now() - *recorded.at, 1);
-        break;
-      }
-    }
-    return {};
-  }
-  FaultSpec fault = std::get<InjectFault>(command).fault;
-  if (Result<void> checked = parts.cluster.faults().check(fault); !checked) return checked;
-  fault.when.clear();
+  FaultRunner& faults = parts.cluster.faults();
+  if (const auto* heal = std::get_if<HealFault>(&intervention)) return faults.heal(heal->fault);
+  FaultSpec fault = std::get<InjectFault>(intervention).fault;
+  if (Result<void> checked = faults.check(fault); !checked) return checked;
+  fault.when.reset();
   fault.at = parts.loop.now();
-  parts.recorded.push_back(fault);
-  parts.cluster.faults().begin(fault);
+  faults.begin(fault);
   return {};
 }
 
 void Simulation::fire_fault(std::size_t index) { parts_->cluster.faults().fire(index); }
-
-const std::vector<FaultSpec>& Simulation::recorded() const { return parts_->recorded; }
 
 const Scenario& Simulation::scenario() const { return parts_->scenario; }
 

@@ -53,9 +53,9 @@ class Simulation {
   Nanos next_time() const;
   // One occurrence. False, and nothing happened, when nothing is left to do or the next one lies beyond
   // `until`; the first time it is false, run_ended has been emitted. A command may make it go on.
-  // Nothing is left to do once no thread has a step to go, no batch is incomplete, no request is in flight, no
-  // transaction is being ended, no callback runs, and nothing is on its way between the brokers. Whoever waits
-  // for what never comes goes on waiting until the time is up.
+  // Nothing is left to do once no thread has a step to go, no batch is incomplete, no request is in flight,
+  // no transaction is being ended, no callback runs, and nothing is on its way between the brokers. Whoever
+  // waits for what never comes goes on waiting until the time is up.
   bool step();
   // Steps through everything due up to and including `time`, then stands there. False as step().
   bool run_until(Nanos time);
@@ -64,11 +64,9 @@ class Simulation {
   Nanos until() const;
 
   // Something done from outside, at now(). Fails when it names what does not exist.
-  Result<void> submit(const Command& command);
+  Result<void> submit(const Intervention& intervention);
   // Begins the fault scenario.faults[index], whose `when` has become true. Only the first call counts.
   void fire_fault(std::size_t index);
-  // Every command so far as a fault with `at`: a scenario with these appended repeats the run.
-  const std::vector<FaultSpec>& recorded() const;
 
   // The metrics of every producer, in the scenario's order, as they stand now.
   std::vector<MetricValue> metrics() const;

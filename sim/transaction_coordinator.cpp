@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/java_hash.h"
 #include "sim/broker.h"
-#include "sim/java_hash.h"
 #include "sim/replication.h"
 
 namespace sendscope::sim {

@@ -59,10 +59,4 @@ struct World {
 
 inline Endpoint endpoint_of(NodeId node) { return {"node-" + std::to_string(node), 9092}; }
 
-// The number of a request in the run, from the correlation id on the wire: producers number theirs from 0.
-inline RequestId request_id(std::uint16_t producer, std::int32_t correlation_id) {
-  return static_cast<RequestId>(producer) << kBatchIdProducerShift |
-         ((static_cast<RequestId>(correlation_id) + 1) & ((RequestId{1} << kBatchIdProducerShift) - 1));
-}
-
 }  // namespace sendscope::sim

@@ -40,12 +40,26 @@ inline constexpr NodeId kNoNode = std::numeric_limits<std::int32_t>::min();
 using PartitionId = std::int32_t;
 inline constexpr PartitionId kUnknownPartition = -1;
 
-// Unique within one run, also when several producers share it: the producer's index stands in the top bits.
-using BatchId = std::uint32_t;
-using RequestId = std::uint32_t;
+// Unique within one run, also when several producers share it: the producer's index stands in the top 16
+// bits, the thing's number within the producer below them.
+using BatchId = std::uint64_t;
+using RequestId = std::uint64_t;
 using RecordId = std::uint64_t;
 
-inline constexpr int kBatchIdProducerShift = 27;
-inline constexpr int kRecordIdProducerShift = 48;
+inline constexpr int kIdProducerShift = 48;
+
+constexpr std::uint64_t make_id(std::size_t producer, std::uint64_t number) {
+  return static_cast<std::uint64_t>(producer) << kIdProducerShift |
+         (number & ((std::uint64_t{1} << kIdProducerShift) - 1));
+}
+constexpr std::size_t producer_of_id(std::uint64_t id) { return id >> kIdProducerShift; }
+constexpr std::uint64_t number_of(std::uint64_t id) {
+  return id & ((std::uint64_t{1} << kIdProducerShift) - 1);
+}
+
+// Requests are numbered by their correlation ids, which begin at 0.
+constexpr RequestId request_id(std::size_t producer, std::int32_t correlation_id) {
+  return make_id(producer, static_cast<std::uint64_t>(static_cast<std::uint32_t>(correlation_id)) + 1);
+}
 
 }  // namespace sendscope

@@ -41,6 +41,11 @@ struct Event {
 };
 static_assert(sizeof(Event) == 32);
 
+// A batch in a field of 32 bits has only its number there; it is of the producer that the subject is of.
+constexpr BatchId batch_beside(std::uint64_t subject, std::uint32_t number) {
+  return make_id(producer_of_id(subject), number);
+}
+
 enum class Unit : std::uint8_t {
   kNone,
   kNumber,

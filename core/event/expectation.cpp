@@ -1,5 +1,6 @@
 #include "core/event/expectation.h"
 
+#include "core/base/check.h"
 #include "core/event/expression_parser.h"
 
 namespace sendscope {
@@ -49,6 +50,12 @@ std::variant<Expectation, ExpressionError> parse_expectation(std::string_view te
     return parser.error();
   }
   return out;
+}
+
+Expectation expectation(std::string_view text) {
+  auto parsed = parse_expectation(text);
+  SENDSCOPE_CHECK(std::holds_alternative<Expectation>(parsed));
+  return std::get<Expectation>(std::move(parsed));
 }
 
 ExpectationMonitor::ExpectationMonitor(Expectation expectation) : expectation_(std::move(expectation)) {}

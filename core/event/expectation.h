@@ -28,6 +28,8 @@ struct Expectation {
 };
 
 std::variant<Expectation, ExpressionError> parse_expectation(std::string_view text);
+// The same. REQUIRES: it parses
+Expectation expectation(std::string_view text);
 
 // What became of one expectation. `outcome` is final once decided() says so.
 struct Verdict {

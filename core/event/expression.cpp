@@ -1,5 +1,6 @@
 #include "core/event/expression.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "core/event/expression_node.h"
@@ -69,13 +70,47 @@ Value evaluate_node(const ExpressionNode& node, const NameSource& names) {
   return compare(node.op, left, right);
 }
 
+std::unique_ptr<ExpressionNode> copy_of(const ExpressionNode& node) {
+  auto copy = std::make_unique<ExpressionNode>();
+  copy->op = node.op;
+  copy->type = node.type;
+  copy->literal = node.literal;
+  copy->text = node.text;
+  if (node.literal.type == ValueType::kString) copy->literal.text = copy->text;
+  copy->name = node.name;
+  copy->depth = node.depth;
+  if (node.left) copy->left = copy_of(*node.left);
+  if (node.right) copy->right = copy_of(*node.right);
+  return copy;
+}
+
 }  // namespace
+
+void detail::collect_names(const ExpressionNode& node, std::vector<const NameRef*>& out) {
+  if (node.op == Op::kName) {
+    const bool known = std::any_of(out.begin(), out.end(),
+                                   [&](const NameRef* other) { return other->text == node.name.text; });
+    if (!known) out.push_back(&node.name);
+  }
+  if (node.left) collect_names(*node.left, out);
+  if (node.right) collect_names(*node.right, out);
+}
 
 Expression::Expression() : root_(std::make_unique<ExpressionNode>()), text_("true") {
   root_->type = ValueType::kBool;
   root_->literal = Value::boolean(true);
 }
 Expression::~Expression() = default;
+
+Expression::Expression(const Expression& other) : root_(copy_of(*other.root_)), text_(other.text_) {
+  detail::collect_names(*root_, names_);
+}
+
+Expression& Expression::operator=(const Expression& other) {
+  Expression copy(other);
+  return *this = std::move(copy);
+}
+
 Expression::Expression(Expression&&) noexcept = default;
 Expression& Expression::operator=(Expression&&) noexcept = default;
 

@@ -6,7 +6,7 @@
 // and types (5ms + 16KiB is an error). Sizes may be compared and added with plain integers (bytes); durations
 // only with durations and 0. Evaluation cannot fail; a division by zero and an overflow are unknown.
 //
-// Thread-safety: none (NameRef::hint). Evaluation allocates nothing.
+// Thread-safety: none (NameRef::hint); copies are independent. Evaluation allocates nothing.
 #pragma once
 
 #include <memory>
@@ -37,6 +37,8 @@ class Expression {
  public:
   Expression();  // the literal true
   ~Expression();
+  Expression(const Expression& other);
+  Expression& operator=(const Expression& other);
   Expression(Expression&&) noexcept;
   Expression& operator=(Expression&&) noexcept;
 
@@ -61,5 +63,7 @@ class Expression {
 std::variant<Expression, ExpressionError> parse_expression(std::string_view text);
 // A boolean one: a breakpoint, a fault's `when`.
 std::variant<Expression, ExpressionError> parse_condition(std::string_view text);
+// The same. REQUIRES: it parses
+Expression condition(std::string_view text);
 
 }  // namespace sendscope

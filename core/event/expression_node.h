@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/event/names.h"
 #include "core/event/value.h"
@@ -42,5 +43,8 @@ struct ExpressionNode {
   ExpressionNode(const ExpressionNode&) = delete;
   ExpressionNode& operator=(const ExpressionNode&) = delete;
 };
+
+// The names below a node, in the order written, each once.
+void collect_names(const ExpressionNode& node, std::vector<const NameRef*>& names);
 
 }  // namespace sendscope::detail

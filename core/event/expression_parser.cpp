@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/check.h"
+
 namespace sendscope {
 
 using detail::ExpressionNode;
@@ -49,16 +51,6 @@ bool comparable(const ExpressionNode& left, const ExpressionNode& right) {
   return (a == ValueType::kInt && is_zero(left)) || (b == ValueType::kInt && is_zero(right));
 }
 
-void collect(const ExpressionNode& node, std::vector<const NameRef*>& out) {
-  if (node.op == Op::kName) {
-    const bool known = std::any_of(out.begin(), out.end(),
-                                   [&](const NameRef* other) { return other->text == node.name.text; });
-    if (!known) out.push_back(&node.name);
-  }
-  if (node.left) collect(*node.left, out);
-  if (node.right) collect(*node.right, out);
-}
-
 }  // namespace
 
 std::optional<Expression> ExpressionParser::expression() {
@@ -72,7 +64,7 @@ std::optional<Expression> ExpressionParser::expression() {
     text.remove_suffix(1);
   }
   out.text_ = std::string(text);
-  collect(*out.root_, out.names_);
+  detail::collect_names(*out.root_, out.names_);
   return out;
 }
 
@@ -281,6 +273,12 @@ std::variant<Expression, ExpressionError> parse_condition(std::string_view text)
   std::optional<Expression> out = parser.condition();
   if (!out || !parser.at_end("an operator or the end")) return parser.error();
   return std::move(*out);
+}
+
+Expression condition(std::string_view text) {
+  auto parsed = parse_condition(text);
+  SENDSCOPE_CHECK(std::holds_alternative<Expression>(parsed));
+  return std::get<Expression>(std::move(parsed));
 }
 
 }  // namespace sendscope

@@ -144,19 +144,13 @@ int find_api(std::string_view name) {
   return -1;
 }
 
-std::uint32_t batch_number(BatchId batch) { return batch & ((1u << kBatchIdProducerShift) - 1); }
-std::uint32_t request_number(RequestId request) { return batch_number(request); }
-std::uint64_t record_number(RecordId record) {
-  return record & ((std::uint64_t{1} << kRecordIdProducerShift) - 1);
-}
-
 FieldView event_field(const Event& event, int index) {
   const KindRow& row = kind_row(event.kind);
   switch (index) {
     case 0: return {row.actor, event.actor};
     case 1: return {row.place, event.place};
     case 2: return {row.subject, event.subject};
-    case 3: return {row.a, event.a};
+    case 3: return {row.a, row.a.unit == Unit::kBatch ? batch_beside(event.subject, event.a) : event.a};
     default: return {row.b, event.b};
   }
 }
@@ -185,12 +179,8 @@ std::string format_field(Unit unit, std::uint64_t value, const StringTable& stri
     case Unit::kNodeSet: return node_set_words(value);
     case Unit::kPartition: return partition_words(value, strings, names);
     case Unit::kBatch:
-    case Unit::kRequest: {
-      const auto id = static_cast<std::uint32_t>(value);
-      return numbered(id >> kBatchIdProducerShift, batch_number(id), strings, names);
-    }
-    case Unit::kRecord:
-      return numbered(value >> kRecordIdProducerShift, record_number(value), strings, names);
+    case Unit::kRequest:
+    case Unit::kRecord: return numbered(producer_of_id(value), number_of(value), strings, names);
     default: {
       const std::string_view word = enum_name(unit, value);
       return word.empty() ? std::to_string(value) : spaced(word);

@@ -25,12 +25,6 @@ std::string format_bytes(std::int64_t bytes);
 // A moment of a run for lists: milliseconds with three decimals ("42.310").
 std::string format_time(Nanos t);
 
-// The n-th batch, request or record of its producer: ids carry the producer in their top bits. With several
-// producers the narration names the producer as well.
-std::uint32_t batch_number(BatchId batch);
-std::uint32_t request_number(RequestId request);
-std::uint64_t record_number(RecordId record);
-
 // One of the five fields of an event, by the place it has in the row of its kind.
 struct FieldView {
   FieldRow row;

@@ -8,8 +8,10 @@
 //           of all of it
 //   string  length u32, bytes; numbers follow each other, from 1
 //   packed events   see event_packing.h; each block is read without those before it
-//   event   of version 1, which is still read: t i64, kind u16, actor u16, place u32, subject u64, a u32,
-//           b u32
+//   event   of version 1: t i64, kind u16, actor u16, place u32, subject u64, a u32, b u32
+//
+// Versions 1 and 2 are still read; their ids of batches and requests have 32 bits, 5 of them for the
+// producer.
 //
 // Strings stand before the first event that speaks of them, so every beginning of the file that ends with a
 // whole block can be read. The end block carries the number of events and says that the run was closed
@@ -36,7 +38,7 @@
 
 namespace sendscope {
 
-inline constexpr std::uint32_t kTraceVersion = 2;
+inline constexpr std::uint32_t kTraceVersion = 3;
 inline constexpr std::uint32_t kOldestTraceVersion = 1;  // that is still read
 
 // A number that changes when one of the first `kinds` rows of kinds.def changes its name or fields. A trace
@@ -106,6 +108,9 @@ struct Trace {
 
 // PATH; or PATH.unfinished when only that exists.
 std::string find_trace(const std::string& path);
+
+// Whether the file begins as a trace does. A file that cannot be read is none.
+bool is_trace_file(const std::string& path);
 
 // Fails when nothing can be read: no such file, not a trace, a version or kind table of another generation.
 // Otherwise gives everything up to the last good block. Where there is no PATH, PATH.unfinished is read.

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 
 #include "core/base/bytes.h"
@@ -17,12 +19,26 @@ Error not_readable(const std::string& name, const std::string& why) {
   return Error(ErrorCode::kInvalidInput, name + ": " + why);
 }
 
+constexpr std::uint32_t kFirstWideIds = 3;  // the version from which on ids have 64 bits
+
+// The ids of batches and requests of older versions: the producer's index in the top 5 of 32 bits.
+void widen_ids(Event& event) {
+  constexpr int kShift = 27;
+  constexpr std::uint32_t kNumber = (1u << kShift) - 1;
+  const KindRow& row = kind_row(event.kind);
+  if (row.subject.unit == Unit::kBatch || row.subject.unit == Unit::kRequest) {
+    const auto id = static_cast<std::uint32_t>(event.subject);
+    event.subject = make_id(id >> kShift, id & kNumber);
+  }
+  if (row.a.unit == Unit::kBatch) event.a &= kNumber;
+}
+
 // Reads blocks into a trace until one is not as it should be. Every length is held against the bytes that are
 // there before anything is allocated.
 class BlockReader {
  public:
-  BlockReader(ByteReader reader, Bytes all, int kinds, Trace& trace)
-      : reader_(reader), all_(all), kinds_(kinds), trace_(trace) {}
+  BlockReader(ByteReader reader, Bytes all, std::uint32_t version, int kinds, Trace& trace)
+      : reader_(reader), all_(all), version_(version), kinds_(kinds), trace_(trace) {}
 
   void read_all() {
     while (!ended_ && trace_.damage.empty()) {
@@ -96,7 +112,7 @@ class BlockReader {
       event.kind = static_cast<EventKind>(kind);
       events.push_back(event);
     }
-    trace_.log.append(events);
+    take(events);
   }
 
   void read_packed(Bytes body, std::uint32_t count) {
@@ -107,6 +123,11 @@ class BlockReader {
       if (!unpacker.next(event)) return damaged("an event is of no known kind");
     }
     if (!unpacker.at_end()) return damaged("its events do not fill it");
+    take(events);
+  }
+
+  void take(std::vector<Event>& events) {
+    if (version_ < kFirstWideIds) std::for_each(events.begin(), events.end(), widen_ids);
     trace_.log.append(events);
   }
 
@@ -119,6 +140,7 @@ class BlockReader {
 
   ByteReader reader_;
   Bytes all_;
+  std::uint32_t version_;
   int kinds_;
   Trace& trace_;
   std::size_t block_ = 1;
@@ -164,7 +186,7 @@ Result<std::unique_ptr<Trace>> parse_trace(std::string_view bytes, const std::st
                   std::to_string(kOldestTraceVersion) + " to " + std::to_string(kTraceVersion) + " with " +
                   std::to_string(kEventKindCount) + "): record it again, or use that version");
   }
-  BlockReader(reader, all, static_cast<int>(kinds), *trace).read_all();
+  BlockReader(reader, all, version, static_cast<int>(kinds), *trace).read_all();
   return trace;
 }
 
@@ -174,6 +196,13 @@ std::string find_trace(const std::string& path) {
   const bool only_that =
       !std::filesystem::exists(path, ignored) && std::filesystem::exists(unfinished, ignored);
   return only_that ? unfinished : path;
+}
+
+bool is_trace_file(const std::string& path) {
+  std::ifstream in(find_trace(path), std::ios::binary);
+  std::string begin(trace::kMagic.size(), '\0');
+  in.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return in && begin == trace::kMagic;
 }
 
 Result<std::unique_ptr<Trace>> read_trace(const std::string& path) {

@@ -76,7 +76,7 @@ class RequestCompletionHandler {
 
 // Memory a Produce body points to must stay until the handler was called, or NetworkClient is gone.
 struct ClientRequest {
-  RequestId id = 0;  // producer index << 27 | correlation id + 1 (the low 27 bits of it)
+  RequestId id = 0;  // request_id()
   NodeId node = kNoNode;
   RequestBody body;
   VersionRange versions;

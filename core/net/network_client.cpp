@@ -133,10 +133,8 @@ ClientRequest NetworkClient::new_request(NodeId node, RequestBody body, VersionR
                                          std::unique_ptr<RequestCompletionHandler> handler) {
   const std::int32_t correlation_id = next_correlation_id_;
   next_correlation_id_ = correlation_id_after(correlation_id);
-  constexpr std::uint32_t kLowBits = (1u << kBatchIdProducerShift) - 1;
   ClientRequest request;
-  request.id = static_cast<RequestId>(settings_.producer_index) << kBatchIdProducerShift |
-               ((static_cast<std::uint32_t>(correlation_id) + 1) & kLowBits);
+  request.id = request_id(settings_.producer_index, correlation_id);
   request.node = node;
   request.body = std::move(body);
   request.versions = versions;

@@ -9,7 +9,7 @@ BatchPtr ProducerBatch::make_child(const wire::RecordView& first, std::size_t ta
                                    const wire::CompressionRatioEstimator& estimator,
                                    std::atomic<BatchId>& last_id) const {
   BatchParts parts;
-  parts.id = (id_ >> kBatchIdProducerShift << kBatchIdProducerShift) | (last_id.fetch_add(1) + 1);
+  parts.id = make_id(producer_of_id(id_), last_id.fetch_add(1) + 1);
   parts.tp = tp_;
   parts.place = place_;
   parts.created_ms = created_ms_;
@@ -73,7 +73,8 @@ std::vector<BatchPtr> ProducerBatch::split(std::size_t target_size,
       sequence = static_cast<std::int32_t>(static_cast<std::uint32_t>(sequence) +
                                            static_cast<std::uint32_t>(child->record_count()));
     }
-    child->emit(EventKind::batch_child, id_, static_cast<std::uint32_t>(child->record_count()), now);
+    child->emit(EventKind::batch_child, static_cast<std::uint32_t>(id_),
+                static_cast<std::uint32_t>(child->record_count()), now);
   }
   result_->set_parts(std::move(parts));
   result_->set(kNoOffset, kNoTimestamp, BatchErrors(ErrorCode::kRecordListTooLarge));

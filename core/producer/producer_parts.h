@@ -65,13 +65,12 @@ struct Producer::Parts {
   Event send_called(const Record& record, RecordId id, std::uint16_t thread, Nanos now);
   bool is_closed() const { return !sender.running(); }
   RecordId next_record_id() {
-    return (static_cast<RecordId>(environment.index) << kRecordIdProducerShift) |
-           (last_record.fetch_add(1, std::memory_order_relaxed) + 1);
+    return make_id(environment.index, last_record.fetch_add(1, std::memory_order_relaxed) + 1);
   }
   // The id of a send that came to nothing, so that nobody has heard of it. Lost when another was taken
   // meanwhile.
   void give_back(RecordId id) {
-    RecordId number = id & ~(~RecordId{0} << kRecordIdProducerShift);
+    std::uint64_t number = number_of(id);
     last_record.compare_exchange_strong(number, number - 1, std::memory_order_relaxed);
   }
   // What became of the append: registration, the sender's wake-up, or the failure.

@@ -22,8 +22,7 @@ RecordAccumulator::RecordAccumulator(const AccumulatorSettings& settings, Buffer
 RecordAccumulator::~RecordAccumulator() = default;
 
 BatchId RecordAccumulator::next_batch_id() {
-  return (BatchId{environment_.producer_index} << kBatchIdProducerShift) |
-         (last_batch_id_.fetch_add(1, std::memory_order_relaxed) + 1);
+  return make_id(environment_.producer_index, last_batch_id_.fetch_add(1, std::memory_order_relaxed) + 1);
 }
 
 void RecordAccumulator::emit(EventKind kind, const ProducerBatch& batch, std::uint32_t a, std::uint32_t b,
@@ -108,9 +107,7 @@ int RecordAccumulator::split_and_reenqueue(const BatchPtr& big, Nanos now) {
   return static_cast<int>(children.size());
 }
 
-void RecordAccumulator::complete(const BatchPtr& batch, Nanos now) {
-  incomplete_.remove(batch, now);
-}
+void RecordAccumulator::complete(const BatchPtr& batch, Nanos now) { incomplete_.remove(batch, now); }
 
 Result<void> RecordAccumulator::deallocate(const BatchPtr& batch, Nanos now) {
   if (batch->is_split_batch() || batch->deallocated_) return {};

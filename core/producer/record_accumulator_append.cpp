@@ -125,7 +125,7 @@ void RecordAccumulator::appended(const AppendRequest& request, const Cluster& cl
                                  StickySwitch& moved, Nanos now) {
   if (environment_.sink.wants(EventKind::record_appended)) {
     environment_.sink.emit({now, EventKind::record_appended, request.thread, attempt.queue->place,
-                            request.record, batch.id(),
+                            request.record, static_cast<std::uint32_t>(batch.id()),
                             static_cast<std::uint32_t>(batch.estimated_size_in_bytes())});
   }
   const bool full = batch.is_full();

@@ -172,7 +172,8 @@ void Sender::State::send_produce_request(NodeId node, std::vector<BatchPtr> batc
   parts.client.send(std::move(request), now);
   if (!parts.sink.wants(EventKind::request_batch)) return;
   for (const BatchPtr& batch : batches)
-    parts.sink.emit({now, EventKind::request_batch, parts.producer_index, batch->place(), id, batch->id(),
+    parts.sink.emit({now, EventKind::request_batch, parts.producer_index, batch->place(), id,
+                     static_cast<std::uint32_t>(batch->id()),
                      static_cast<std::uint32_t>(batch->records().size())});
 }
 

@@ -8,9 +8,9 @@
 
 #include "core/base/prng.h"
 #include "core/event/trace_file.h"
+#include "core/model/history.h"
 #include "sim/scenario_loader.h"
 #include "sim/simulation.h"
-#include "ui/model/history.h"
 
 namespace {
 
@@ -52,7 +52,7 @@ const EventLog& million() {
 void fold(benchmark::State& state) {
   const EventLog& log = million();
   for (auto _ : state) {
-    ui::PipelineModel model;
+    PipelineModel model;
     for (std::size_t i = 0; i < log.size(); ++i) model.apply(log[i]);
     benchmark::DoNotOptimize(model.events);
     state.counters["model_kB"] = static_cast<double>(model.approximate_bytes()) / 1000;
@@ -64,7 +64,7 @@ BENCHMARK(fold)->Unit(benchmark::kMillisecond);
 void open_history(benchmark::State& state) {
   const EventLog& log = million();
   for (auto _ : state) {
-    const ui::History history(log);
+    const History history(log);
     benchmark::DoNotOptimize(history.size());
     state.counters["snapshots"] = static_cast<double>(history.snapshot_count());
     state.counters["distance"] = static_cast<double>(history.snapshot_distance());
@@ -79,7 +79,7 @@ void open_trace(benchmark::State& state) {
   for (auto _ : state) {
     auto trace = read_trace(path);
     if (!trace) return state.SkipWithError("the trace cannot be read");
-    const ui::History history((*trace)->log);
+    const History history((*trace)->log);
     benchmark::DoNotOptimize(history.size());
   }
   std::remove(path.c_str());
@@ -87,7 +87,7 @@ void open_trace(benchmark::State& state) {
 BENCHMARK(open_trace)->Unit(benchmark::kMillisecond);
 
 void seek_anywhere(benchmark::State& state) {
-  ui::History history(million());
+  History history(million());
   Prng random(1);
   for (auto _ : state) {
     benchmark::DoNotOptimize(history.model_at(static_cast<std::size_t>(random.below(history.size()))).events);
@@ -96,7 +96,7 @@ void seek_anywhere(benchmark::State& state) {
 BENCHMARK(seek_anywhere)->Unit(benchmark::kMillisecond);
 
 void step_back(benchmark::State& state) {
-  ui::History history(million());
+  History history(million());
   std::size_t at = history.size() - 1;
   for (auto _ : state) benchmark::DoNotOptimize(history.model_at(at--).events);
 }

@@ -5,12 +5,12 @@
 #include <fstream>
 #include <sstream>
 
-#include "sim/conform/family.h"
+#include "core/conform/family.h"
 #include "tests/support/catch.h"
 #include "tests/support/repository.h"
 
 using namespace sendscope;
-using namespace sendscope::sim;
+using namespace sendscope::conform;
 
 namespace {
 
@@ -61,8 +61,7 @@ constexpr const char* kOneCallback = "pipeline/pipeline-txn-41.jsonl";
 constexpr const char* kEscaped = "pipeline/pipeline-txn-56.jsonl";
 
 Transcript golden(const std::string& name) {
-  const Result<Transcript> transcript =
-      read_transcript(test::repository("tests/golden/") + name);
+  const Result<Transcript> transcript = read_transcript(test::repository("tests/golden/") + name);
   INFO((transcript.ok() ? "" : transcript.error().message));
   REQUIRE(transcript.ok());
   return *transcript;
@@ -137,7 +136,7 @@ TEST_CASE("an exception escapes inside Kafka: everything before that line is com
 TEST_CASE("the score says what was excused and what was cut") {
   const std::string folder = test::repository("tests/golden/");
   const std::vector<std::string> paths = {folder + kOneCallback, folder + kEscaped};
-  const Score score = conform(paths);
+  const Score score = score_of(paths);
   CHECK(score.all_equal());
   CHECK(score.excused.at(Deviation::one_callback) > 0);
   CHECK(score.rows.at({"pipeline", "txn"}).cut == 1);

@@ -1,17 +1,17 @@
 // A small set of transcripts that Kafka's own producer wrote is replayed; the full sets come from the oracle.
 #include <iostream>
 
-#include "sim/conform/transcript.h"
+#include "core/conform/transcript.h"
 #include "tests/support/catch.h"
 #include "tests/support/repository.h"
 
-using namespace sendscope::sim;
+using namespace sendscope::conform;
 
 namespace {
 
 void replay_all(const std::string& family, const std::vector<std::string>& profiles) {
   const std::vector<std::string> paths = {sendscope::test::repository("tests/golden/") + family};
-  const Score score = conform(paths);
+  const Score score = score_of(paths);
   for (const sendscope::Error& error : score.unreadable) FAIL_CHECK(error.message);
   for (const Difference& difference : score.differences) FAIL_CHECK(to_string(difference));
   std::cout << score.table();

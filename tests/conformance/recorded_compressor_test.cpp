@@ -1,11 +1,11 @@
-#include "sim/conform/recorded_compressor.h"
+#include "core/conform/recorded_compressor.h"
 
 #include "core/base/hex.h"
 #include "core/wire/memory_records_builder.h"
 #include "tests/support/catch.h"
 
 using namespace sendscope;
-using namespace sendscope::sim;
+using namespace sendscope::conform;
 
 namespace {
 

@@ -1,15 +1,15 @@
-#include "sim/conform/transcript.h"
+#include "core/conform/transcript.h"
 
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
-#include "sim/conform/family.h"
+#include "core/conform/family.h"
 #include "tests/support/catch.h"
 #include "tests/support/repository.h"
 
 using namespace sendscope;
-using namespace sendscope::sim;
+using namespace sendscope::conform;
 
 namespace {
 
@@ -112,7 +112,7 @@ TEST_CASE("what is no transcript is named with its line") {
   }));
   const TemporaryFile file(text);
   const std::vector<std::string> paths = {file.path()};
-  const Score score = conform(paths);
+  const Score score = score_of(paths);
   REQUIRE(score.unreadable.size() == 1);
   INFO(score.unreadable[0].message);
   CHECK(score.unreadable[0].message.find(file.path() + message) == 0);
@@ -121,10 +121,10 @@ TEST_CASE("what is no transcript is named with its line") {
 
 TEST_CASE("a file that is not there, and an operation that lacks its input") {
   const std::vector<std::string> missing = {"/nowhere/at-all.jsonl"};
-  CHECK(conform(missing).unreadable.size() == 1);
+  CHECK(score_of(missing).unreadable.size() == 1);
   const TemporaryFile file(std::string(kHeader) + "\n{\"op\":\"key\",\"out\":{}}\n");
   const std::vector<std::string> paths = {file.path()};
-  const Score score = conform(paths);
+  const Score score = score_of(paths);
   REQUIRE(score.differences.size() == 1);
   CHECK(score.differences[0].line == 2);
   CHECK_FALSE(score.all_equal());
@@ -134,14 +134,14 @@ TEST_CASE("a file that is not there, and an operation that lacks its input") {
 TEST_CASE("a family nobody replays counts as failed") {
   const TemporaryFile file("{\"format\":1,\"family\":\"weather\",\"profile\":\"rain\",\"seed\":1}\n");
   const std::vector<std::string> paths = {file.path()};
-  const Score score = conform(paths);
+  const Score score = score_of(paths);
   CHECK_FALSE(score.all_equal());
   REQUIRE(score.differences.size() == 1);
   CHECK(score.differences[0].got == "weather");
   // Of each profile the first difference is enough.
   const std::vector<std::string> twice = {file.path(), file.path()};
-  CHECK(conform(twice).differences.size() == 2);
-  CHECK(conform(twice).first_differences() == score.first_differences());
+  CHECK(score_of(twice).differences.size() == 2);
+  CHECK(score_of(twice).first_differences() == score.first_differences());
   CHECK(score.first_differences().find("weather/rain: " + file.path()) == 0);
 }
 

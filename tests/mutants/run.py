@@ -120,7 +120,7 @@ class CoreJudge(Judge):
     REST = ("test_core_producer", "test_conformance", "test_sim", "test_core_base", "test_core_event")
     # Tests of a folder's own; those of the window know it alone.
     OWN = {"core/event": ("test_core_event",), "core/net": ("test_core_net",), "ui/model": ("test_ui_model",)}
-    WINDOW = ("test_ui_layout", "test_ui_app")
+    WINDOW = ("test_ui_layout", "test_ui_workbench", "test_ui_window")
 
     def build_all(self):
         return self.build(*self.REST, *self.WINDOW, *(program for own in self.OWN.values() for program in own))

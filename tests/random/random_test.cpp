@@ -1,21 +1,21 @@
 // Random clusters, loads and faults: whatever comes, the invariants hold at every event and everything comes
 // to rest.
 //
-// SENDSCOPE_RANDOM_SEEDS=20000 runs that many seeds instead of 2000; SENDSCOPE_RANDOM_FIRST=17 begins with that
-// one.
+// SENDSCOPE_RANDOM_SEEDS=20000 runs that many seeds instead of 2000; SENDSCOPE_RANDOM_FIRST=17 begins with
+// that one.
 #include <cstdlib>
 #include <string>
 
 #include "core/event/event_log.h"
-#include "sim/invariants.h"
 #include "sim/random_scenario.h"
+#include "sim/run/invariants.h"
+#include "sim/run/results_text.h"
+#include "sim/run/simulated_run.h"
 #include "tests/support/catch.h"
-#include "ui/app/results_text.h"
-#include "ui/app/simulated_run.h"
 
 using namespace sendscope;
 using namespace sendscope::sim;
-using namespace sendscope::ui;
+using namespace sendscope::run;
 
 namespace {
 
@@ -26,18 +26,14 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 
 // What is wrong with the run of this seed; empty when nothing is.
 std::string wrong_with(const Scenario& scenario) {
+  InvariantChecker checker(scenario);
   SimulatedRunOptions options;
+  options.watches = {&checker};
   if (const char* trace = std::getenv("SENDSCOPE_RANDOM_TRACE")) options.trace_file = trace;
-  auto created = SimulatedRun::create(scenario, options);
+  auto created = SimulatedRun::create(recipe_of(scenario), options);
   if (!created) return created.error().message;
   SimulatedRun& run = **created;
-  InvariantChecker checker(scenario);
-  std::size_t seen = 0;
-  bool more = true;
-  while (more) {
-    more = run.step();
-    for (; seen < run.log().size(); ++seen) checker.observe(run.log()[seen]);
-  }
+  run.finish();
   checker.finish(true);
   if (!checker.violation().empty()) return checker.violation();
   for (const ExpectationResult& result : run.results()) {

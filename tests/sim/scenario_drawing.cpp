@@ -221,6 +221,7 @@ void ScenarioDrawing::mend_fault(Json& fault) {
   fault[chosen] = arguments;
   fault.erase(chance(50) ? "at" : "when");
   if (!fault.contains("at") && !fault.contains("when")) fault["at"] = "5ms";
+  if (fault.contains("when")) fault["when"] = chance(50) ? "acked == 1" : "pool.free < 16KiB or sent > 3";
 }
 
 void ScenarioDrawing::mend(Json& out, const std::string& form) {

@@ -171,9 +171,10 @@ std::string problems_of(const std::string& text) {
 }  // namespace
 
 TEST_CASE("there is one limit of producers, and one of threads, told with the place") {
-  CHECK(problems_of(crowd(31, 100)) == "");
-  CHECK(problems_of(crowd(32, 1)) == "s.json:2:16: producers: found 32 producers; expected at most 31\n");
-  CHECK(problems_of(crowd(101, 1)) == "s.json:2:16: producers: found 101 producers; expected at most 31\n");
+  CHECK(problems_of(crowd(40, 100)) == "");
+  CHECK(problems_of(crowd(1000, 1)) == "");
+  CHECK(problems_of(crowd(1001, 1)) ==
+        "s.json:2:16: producers: found 1001 producers; expected at most 1000\n");
   CHECK(problems_of(crowd(1, 101)) ==
         "s.json:3:20: producers.p0.threads: found 101 threads; expected at most 100\n");
 }

@@ -127,43 +127,12 @@ TEST_CASE("a command after the end makes the run go on") {
   CHECK(run.of(EventKind::leader_elected).back().t > ended);
 }
 
-TEST_CASE("what is done by hand is recorded; a scenario with the recording repeats the run") {
-  const Scenario scenario = busy_scenario();
-  SimRun by_hand(scenario, 5);
-  by_hand.until(100 * kNanosPerMilli);
-  by_hand.simulation->run_until(100 * kNanosPerMilli);
-  FaultSpec slow;
-  slow.verb = FaultVerb::kSlow;
-  slow.node = 2;
-  slow.latency = Distribution::constant(10 * kNanosPerMilli);
-  REQUIRE(by_hand.simulation->submit(InjectFault{slow}).ok());
-  by_hand.simulation->run_until(250 * kNanosPerMilli);
-  by_hand.take();
-  const std::vector<Event> began = by_hand.of(EventKind::fault_began);
-  std::size_t number = 0;
-  for (const Event& event : began) {
-    if (event.place == 2) number = event.subject;
-  }
-  REQUIRE(by_hand.simulation->submit(HealFault{number}).ok());
-  by_hand.finish();
-
-  Scenario repeated = scenario;
-  for (const FaultSpec& fault : by_hand.simulation->recorded()) repeated.faults.push_back(fault);
-  REQUIRE(repeated.faults.size() == scenario.faults.size() + 1);
-  CHECK(repeated.faults.back().at == 100 * kNanosPerMilli);
-  CHECK(repeated.faults.back().duration == 150 * kNanosPerMilli);
-  SimRun again(repeated, 5);
-  again.finish();
-  CHECK(again.completed(false) == by_hand.completed(false));
-  CHECK(again.simulation->now() == by_hand.simulation->now());
-}
-
 TEST_CASE("a command names what exists, or is refused; a fault with when begins once, when told") {
   Scenario scenario = base_scenario();
   FaultSpec kill;
   kill.verb = FaultVerb::kKill;
   kill.node = 2;
-  kill.when = "acked == 1";
+  kill.when = condition("acked == 1");
   scenario.faults.push_back(kill);
   add_producer(scenario, {{send_step(1)}});
   SimRun run(scenario);

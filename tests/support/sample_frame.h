@@ -3,17 +3,17 @@
 
 #include <memory>
 
+#include "core/model/history.h"
 #include "tests/support/plain_measure.h"
 #include "tests/support/sample_run.h"
 #include "ui/layout/frame.h"
-#include "ui/model/history.h"
 
 namespace sendscope::test {
 
 struct SampleFrame {
   explicit SampleFrame(const SampleOptions& options = {}) {
     fill_sample_run(log, options);
-    history = std::make_unique<ui::History>(log);
+    history = std::make_unique<History>(log);
     for (std::size_t i = 0; i < log.size(); ++i) tracks.apply(log[i]);
     axis = ui::TimeAxis::compressed(tracks.times, 5 * kNanosPerSecond);
     cursor = {log.size(), log.end_time()};
@@ -28,12 +28,12 @@ struct SampleFrame {
                     {"Later", "Two threads wait.", -1, 0, {}}};
   }
 
-  const ui::PipelineModel& model() { return history->model_at(cursor.events); }
+  const PipelineModel& model() { return history->model_at(cursor.events); }
 
   ui::Scene scene(float width, float height) {
-    if (view.selected.kind != ui::SubjectKind::kNone) {
-      events = std::make_unique<ui::SubjectEvents>(log, view.selected);
-      inspection = {events.get(), ui::why(*history, *events, cursor.events, cursor.t)};
+    if (view.selected.kind != SubjectKind::kNone) {
+      events = std::make_unique<SubjectEvents>(log, view.selected);
+      inspection = {events.get(), why(*history, *events, cursor.events, cursor.t)};
     }
     const ui::FrameInput input{model(), log,    tracks, axis,  history->travel(), inspection, facts,
                                view,    cursor, width,  height};
@@ -41,10 +41,10 @@ struct SampleFrame {
   }
 
   EventLog log;
-  std::unique_ptr<ui::History> history;
+  std::unique_ptr<History> history;
   ui::Tracks tracks;
   ui::TimeAxis axis;
-  std::unique_ptr<ui::SubjectEvents> events;
+  std::unique_ptr<SubjectEvents> events;
   ui::Inspection inspection;
   ui::Facts facts;
   ui::View view;

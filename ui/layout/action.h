@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
-#include "ui/model/request_model.h"
-#include "ui/model/subject.h"
+#include "core/model/request_model.h"
+#include "core/model/subject.h"
+#include "sim/scenario.h"
 
 namespace sendscope::ui {
 
@@ -42,7 +44,7 @@ enum class Verb : std::uint8_t {
   kFaster,
   kSlower,
   kFaultMenu,  // opens the fault menu for `subject`; nothing: for the whole cluster
-  kFault,      // the fault verb `fault`, at the cursor
+  kFault,      // `fault` begins at the cursor
   kTheme,      // dark <-> light
   kScale,      // UI scale becomes `value` percent
   kScaleUp,
@@ -75,27 +77,11 @@ enum class Verb : std::uint8_t {
 enum class BottomTab : std::uint8_t { kNarration, kEvents, kChecks };
 enum class SideTab : std::uint8_t { kInspector, kLesson };
 
-// One of the fault verbs of a scenario, as a right-click offers it.
-struct FaultOrder {
-  std::string verb{};       // "kill", "respond", "drop", ...
-  NodeId node = kNoNode;    // kNoNode: any
-  std::string api{};        // "Produce"; empty: any
-  std::string partition{};  // "orders-0"; empty: any
-  std::string what{};       // "request" or "response", for drop and delay
-  std::string error{};      // for respond
-  Nanos by = 0;             // for delay
-  bool after_append = false;
-  int times = 0;                   // 0: no limit
-  RequestId request = kNoRequest;  // the one that is meant, or its connection; kNoRequest: any
-
-  bool operator==(const FaultOrder&) const = default;
-};
-
 struct Action {
   Verb verb = Verb::kNothing;
   std::int64_t value = 0;
   Subject subject;
-  FaultOrder fault;
+  std::shared_ptr<const sim::FaultSpec> fault;  // of kFault
   std::string text;
 
   explicit operator bool() const { return verb != Verb::kNothing; }

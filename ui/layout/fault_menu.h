@@ -5,22 +5,25 @@
 #include <vector>
 
 #include "core/event/string_table.h"
+#include "core/model/pipeline_model.h"
+#include "sim/scenario.h"
 #include "ui/layout/action.h"
-#include "ui/model/pipeline_model.h"
 
 namespace sendscope::ui {
 
 struct FaultChoice {
   std::string label;   // "Drop its response"
   std::string effect;  // one line about what that does
-  FaultOrder order;
+  sim::FaultSpec fault;
 };
 
-// Why an order that means one request cannot hit it any more, or not yet; empty while it can.
-std::string missed(const PipelineModel& model, const FaultOrder& order);
+struct FaultMenuInput {
+  const PipelineModel& model;
+  const StringTable& words;
+  const std::vector<std::string>& producers;  // their names in the scenario, by their index
+};
 
 // Empty for things nothing can be done to. Nothing selected: the nodes of the cluster.
-std::vector<FaultChoice> fault_choices(const PipelineModel& model, const StringTable& words,
-                                       const Subject& subject);
+std::vector<FaultChoice> fault_choices(const FaultMenuInput& in, const Subject& subject);
 
 }  // namespace sendscope::ui

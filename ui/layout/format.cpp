@@ -83,9 +83,9 @@ std::string speed_text(double speed) {
   return print("%.3gx", std::round(speed * 1000) / 1000);
 }
 
-std::string batch_label(BatchId batch) { return "#" + std::to_string(batch_number(batch)); }
-std::string record_label(RecordId record) { return "r" + std::to_string(record_number(record)); }
-std::string request_label(RequestId request) { return std::to_string(request_number(request)); }
+std::string batch_label(BatchId batch) { return "#" + std::to_string(number_of(batch)); }
+std::string record_label(RecordId record) { return "r" + std::to_string(number_of(record)); }
+std::string request_label(RequestId request) { return std::to_string(number_of(request)); }
 
 std::string thread_words(ThreadState state) {
   switch (state) {

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "core/event/event_log.h"
+#include "core/model/pipeline_model.h"
+#include "core/model/subject.h"
+#include "core/model/travel.h"
+#include "core/model/why.h"
 #include "ui/layout/related.h"
 #include "ui/layout/scene.h"
 #include "ui/layout/tracks.h"
 #include "ui/layout/view.h"
-#include "ui/model/pipeline_model.h"
-#include "ui/model/subject.h"
-#include "ui/model/travel.h"
-#include "ui/model/why.h"
 
 namespace sendscope::ui {
 

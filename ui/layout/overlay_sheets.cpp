@@ -3,9 +3,9 @@
 #include <cctype>
 #include <cmath>
 
+#include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/overlays.h"
-#include "ui/model/queries.h"
 
 namespace sendscope::ui {
 namespace {

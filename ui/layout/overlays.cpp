@@ -122,7 +122,8 @@ void draw_scenario_menu(const Frame& frame) {
 }
 
 void draw_fault_menu(const Frame& frame) {
-  const auto choices = fault_choices(frame.model(), frame.in.words(), frame.in.view.fault_target);
+  const auto choices =
+      fault_choices({frame.model(), frame.in.words(), frame.in.facts.producers}, frame.in.view.fault_target);
   if (choices.empty()) return;
   const float row = 36, width = 304;
   const float height = std::min(static_cast<float>(choices.size()) * row + 44, frame.in.height - 24);
@@ -143,7 +144,7 @@ void draw_fault_menu(const Frame& frame) {
     frame.canvas.text({entry.x, entry.y + 3, entry.w, 15}, Font::kSmall, kText, choice.label);
     frame.canvas.text({entry.x, entry.y + 18, entry.w, 13}, Font::kTiny, kSecondary, choice.effect);
     Action action = act(Verb::kFault);
-    action.fault = choice.order;
+    action.fault = std::make_shared<sim::FaultSpec>(choice.fault);
     frame.scene().hit(entry, {}, "fault.choice", "", action);
   }
 }

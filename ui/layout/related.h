@@ -3,8 +3,8 @@
 
 #include <set>
 
+#include "core/model/pipeline_model.h"
 #include "ui/layout/action.h"
-#include "ui/model/pipeline_model.h"
 
 namespace sendscope::ui {
 

@@ -1,8 +1,8 @@
 // The fields of every kind of thing.
 #include "core/base/error.h"
+#include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/side.h"
-#include "ui/model/queries.h"
 
 namespace sendscope::ui {
 namespace {
@@ -240,7 +240,7 @@ void thread_facts(const Frame& frame, std::uint16_t index, SubjectFacts& out) {
   add("for", short_duration(frame.now() - thread.since));
   if (thread.in_send) {
     out.facts.push_back({"in send() with",
-                         "record " + std::to_string(record_number(thread.record)),
+                         "record " + std::to_string(number_of(thread.record)),
                          "",
                          {Tone::kAccent},
                          record_subject(thread.record)});
@@ -286,7 +286,7 @@ void record_failure(const Frame& frame, const CallbackModel& callback, BatchId i
 
 void record_facts(const Frame& frame, RecordId record, SubjectFacts& out) {
   BatchId in = 0;
-  out.title = "record " + std::to_string(record_number(record));
+  out.title = "record " + std::to_string(number_of(record));
   out.of = "";
   const auto add = [&](std::string name, std::string value) {
     out.facts.push_back({std::move(name), std::move(value), "", kText, {}});
@@ -320,7 +320,7 @@ void record_facts(const Frame& frame, RecordId record, SubjectFacts& out) {
       add("send() to callback", short_duration(callback.latency));
     }
   }
-  if (!out.facts.empty()) owner_fact(frame, producer_of_record(record), out);
+  if (!out.facts.empty()) owner_fact(frame, producer_of_id(record), out);
 }
 
 }  // namespace

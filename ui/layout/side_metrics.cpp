@@ -1,9 +1,9 @@
 // What the inspector says of a producer: its metrics as they stand at the cursor.
 #include <cmath>
 
+#include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/side.h"
-#include "ui/model/queries.h"
 
 namespace sendscope::ui {
 namespace {

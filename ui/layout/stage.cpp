@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/model/queries.h"
 #include "ui/layout/format.h"
-#include "ui/model/queries.h"
 
 namespace sendscope::ui {
 namespace {

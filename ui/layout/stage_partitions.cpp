@@ -2,9 +2,9 @@
 // the right, next to the sender; records are appended to the leftmost box.
 #include <algorithm>
 
+#include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
-#include "ui/model/queries.h"
 
 namespace sendscope::ui {
 namespace {

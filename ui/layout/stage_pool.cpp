@@ -3,9 +3,9 @@
 // true bar.
 #include <cmath>
 
+#include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
-#include "ui/model/queries.h"
 
 namespace sendscope::ui {
 namespace {

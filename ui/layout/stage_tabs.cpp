@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
 #include "ui/layout/story.h"
-#include "ui/model/queries.h"
 
 namespace sendscope::ui {
 namespace {

@@ -1,7 +1,7 @@
 // Application threads: what each is doing, and what it waits for.
+#include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
-#include "ui/model/queries.h"
 
 namespace sendscope::ui {
 namespace {
@@ -109,7 +109,7 @@ Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t inde
 }
 
 // Whose producer it calls, where that is a question.
-std::string_view producer_of(const Frame& frame, const ThreadModel& thread) {
+std::string_view producer_word(const Frame& frame, const ThreadModel& thread) {
   if (!frame.several_producers()) return {};
   return producer_name(frame.model(), frame.in.words(), thread.producer);
 }
@@ -124,7 +124,7 @@ void draw_name(const Frame& frame, Rect row, Font font, std::string_view name, s
 
 std::string tip_of(const Frame& frame, const ThreadModel& thread, const Words& words, std::string_view name) {
   std::string tip(name);
-  if (const auto producer = producer_of(frame, thread); !producer.empty())
+  if (const auto producer = producer_word(frame, thread); !producer.empty())
     tip += "\nproducer\t" + std::string(producer);
   tip += "\nstate\t" + words.state;
   if (!words.detail.empty()) tip += "\nnow\t" + words.detail;
@@ -147,7 +147,7 @@ void draw_thread(const Frame& frame, Rect box, std::uint16_t index) {
   const Dimmed dimmed(frame, subject);
   const Words words = words_of(frame, thread, index);
   const std::string name(thread_name(frame.model(), frame.in.words(), index));
-  const std::string_view producer = producer_of(frame, thread);
+  const std::string_view producer = producer_word(frame, thread);
   card(frame, box, subject,
        {words.blocked ? Tone::kWaiting : Tone::kLine, words.blocked ? 1.5f : 1.0f, tone_of(thread.state)});
   Rect inside{box.x + 14, box.y, box.w - 20, box.h};

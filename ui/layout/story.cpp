@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "core/event/narration.h"
-#include "ui/model/queries.h"
+#include "core/model/queries.h"
 
 namespace sendscope::ui {
 namespace {
@@ -50,8 +50,8 @@ Producers of_selection(const PipelineModel& model, const Subject& subject) {
   Producers out;
   switch (subject.kind) {
     case SubjectKind::kBatch:
-    case SubjectKind::kRequest: add(out, producer_of_batch(static_cast<BatchId>(subject.id))); break;
-    case SubjectKind::kRecord: add(out, producer_of_record(subject.id)); break;
+    case SubjectKind::kRequest: add(out, producer_of_id(subject.id)); break;
+    case SubjectKind::kRecord: add(out, producer_of_id(subject.id)); break;
     case SubjectKind::kThread: add_thread(model, subject.id, out); break;
     case SubjectKind::kPartition: add_users(model, static_cast<PartitionIndex>(subject.id), out); break;
     case SubjectKind::kProducer: add(out, static_cast<std::size_t>(subject.id)); break;
@@ -84,8 +84,8 @@ std::optional<std::size_t> producer_of(const PipelineModel& model, const Event& 
       case Unit::kProducer: add(found, static_cast<std::size_t>(field.value)); break;
       case Unit::kThread: add_thread(model, field.value, found); break;
       case Unit::kBatch:
-      case Unit::kRequest: add(found, producer_of_batch(static_cast<BatchId>(field.value))); break;
-      case Unit::kRecord: add(found, producer_of_record(field.value)); break;
+      case Unit::kRequest: add(found, producer_of_id(field.value)); break;
+      case Unit::kRecord: add(found, producer_of_id(field.value)); break;
       default: break;
     }
     if (!found.empty() && found.front() < model.producers.size()) return found.front();

@@ -121,7 +121,7 @@ void draw_callback(const Frame& frame, Rect chip, const CallbackModel& callback)
   frame.canvas.text({inside.x, inside.y, inside.w - width - 4, inside.h}, Font::kMonoSmall, kText,
                     record_label(callback.record));
   frame.canvas.text(inside, Font::kMonoTiny, kSecondary, took, Align::kRight);
-  std::string tip = "record " + std::to_string(record_number(callback.record));
+  std::string tip = "record " + std::to_string(number_of(callback.record));
   if (callback.partition != kNoPlace) tip += " of " + partition_label(frame, callback.partition);
   tip += "\ncallback\t" + (failed ? error_word(callback.error) : std::string("without an error"));
   if (callback.offset >= 0) tip += "\noffset\t" + count_text(callback.offset);

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/timeline.h"
-#include "ui/model/queries.h"
 
 namespace sendscope::ui {
 namespace {

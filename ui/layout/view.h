@@ -67,6 +67,7 @@ struct MenuItem {
 struct Facts {
   std::string title, summary, profile, source, kind;  // kind: "simulated", "live", "recorded"
   std::optional<std::uint64_t> seed;
+  std::vector<std::string> producers;  // their names in the scenario, by their index; of a simulated run
   bool can_submit = false, growing = false;
   std::vector<LessonText> lesson;
   std::vector<MenuItem> menu;

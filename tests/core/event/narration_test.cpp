@@ -130,10 +130,9 @@ TEST_CASE("one is one, many are many, and sentences begin like sentences") {
 TEST_CASE("with several producers a batch says whose it is") {
   Words words;
   words.names.producers = {3, 4};
-  const BatchId second = (1u << kBatchIdProducerShift) | 7;
+  const BatchId second = make_id(1, 7);
   CHECK(format_field(Unit::kBatch, second, words.strings, words.names) == "7 of p2");
-  CHECK(format_field(Unit::kRecord, (std::uint64_t{1} << kRecordIdProducerShift) | 201, words.strings,
-                     words.names) == "201 of p2");
+  CHECK(format_field(Unit::kRecord, make_id(1, 201), words.strings, words.names) == "201 of p2");
 }
 
 TEST_CASE("every kind has a sentence without a hole") {

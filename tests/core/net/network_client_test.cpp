@@ -87,8 +87,7 @@ TEST_CASE("responses complete the oldest request, handlers run in order") {
     bench.turn();
     REQUIRE(bench.outcomes.size() == static_cast<std::size_t>(i) + 1);
     CHECK(pid_of(bench.outcomes.back()) == 100 + i);
-    CHECK(bench.outcomes.back().id ==
-          (RequestId{2} << 27 | static_cast<RequestId>(bench.outcomes.back().correlation_id + 1)));
+    CHECK(bench.outcomes.back().id == request_id(2, bench.outcomes.back().correlation_id));
   }
   CHECK(bench.client.in_flight_count() == 0);
 }

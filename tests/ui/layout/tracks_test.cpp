@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "core/model/history.h"
 #include "tests/support/catch.h"
 #include "tests/support/sample_run.h"
 #include "ui/layout/fault_menu.h"
-#include "ui/model/history.h"
 
 namespace sendscope::ui {
 namespace {
@@ -91,21 +91,23 @@ TEST_CASE("a right click offers what fits the state of the thing") {
   test::fill_sample_run(log);
   History history(log);
   const PipelineModel& model = history.model_at(log.size());
-  const auto offers = [&](const Subject& subject, const std::string& verb) {
-    const auto choices = fault_choices(model, log.strings(), subject);
+  const std::vector<std::string> producers = {"p1"};
+  const FaultMenuInput in{model, log.strings(), producers};
+  const auto offers = [&](const Subject& subject, sim::FaultVerb verb) {
+    const auto choices = fault_choices(in, subject);
     return std::any_of(choices.begin(), choices.end(),
-                       [&](const FaultChoice& c) { return c.order.verb == verb; });
+                       [&](const FaultChoice& c) { return c.fault.verb == verb; });
   };
-  CHECK(offers(node_subject(1), "kill"));
-  CHECK(offers(node_subject(1), "pause"));
-  CHECK_FALSE(offers(node_subject(1), "resume"));
-  CHECK(offers(node_subject(3), "resume"));
-  CHECK(offers(request_subject(87), "drop"));
-  CHECK(offers(request_subject(87), "respond"));
-  CHECK_FALSE(offers(request_subject(85), "drop"));  // answered long ago
-  CHECK(offers({}, "kill"));
-  CHECK(fault_choices(model, log.strings(), thread_subject(0)).empty());
-  CHECK(fault_choices(model, log.strings(), node_subject(77)).empty());
+  CHECK(offers(node_subject(1), sim::FaultVerb::kKill));
+  CHECK(offers(node_subject(1), sim::FaultVerb::kPause));
+  CHECK_FALSE(offers(node_subject(1), sim::FaultVerb::kResume));
+  CHECK(offers(node_subject(3), sim::FaultVerb::kResume));
+  CHECK(offers(request_subject(87), sim::FaultVerb::kDrop));
+  CHECK(offers(request_subject(87), sim::FaultVerb::kRespond));
+  CHECK_FALSE(offers(request_subject(85), sim::FaultVerb::kDrop));  // answered long ago
+  CHECK(offers({}, sim::FaultVerb::kKill));
+  CHECK(fault_choices(in, thread_subject(0)).empty());
+  CHECK(fault_choices(in, node_subject(77)).empty());
 }
 
 }  // namespace

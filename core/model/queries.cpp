@@ -1,0 +1,155 @@
+#include "core/model/queries.h"
+
+#include <algorithm>
+
+namespace sendscope {
+
+std::string partition_name(const PipelineModel& model, const StringTable& strings, PartitionIndex partition) {
+  if (partition >= model.partitions.size()) return "partition " + std::to_string(partition);
+  const PartitionModel& of = model.partitions[partition];
+  std::string out(strings.view(of.topic));
+  return out + "-" + std::to_string(of.number);
+}
+
+std::string_view thread_name(const PipelineModel& model, const StringTable& strings, std::uint16_t thread) {
+  return thread < model.threads.size() ? strings.view(model.threads[thread].name) : std::string_view{};
+}
+
+std::string_view producer_name(const PipelineModel& model, const StringTable& strings, std::size_t producer) {
+  return producer < model.producers.size() ? strings.view(model.producers[producer].client_id)
+                                           : std::string_view{};
+}
+
+std::optional<PartitionIndex> find_partition(const PipelineModel& model, const StringTable& strings,
+                                             std::string_view name) {
+  for (PartitionIndex i = 0; i < model.partitions.size(); ++i) {
+    if (partition_name(model, strings, i) == name) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint16_t> find_thread(const PipelineModel& model, const StringTable& strings,
+                                         std::string_view name) {
+  for (std::size_t i = 0; i < model.threads.size(); ++i) {
+    if (model.threads[i].named && strings.view(model.threads[i].name) == name)
+      return static_cast<std::uint16_t>(i);
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+// Only what is set is told. linger.ms was 0 before Kafka 4.0 (KIP-1030).
+std::string_view default_config(std::string_view key, std::string_view profile) {
+  if (key == "linger.ms") return profile.starts_with("kafka-2") || profile.starts_with("kafka-3") ? "0" : "5";
+  if (key == "delivery.timeout.ms") return "120000";
+  if (key == "request.timeout.ms") return "30000";
+  if (key == "max.in.flight.requests.per.connection") return "5";
+  if (key == "max.block.ms") return "60000";
+  return {};
+}
+
+}  // namespace
+
+std::string_view config_text(const PipelineModel& model, const StringTable& strings, std::size_t producer,
+                             std::string_view key) {
+  const ProducerModel* of = model.producer(producer);
+  if (of == nullptr) return {};
+  std::string_view profile = strings.view(model.run.profile);
+  for (const ConfigEntry& entry : of->config) {
+    if (strings.view(entry.key) == key) return strings.view(entry.value);
+    if (strings.view(entry.key) == "profile") profile = strings.view(entry.value);
+  }
+  return default_config(key, profile);
+}
+
+std::optional<std::int64_t> config_number(const PipelineModel& model, const StringTable& strings,
+                                          std::size_t producer, std::string_view key) {
+  const std::string_view text = config_text(model, strings, producer, key);
+  if (text.empty() || text.size() > 18) return std::nullopt;
+  const bool negative = text.front() == '-';
+  std::int64_t out = 0;
+  for (const char c : text.substr(negative ? 1 : 0)) {
+    if (c < '0' || c > '9') return std::nullopt;
+    out = out * 10 + (c - '0');
+  }
+  return negative ? -out : out;
+}
+
+namespace {
+
+Nanos deadline(const PipelineModel& model, const StringTable& strings, std::size_t producer,
+               std::string_view key, Nanos from) {
+  const std::optional<std::int64_t> ms = config_number(model, strings, producer, key);
+  if (!ms || *ms < 0) return -1;
+  const Nanos wait = to_nanos(*ms);
+  return from > kForever - wait ? kForever : from + wait;
+}
+
+}  // namespace
+
+Nanos linger_deadline(const PipelineModel& model, const StringTable& strings, const BatchModel& batch) {
+  if (batch.state != BatchState::kOpen && batch.state != BatchState::kClosed) return -1;
+  return deadline(model, strings, batch.producer, "linger.ms", batch.created);
+}
+
+Nanos delivery_deadline(const PipelineModel& model, const StringTable& strings, const BatchModel& batch) {
+  if (batch.completed >= 0) return -1;
+  return deadline(model, strings, batch.producer, "delivery.timeout.ms", batch.created);
+}
+
+Nanos request_deadline(const PipelineModel& model, const StringTable& strings, const RequestModel& request) {
+  if (!request.in_flight) return -1;
+  return deadline(model, strings, request.producer, "request.timeout.ms", request.sent);
+}
+
+bool is_block(const PipelineModel& model, const BatchModel& batch) {
+  const ProducerModel* producer = model.producer(batch.producer);
+  return producer != nullptr && batch.capacity == producer->pool.block_size;
+}
+
+namespace {
+
+bool is_believed_leader(const PipelineModel& model, NodeId node, PartitionIndex partition) {
+  return std::any_of(model.producers.begin(), model.producers.end(), [&](const ProducerModel& producer) {
+    const auto at = producer.partitions.find(partition);
+    return at != producer.partitions.end() && at->second.leader == node;
+  });
+}
+
+}  // namespace
+
+std::vector<PartitionIndex> led_by(const PipelineModel& model, NodeId node) {
+  std::vector<PartitionIndex> out;
+  for (PartitionIndex i = 0; i < model.partitions.size(); ++i) {
+    const bool leads =
+        model.run.live ? is_believed_leader(model, node, i) : model.partitions[i].log.leader == node;
+    if (leads) out.push_back(i);
+  }
+  return out;
+}
+
+std::size_t in_flight_count(const PipelineModel& model, NodeId node) {
+  std::size_t out = 0;
+  for (const ProducerModel& producer : model.producers) {
+    const auto at = producer.links.find(node);
+    if (at != producer.links.end()) out += at->second.in_flight_requests.size();
+  }
+  return out;
+}
+
+std::uint64_t missing_records(const PipelineModel& model, PartitionIndex partition) {
+  if (partition >= model.partitions.size()) return 0;
+  const LogContent& content = model.partitions[partition].log.leader_content;
+  const IntervalSet none;
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < model.producers.size(); ++i) {
+    const ProducerPartition* of = model.producer_partition(i, partition);
+    if (of == nullptr) continue;
+    const auto stored = content.producers.find(static_cast<std::uint16_t>(i));
+    out += of->acked.missing_from(stored == content.producers.end() ? none : stored->second.stored);
+  }
+  return out;
+}
+
+}  // namespace sendscope

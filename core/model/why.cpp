@@ -1,0 +1,231 @@
+#include "core/model/why.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/model/queries.h"
+
+namespace sendscope {
+namespace {
+
+constexpr std::int64_t kDefaultMaxInFlight = 5;
+
+// What it waits for from `now` on, and until when that can be said without looking again.
+struct Waiting {
+  WaitCause cause{};
+  std::uint32_t attempt = 0;
+  Nanos until = kForever;
+};
+
+WaitCause on_the_way(const PipelineModel& model, const BatchModel& batch) {
+  const RequestModel* request = model.request(batch.request);
+  if (request == nullptr || !request->in_flight || request->sent < batch.drained) return WaitCause::kSender;
+  if (model.run.live) return WaitCause::kAnswer;
+  if (request->request_held || request->response_held) return WaitCause::kBehindLost;
+  switch (request->phase) {
+    case RequestPhase::kTravelling: return request->request_lost ? WaitCause::kLost : WaitCause::kToBroker;
+    case RequestPhase::kQueued: return WaitCause::kQueuedAtBroker;
+    case RequestPhase::kInService: return WaitCause::kAtBroker;
+    default: return request->response_lost ? WaitCause::kLost : WaitCause::kToProducer;
+  }
+}
+
+// In the deque, linger and backoff over: what keeps the sender from draining it. In the order in which the
+// sender itself asks.
+WaitCause in_the_deque(const PipelineModel& model, const StringTable& strings, const BatchModel& batch) {
+  const ProducerPartition* partition = model.producer_partition(batch.producer, batch.partition);
+  if (partition == nullptr) return WaitCause::kSender;
+  if (partition->leader < 0) return WaitCause::kNoLeader;
+  if (partition->muted) return WaitCause::kMuted;
+  if (!partition->deque.empty() && partition->deque.front() != batch.id) return WaitCause::kEarlierBatches;
+  const NodeLink* link = model.link(batch.producer, partition->leader);
+  if (link == nullptr || link->state != ConnectionState::kReady) return WaitCause::kConnection;
+  const std::int64_t limit =
+      config_number(model, strings, batch.producer, "max.in.flight.requests.per.connection")
+          .value_or(kDefaultMaxInFlight);
+  if (static_cast<std::int64_t>(link->in_flight_requests.size()) >= limit) return WaitCause::kInFlightLimit;
+  // With sequences a retried batch goes only when no earlier one is on its way.
+  const bool behind = batch.has_sequence() && !partition->in_flight_batches.empty() && batch.attempts > 0;
+  return behind ? WaitCause::kEarlierBatches : WaitCause::kSender;
+}
+
+Waiting waiting_of(const PipelineModel& model, const StringTable& strings, const BatchModel& batch,
+                   Nanos now) {
+  Waiting out;
+  out.attempt = batch.attempts;
+  if (batch.completed >= 0) {
+    out.cause = WaitCause::kCallbacks;
+  } else if (batch.state == BatchState::kInFlight) {
+    out.attempt = batch.attempts + 1;
+    out.cause = on_the_way(model, batch);
+  } else if (now < batch.backoff_until) {
+    out.cause = WaitCause::kBackoff;
+    out.until = batch.backoff_until;
+  } else if (batch.attempts == 0 && batch.closed < 0 && batch.ready < 0) {
+    const Nanos linger = linger_deadline(model, strings, batch);
+    out.cause = linger < 0 || now < linger ? WaitCause::kLinger : in_the_deque(model, strings, batch);
+    if (now < linger) out.until = linger;
+  } else {
+    out.cause = in_the_deque(model, strings, batch);
+  }
+  return out;
+}
+
+// Follows one batch or record through the events.
+class Inquiry {
+ public:
+  Inquiry(const StringTable& strings, const Subject& subject) : strings_(strings), subject_(subject) {}
+
+  bool of_record() const { return subject_.kind == SubjectKind::kRecord; }
+
+  void apply(PipelineModel& model, const Event& event) {
+    model.apply(event);
+    if (!of_record()) {
+      batch_ = static_cast<BatchId>(subject_.id);
+      const BatchModel* batch = model.batch(batch_);
+      over_ = batch != nullptr && batch->completed >= 0;
+      return;
+    }
+    if (event.kind == EventKind::batch_child && event.a == batch_) follow_child(model, event);
+    if (event.subject != subject_.id) return;
+    if (event.kind == EventKind::send_called) thread_ = event.actor;
+    if (event.kind == EventKind::record_appended) batch_ = event.a;
+    if (event.kind == EventKind::record_completed || event.kind == EventKind::send_failed) over_ = true;
+  }
+
+  Waiting waiting(const PipelineModel& model, Nanos now) const {
+    const BatchModel* batch = batch_ == 0 ? nullptr : model.batch(batch_);
+    if (batch != nullptr) return waiting_of(model, strings_, *batch, now);
+    const ThreadState state =
+        thread_ < model.threads.size() ? model.threads[thread_].state : ThreadState::kRunning;
+    if (state == ThreadState::kWaitingMetadata) return {WaitCause::kMetadata, 0, kForever};
+    if (state == ThreadState::kWaitingMemory) return {WaitCause::kMemory, 0, kForever};
+    return {WaitCause::kInSend, 0, kForever};
+  }
+
+  bool over() const { return over_; }
+
+ private:
+  void follow_child(const PipelineModel& model, const Event& event) {
+    const BatchModel* child = model.batch(static_cast<BatchId>(event.subject));
+    if (child == nullptr) return;
+    const bool has_it = std::any_of(child->records.begin(), child->records.end(),
+                                    [&](const RecordModel& record) { return record.id == subject_.id; });
+    if (has_it) batch_ = child->id;
+  }
+
+  const StringTable& strings_;
+  Subject subject_;
+  std::uint16_t thread_ = kNoActor;
+  BatchId batch_ = 0;
+  bool over_ = false;
+};
+
+void add_slice(WaitReport& report, const Waiting& waiting, Nanos from, Nanos to, std::size_t event) {
+  if (from == to) return;
+  if (!report.slices.empty()) {
+    WaitSlice& last = report.slices.back();
+    if (last.cause == waiting.cause && last.attempt == waiting.attempt) {
+      last.to = to;
+      last.ended_by = event;
+      return;
+    }
+  }
+  report.slices.push_back({waiting.cause, waiting.attempt, from, to, event});
+}
+
+// Cuts from..to, where nothing happened but the passing of time, at the moments at which time alone ends a
+// wait.
+void add_slices(WaitReport& report, const Inquiry& inquiry, const PipelineModel& model, Nanos from, Nanos to,
+                std::size_t event) {
+  while (from < to) {
+    const Waiting waiting = inquiry.waiting(model, from);
+    const Nanos end = std::min(to, std::max(waiting.until, from + 1));
+    add_slice(report, waiting, from, end, event);
+    from = end;
+  }
+}
+
+std::optional<std::size_t> beginning(const EventLog& log, const SubjectEvents& subject) {
+  for (const std::size_t i : subject.events()) {
+    const Event& event = log[i];
+    if (event.subject != subject.subject().id) continue;
+    const bool begins = subject.subject().kind == SubjectKind::kRecord
+                            ? event.kind == EventKind::send_called || event.kind == EventKind::record_appended
+                            : event.kind == EventKind::batch_opened || event.kind == EventKind::batch_child;
+    if (begins) return i;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view wait_cause_text(WaitCause cause) {
+  constexpr std::string_view kTexts[] = {
+      "waited for metadata",
+      "waited for memory",
+      "in send()",
+      "waited for linger",
+      "no leader known",
+      "backing off",
+      "muted, earlier batch",
+      "behind earlier batches",
+      "connecting",
+      "in-flight limit",
+      "waited for the sender",
+      "request on the way",
+      "queued at the broker",
+      "at the broker",
+      "response on the way",
+      "sent, unanswered",
+      "lost, until the time-out",
+      "behind a lost one",
+      "callbacks before it",
+  };
+  return kTexts[static_cast<std::size_t>(cause)];
+}
+
+std::vector<WaitSlice> WaitReport::summary() const {
+  std::vector<WaitSlice> out;
+  for (const WaitSlice& slice : slices) {
+    const auto same = std::find_if(out.begin(), out.end(), [&](const WaitSlice& other) {
+      return other.cause == slice.cause && other.attempt == slice.attempt;
+    });
+    if (same == out.end()) {
+      out.push_back(slice);
+      continue;
+    }
+    same->to += slice.duration();
+    same->ended_by = slice.ended_by;
+  }
+  return out;
+}
+
+WaitReport why(History& history, const SubjectEvents& subject, std::size_t events, Nanos now) {
+  WaitReport report;
+  const bool answerable =
+      subject.subject().kind == SubjectKind::kBatch || subject.subject().kind == SubjectKind::kRecord;
+  events = std::min(events, history.size());
+  const std::optional<std::size_t> begin = answerable ? beginning(history.log(), subject) : std::nullopt;
+  if (!begin || *begin >= events) return report;
+  PipelineModel model = history.model_at(*begin);
+  Inquiry inquiry(history.log().strings(), subject.subject());
+  report.known = true;
+  report.from = history.log()[*begin].t;
+  Nanos at = report.from;
+  for (std::size_t i = *begin; i < events && !inquiry.over(); ++i) {
+    const Event& event = history.log()[i];
+    if (event.t > at) add_slices(report, inquiry, model, at, event.t, i);
+    at = event.t;
+    inquiry.apply(model, event);
+  }
+  report.over = inquiry.over();
+  if (!report.over && now > at) {
+    add_slices(report, inquiry, model, at, now, events);
+    at = now;
+  }
+  report.to = at;
+  return report;
+}
+
+}  // namespace sendscope

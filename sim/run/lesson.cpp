@@ -1,0 +1,137 @@
+#include "sim/run/lesson.h"
+
+#include <fstream>
+#include <sstream>
+
+namespace sendscope::run {
+namespace {
+
+constexpr std::string_view kWhen = "when:";
+constexpr std::size_t kMostLessonBytes = 1 << 20;
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+// Reads line by line; a step is open from its heading to the next one.
+class LessonReader {
+ public:
+  explicit LessonReader(std::string file) : file_(std::move(file)) {}
+
+  void line(std::string_view raw, int number) {
+    const std::string_view text = trimmed(raw);
+    if (text.starts_with("## ")) {
+      begin_step(text.substr(3), number);
+    } else if (text.starts_with("# ")) {
+      if (!result_.steps.empty())
+        return problem(number, "a second title", "one line \"# Title\", at the top");
+      begin_step(text.substr(2), number);
+      title_seen_ = true;
+    } else if (text.starts_with(kWhen)) {
+      condition(trimmed(text.substr(kWhen.size())), number, text.find_first_not_of(" ", kWhen.size()));
+    } else if (!text.empty() && result_.steps.empty()) {
+      problem(number, "text before the title", "the first line to be \"# Title\"");
+    } else {
+      paragraph(text);
+    }
+  }
+
+  LessonLoad finish(int last_line) {
+    if (!title_seen_) problem(1, "no title", "the first line to be \"# Title\"");
+    if (title_seen_ && result_.steps.size() < 2) problem(last_line, "no step", "at least one \"## Heading\"");
+    for (std::size_t i = 1; i < result_.steps.size(); ++i) {
+      if (result_.steps[i].text.empty())
+        problem(result_.lines[i], "a step without text", "text below its heading");
+    }
+    // An introduction without text says nothing that the title does not.
+    if (!result_.steps.empty() && result_.steps.front().text.empty() && result_.steps.size() > 1) {
+      result_.steps.erase(result_.steps.begin());
+      result_.lines.erase(result_.lines.begin());
+    }
+    if (!result_.problems.empty()) result_.steps.clear();
+    return std::move(result_);
+  }
+
+ private:
+  void problem(int line, std::string found, std::string expected, int column = 1) {
+    result_.problems.push_back({file_, line, column, "", std::move(found), std::move(expected)});
+  }
+
+  void begin_step(std::string_view heading, int number) {
+    if (trimmed(heading).empty()) problem(number, "an empty heading", "words after the #");
+    result_.steps.push_back({.heading = std::string(trimmed(heading)), .text = {}, .at = {}, .when = {}});
+    result_.lines.push_back(number);
+    paragraph_open_ = false;
+  }
+
+  void condition(std::string_view text, int number, std::size_t column) {
+    if (result_.steps.size() < 2 || !result_.steps.back().text.empty() || !result_.steps.back().at.empty()) {
+      return problem(number, "\"when:\" in the middle of a text",
+                     "it once, right below the heading of a step");
+    }
+    auto parsed = parse_condition(text);
+    if (const auto* error = std::get_if<ExpressionError>(&parsed)) {
+      result_.problems.push_back({file_, number, static_cast<int>(column) + error->column, "", "", "",
+                                  "\"" + std::string(text) + "\": " + error->message});
+      return;
+    }
+    result_.steps.back().at = std::string(text);
+    result_.steps.back().when = std::get<Expression>(std::move(parsed));
+    result_.lines.back() = number;
+  }
+
+  // Lines of a paragraph are joined; an empty line separates paragraphs.
+  void paragraph(std::string_view text) {
+    if (text.empty() || result_.steps.empty()) {
+      paragraph_open_ = false;
+      return;
+    }
+    std::string& out = result_.steps.back().text;
+    if (!out.empty()) out += paragraph_open_ ? " " : "\n\n";
+    out += text;
+    paragraph_open_ = true;
+  }
+
+  std::string file_;
+  LessonLoad result_;
+  bool title_seen_ = false;
+  bool paragraph_open_ = false;
+};
+
+}  // namespace
+
+LessonLoad load_lesson_text(std::string_view text, const std::string& file) {
+  LessonReader reader(file);
+  if (text.size() > kMostLessonBytes) text = {};
+  int number = 0;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    reader.line(text.substr(0, end), ++number);
+    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+  }
+  return reader.finish(number);
+}
+
+LessonLoad load_lesson_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (in) text << in.rdbuf();
+  if (!in) return {{}, {}, {{path, 0, 0, "", "no readable file", "a lesson in Markdown"}}};
+  return load_lesson_text(text.str(), path);
+}
+
+LessonWatch::LessonWatch(std::vector<LessonStep>& steps) : steps_(steps) {
+  for (LessonStep& step : steps_) step.due = -1;
+}
+
+bool LessonWatch::on_event(const Moment& moment) {
+  for (; reached_ < steps_.size() && steps_[reached_].when.holds(moment.names); ++reached_) {
+    steps_[reached_].due = moment.event->t;
+    steps_[reached_].due_events = moment.events;
+  }
+  return reached_ < steps_.size();
+}
+
+}  // namespace sendscope::run

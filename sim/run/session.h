@@ -1,0 +1,83 @@
+// Where events come from: a simulated run, a live run or a recorded trace, behind one interface.
+//
+// Whoever shows a session drives it from one thread: advance() does some work and appends what happened to
+// the log, and history() is the one fold of it. Commands go the other way; a session that takes one records
+// it.
+//
+// Thread-safety: one thread, the one that draws. A session with threads of its own hides them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/base/types.h"
+#include "core/event/event_log.h"
+#include "core/model/history.h"
+#include "sim/command.h"
+#include "sim/run/lesson.h"
+
+namespace sendscope::run {
+
+// Asked now and then by whoever works: may it go on?
+using TimeLeft = std::function<bool()>;
+inline bool as_long_as_it_takes() { return true; }
+
+enum class SessionKind : std::uint8_t { kSimulated, kLive, kTrace };
+
+struct SessionInfo {
+  SessionKind kind = SessionKind::kSimulated;
+  std::string title;                   // "Backpressure: who waits for memory?"
+  std::string summary;                 // one sentence; may be empty
+  std::string source;                  // path of the scenario or trace, bootstrap addresses of a live run
+  std::string profile;                 // "kafka-4.3"
+  std::string warning;                 // what is not whole about the recording, in a sentence; empty: nothing
+  std::optional<std::uint64_t> seed;   // none: real brokers, where no seed brings the run back
+  std::vector<std::string> producers;  // their names in the scenario, by their index; of a simulated run
+};
+
+class Session {
+ public:
+  Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  virtual ~Session() = default;
+
+  virtual const SessionInfo& info() const = 0;
+  // Empty: no lesson.
+  virtual std::span<const LessonStep> lesson() const { return {}; }
+
+  // All that has happened so far. The references stay good until generation() changes.
+  virtual const EventLog& log() const = 0;
+  virtual History& history() = 0;
+
+  // Grows whenever events that were told already are taken back (a command given in the past): whoever caches
+  // anything folded from the log starts again.
+  virtual std::uint64_t generation() const = 0;
+
+  // Works while there is time, and a little in any case, and appends to the log. Returns whether the log has
+  // changed.
+  virtual bool advance(const TimeLeft& time_left) = 0;
+
+  // Whether nothing more will happen unless a command is submitted.
+  virtual bool finished() const = 0;
+
+  // Whether commands are taken at all: a recorded trace cannot be changed.
+  virtual bool can_submit() const = 0;
+
+  // A command given before the end of the log takes back all that came after it, where that is possible.
+  // Errors: the command makes no sense here (unknown node, unknown verb).
+  virtual Result<void> submit(const sim::Command& command) = 0;
+};
+
+// Opens a scenario (.json) or a trace by looking into the file. Errors name the file, the place and what was
+// expected. `seed`: replaces the scenario's own seed.
+Result<std::unique_ptr<Session>> open_session(const std::string& path,
+                                              std::optional<std::uint64_t> seed = {});
+
+}  // namespace sendscope::run

@@ -1,0 +1,206 @@
+#include "sim/run/simulated_run.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/event/event_log.h"
+#include "core/event/trace_file.h"
+#include "core/model/queries.h"
+#include "sim/run/fault_target.h"
+#include "sim/run/fault_trigger.h"
+
+namespace sendscope::run {
+namespace {
+
+std::string trace_metadata(const Recipe& recipe, Nanos until) {
+  nlohmann::ordered_json metadata;
+  metadata["kind"] = "simulated";
+  metadata["title"] = recipe.scenario.title;
+  metadata["summary"] = recipe.scenario.summary;
+  metadata["profile"] = recipe.scenario.profile;
+  metadata["seed"] = recipe.seed;
+  metadata["until_ns"] = until;
+  return metadata.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+HistoryLimits limits_of(const SimulatedRunOptions& options) {
+  return options.keep_history ? HistoryLimits{} : HistoryLimits::newest_only();
+}
+
+}  // namespace
+
+struct SimulatedRun::Parts {
+  explicit Parts(HistoryLimits limits) : history(log, limits) {}
+
+  EventSink sink;
+  std::unique_ptr<sim::Simulation> simulation;
+  EventLog log;
+  History history;
+  std::vector<std::unique_ptr<ExpectationWatch>> expectations;
+  std::vector<std::unique_ptr<FaultTrigger>> triggers;
+  std::vector<Watch*> watches;  // that are still shown events, in order
+  Nanos next_deadline = kForever;
+  std::unique_ptr<TraceWriter> trace;
+  std::optional<Error> trace_error;
+  bool cut_short = false;  // it ends before the scenario would
+  bool finished = false;
+
+  void add_watches(const sim::Scenario& scenario, const std::vector<Watch*>& more);
+  Result<void> carry_out(const sim::Command& command);
+
+  template <typename Act>
+  void show(const Event* event, Act act);
+  void fold();
+  void expire(Nanos limit);
+  void finish();
+  void keep_trace(const Result<void>& outcome);
+};
+
+void SimulatedRun::Parts::add_watches(const sim::Scenario& scenario, const std::vector<Watch*>& more) {
+  for (std::size_t i = 0; i < scenario.expect.size(); ++i) {
+    expectations.push_back(std::make_unique<ExpectationWatch>(scenario.expect[i], i, sink));
+    watches.push_back(expectations.back().get());
+  }
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+    if (!scenario.faults[i].when) continue;
+    triggers.push_back(std::make_unique<FaultTrigger>(*scenario.faults[i].when, i, *simulation));
+    watches.push_back(triggers.back().get());
+  }
+  watches.insert(watches.end(), more.begin(), more.end());
+}
+
+// Shows the watches the run as it stands.
+template <typename Act>
+void SimulatedRun::Parts::show(const Event* event, Act act) {
+  const ModelNames names(history.latest(), log.strings(), event);
+  act(Moment{history.size(), simulation->now(), event, history.latest(), names});
+}
+
+// Folds what the sink holds. Watches may emit events of their own, which follow at once.
+void SimulatedRun::Parts::fold() {
+  bool any = false;
+  while (log.drain(sink) > 0) {
+    any = true;
+    while (const Event* event = history.take_next()) {
+      show(event, [this](const Moment& moment) {
+        std::erase_if(watches, [&](Watch* watch) { return !watch->on_event(moment); });
+      });
+    }
+  }
+  SENDSCOPE_CHECK(sink.dropped() == 0);
+  if (!any) return;
+  next_deadline = kForever;
+  for (const Watch* watch : watches) next_deadline = std::min(next_deadline, watch->deadline());
+}
+
+// Deadlines that are over, by `limit`, before anything else happens are told at their time.
+void SimulatedRun::Parts::expire(Nanos limit) {
+  while (next_deadline <= limit && next_deadline != kForever) {
+    const Nanos next = simulation->next_time();
+    if (next == kForever || next_deadline >= next) return;
+    const auto first = std::find_if(watches.begin(), watches.end(),
+                                    [&](const Watch* watch) { return watch->deadline() == next_deadline; });
+    simulation->run_until(next_deadline);
+    show(nullptr, [&](const Moment& moment) { (*first)->on_deadline(moment); });
+    fold();
+  }
+}
+
+void SimulatedRun::Parts::finish() {
+  if (finished) return;
+  finished = true;
+  show(nullptr, [this](const Moment& moment) {
+    for (Watch* watch : watches) watch->on_end(moment, cut_short);
+  });
+  fold();
+  if (trace != nullptr && !trace_error) keep_trace(trace->close(log));
+}
+
+void SimulatedRun::Parts::keep_trace(const Result<void>& outcome) {
+  if (!outcome && !trace_error) trace_error = outcome.error();
+}
+
+// REQUIRES: the run stands at the command's time
+Result<void> SimulatedRun::Parts::carry_out(const sim::Command& command) {
+  if (const auto* inject = std::get_if<sim::InjectFault>(&command.what)) {
+    std::vector<std::string> producers;
+    for (const auto& producer : simulation->scenario().producers) producers.push_back(producer.name);
+    if (const std::string why = missed(history.latest(), producers, inject->fault); !why.empty())
+      return Error(ErrorCode::kInvalidInput, why + ": nothing was changed");
+  }
+  auto taken = simulation->submit(command.what);
+  if (!taken) return taken;
+  finished = false;
+  fold();
+  return taken;
+}
+
+SimulatedRun::SimulatedRun(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+SimulatedRun::~SimulatedRun() = default;
+
+Result<std::unique_ptr<SimulatedRun>> SimulatedRun::create(const Recipe& recipe,
+                                                           const SimulatedRunOptions& options) {
+  auto parts = std::make_unique<Parts>(limits_of(options));
+  const Nanos until = options.until.value_or(recipe.scenario.until);
+  parts->cut_short = until < recipe.scenario.until;
+  auto simulation = sim::Simulation::create(recipe.scenario, recipe.seed, parts->sink, options.simulation);
+  if (!simulation) return simulation.error();
+  parts->simulation = std::move(*simulation);
+  parts->simulation->set_until(until);
+  parts->add_watches(recipe.scenario, options.watches);
+  if (!options.trace_file.empty()) {
+    auto trace = TraceWriter::create(options.trace_file, trace_metadata(recipe, until));
+    if (!trace) return trace.error();
+    parts->trace = std::move(*trace);
+  }
+  parts->fold();
+  std::unique_ptr<SimulatedRun> run(new SimulatedRun(std::move(parts)));
+  for (const sim::Command& command : recipe.commands) {
+    run->run_until(command.at);
+    if (auto done = run->parts_->carry_out(command); !done) return done.error();
+  }
+  return run;
+}
+
+bool SimulatedRun::step() {
+  if (parts_->finished) return false;
+  parts_->expire(parts_->simulation->until());
+  const bool more = parts_->simulation->step();
+  parts_->fold();
+  if (parts_->trace != nullptr && !parts_->trace_error)
+    parts_->keep_trace(parts_->trace->append(parts_->log));
+  if (!more) parts_->finish();
+  return more;
+}
+
+bool SimulatedRun::run_until(Nanos time) {
+  while (!parts_->finished && parts_->simulation->next_time() <= time) {
+    if (!step()) return false;
+  }
+  if (parts_->finished) return false;
+  parts_->expire(std::min(time, parts_->simulation->until()));
+  // Nothing happens between here and `time`; or nothing at all, then the next step ends the run.
+  return parts_->simulation->next_time() == kForever || time >= parts_->simulation->until() ? step() : true;
+}
+
+void SimulatedRun::finish() {
+  while (step()) {
+  }
+}
+
+bool SimulatedRun::finished() const { return parts_->finished; }
+Nanos SimulatedRun::now() const { return parts_->simulation->now(); }
+const EventLog& SimulatedRun::log() const { return parts_->log; }
+const PipelineModel& SimulatedRun::model() const { return parts_->history.latest(); }
+History& SimulatedRun::history() { return parts_->history; }
+
+std::vector<ExpectationResult> SimulatedRun::results() const {
+  std::vector<ExpectationResult> results;
+  for (const auto& expectation : parts_->expectations) results.push_back(expectation->result());
+  return results;
+}
+
+const std::optional<Error>& SimulatedRun::trace_error() const { return parts_->trace_error; }
+sim::Simulation& SimulatedRun::simulation() { return *parts_->simulation; }
+
+}  // namespace sendscope::run

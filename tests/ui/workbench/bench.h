@@ -1,0 +1,30 @@
+// A workbench over a shipped scenario, run to its end and with another on its menu, for tests that go the way
+// a person goes.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/event/event_log.h"
+#include "tests/support/catch.h"
+#include "tests/support/repository.h"
+#include "ui/workbench/workbench.h"
+
+namespace sendscope::test {
+
+inline constexpr float kBenchW = 1280, kBenchH = 720;
+
+inline std::unique_ptr<ui::Workbench> bench_of(const std::string& file) {
+  auto session = run::open_session(test::repository("scenarios/" + file));
+  if (!session) FAIL(session.error().message);
+  auto bench = std::make_unique<ui::Workbench>(std::move(*session),
+                                               std::vector<ui::MenuItem>{{"One", "first", "a.json"}});
+  while (bench->wants_work()) bench->work(run::as_long_as_it_takes);
+  return bench;
+}
+
+inline void do_verb(ui::Workbench& bench, ui::Verb verb, std::int64_t value = 0) {
+  bench.act(ui::act(verb, value), kBenchW, kBenchH);
+}
+
+}  // namespace sendscope::test

@@ -1,0 +1,50 @@
+#include <algorithm>
+#include <cstdlib>
+
+#include "ui/terminal/command_line.h"
+#include "ui/terminal/screen.h"
+#include "ui/window/window.h"
+
+namespace sendscope::ui {
+
+bool display_available() {
+  const auto set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  };
+  return set("DISPLAY") || set("WAYLAND_DISPLAY");
+}
+
+int show_session(std::unique_ptr<run::Session> session) {
+  const auto shown = run_window(std::move(session), {.playing = true});
+  return shown ? kExitDone : fail(kExitFailed, shown.error().message);
+}
+
+int run_gui_command(Arguments arguments) {
+  CommandLine line("gui", "Shows a scenario or a recorded run in a window.");
+  std::string file;
+  std::optional<std::uint64_t> seed, bench_frames, bench_idle;
+  line.required("file", file, "scenario or trace");
+  line.option("--seed", seed, "instead of the scenario's own");
+  line.option("--bench-frames", bench_frames,
+              "draws so many frames across the run and tells how long they took");
+  line.option("--bench-idle", bench_idle, "stands paused for so many seconds and tells the processor time");
+  if (const auto code = line.parse(arguments)) return *code;
+  const auto at_most = [](const std::optional<std::uint64_t>& number, std::uint64_t most) {
+    return static_cast<int>(std::min(number.value_or(0), most));
+  };
+  const bool paused = bench_idle.value_or(0) > 0;
+  const WindowOptions options{at_most(bench_frames, 100'000), at_most(bench_idle, 600), !paused};
+  auto session = run::open_session(file, seed);
+  if (!session) return fail(session.error());
+  if (!display_available()) {
+    return fail(
+        kExitFailed,
+        "there is no display (DISPLAY and WAYLAND_DISPLAY are not set); for a picture: sendscope render " +
+            file + " --at 20ms -o picture.png");
+  }
+  const auto shown = run_window(std::move(*session), options);
+  return shown ? kExitDone : fail(kExitFailed, shown.error().message);
+}
+
+}  // namespace sendscope::ui

@@ -1,0 +1,95 @@
+// `sendscope render`: the window's frame as a picture, without a display.
+#include <cstdio>
+
+#include "core/event/event_log.h"
+#include "ui/panels/offscreen.h"
+#include "ui/terminal/command_line.h"
+#include "ui/window/png.h"
+#include "ui/window/rasterizer.h"
+#include "ui/workbench/select_text.h"
+#include "ui/workbench/workbench.h"
+
+namespace sendscope::ui {
+namespace {
+
+struct Options {
+  std::string file, out, at, size = "1280x720", theme = "dark", select, tab = "narration", scale = "100";
+  std::optional<std::uint64_t> seed;
+  bool linear = false;
+};
+
+std::string check_scale(const std::string& text) {
+  const bool digits =
+      !text.empty() && text.size() <= 3 && text.find_first_not_of("0123456789") == std::string::npos;
+  const int percent = digits ? std::stoi(text) : 0;
+  return percent >= 75 && percent <= 200 ? "" : "found \"" + text + "\"; expected per cent from 75 to 200";
+}
+
+std::optional<int> read_options(Arguments arguments, Options& options) {
+  CommandLine line("render", "Draws the window's frame at one moment, without a display.");
+  line.required("file", options.file, "scenario or trace");
+  line.option("--at", options.at, "the moment, such as 42ms; left out: the end", check_duration);
+  line.option("-o,--output", options.out, "the picture (PNG)");
+  line.option("--size", options.size, "width and height in pixels, such as 1280x720");
+  line.choice("--theme", options.theme, {"dark", "light"}, "dark or light");
+  line.option("--scale", options.scale, "size of everything in per cent", check_scale);
+  line.option("--select", options.select,
+              "what is selected: batch:16, request:3, record:7, node:1, orders-0, app-1, p1");
+  line.choice("--tab", options.tab, {"narration", "events", "checks"}, "what the bottom panel shows");
+  line.option("--seed", options.seed, "instead of the scenario's own");
+  line.flag("--linear", options.linear, "true lengths of time on the timeline");
+  return line.parse(arguments);
+}
+
+// "1280x720" within what makes a readable picture; false otherwise.
+bool parse_size(const std::string& text, int& width, int& height) {
+  char end = 0;
+  if (std::sscanf(text.c_str(), "%5dx%5d%c", &width, &height, &end) != 2) return false;
+  return width >= 320 && width <= 8192 && height >= 240 && height <= 8192;
+}
+
+}  // namespace
+
+int run_render_command(Arguments arguments) {
+  Options options;
+  if (const auto code = read_options(arguments, options)) return *code;
+  if (options.out.empty())
+    return fail(kExitBadInput, "render: -o FILE is missing; it says where the picture goes");
+  int width = 0, height = 0;
+  if (!parse_size(options.size, width, height)) {
+    return fail(kExitBadInput, "--size: found \"" + options.size +
+                                   "\"; expected WIDTHxHEIGHT between 320x240 and 8192x8192");
+  }
+  auto session = run::open_session(options.file, options.seed);
+  if (!session) return fail(session.error());
+  Workbench bench(std::move(*session));
+  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);
+
+  View& view = bench.view();
+  view.light = options.theme == "light";
+  view.scale_percent = std::stoi(options.scale);
+  view.axis = options.linear ? AxisMode::kLinear : AxisMode::kCompressed;
+  view.bottom = options.tab == "events"   ? BottomTab::kEvents
+                : options.tab == "checks" ? BottomTab::kChecks
+                                          : BottomTab::kNarration;
+  const float scale = static_cast<float>(view.scale_percent) / 100;
+  const float w = static_cast<float>(width) / scale, h = static_cast<float>(height) / scale;
+  bench.act(options.at.empty() ? act(Verb::kEnd) : act(Verb::kSeek, duration_of(options.at)), w, h);
+  if (!options.select.empty()) {
+    const Subject subject = find_subject(bench.log(), options.select);
+    if (!is_set(subject))
+      return fail(kExitBadInput, "--select: there is no '" + options.select + "' in this run");
+    bench.act(select_action(subject), w, h);
+  }
+  Offscreen offscreen(scale);
+  const Scene scene = bench.frame(offscreen.fonts(), w, h);
+  const ThemeName theme = view.light ? ThemeName::kLight : ThemeName::kDark;
+  const ImDrawData& data = offscreen.paint(scene, theme, width, height);
+  Coverage atlas;
+  atlas.texels = offscreen.atlas(atlas.width, atlas.height);
+  const Image image = rasterize(data, atlas, width, height, tone_rgb(theme, Tone::kBackground));
+  const auto written = write_png(image, options.out);
+  return written ? kExitDone : fail(written.error());
+}
+
+}  // namespace sendscope::ui

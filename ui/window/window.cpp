@@ -1,0 +1,320 @@
+#include "ui/window/window.h"
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+
+#include "core/event/narration.h"
+#include "sim/run/scenario_file.h"
+#include "ui/layout/overlays.h"
+#include "ui/terminal/interrupt.h"
+#include "ui/window/graphics.h"
+#include "ui/window/key_map.h"
+#include "ui/workbench/pointer.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr int kWidth = 1280, kHeight = 720;
+constexpr Nanos kWorkBudget = 6 * kNanosPerMilli;
+constexpr double kLongestFrame = 0.1;  // seconds of playing that one frame may take
+
+using Clock = std::chrono::steady_clock;
+
+run::TimeLeft for_at_most(Nanos budget) {
+  return [end = Clock::now() + std::chrono::nanoseconds(budget)] { return Clock::now() < end; };
+}
+
+class Window {
+ public:
+  Window(std::unique_ptr<Graphics> graphics, std::unique_ptr<run::Session> session)
+      : graphics_(std::move(graphics)), menu_(shipped_scenarios()) {
+    open_bench(std::move(session));
+    bench_->view().scale_percent = std::clamp(static_cast<int>(graphics_->content_scale() * 100), 75, 200);
+    hook();
+  }
+
+  Workbench& bench() { return *bench_; }
+  void run();
+  void measure(int frames);
+  void measure_idle(int seconds);
+
+ private:
+  static Window& of(GLFWwindow* window) { return *static_cast<Window*>(glfwGetWindowUserPointer(window)); }
+
+  void hook();
+  void open_bench(std::unique_ptr<run::Session> session);
+  void open_item(std::size_t index);
+  void on_key(int key, int mods);
+  void palette_key(int key);
+  void on_char(unsigned code);
+  void serve_requests();
+  // One turn of the loop: sleeps while there is nothing to do, `longest` seconds at the most (0: however
+  // long).
+  void turn(double longest);
+  void draw();
+  float scale() const { return static_cast<float>(bench_->view().scale_percent) / 100; }
+  float width() const;
+  float height() const;
+  void act(const Action& action) { bench_->act(action, width(), height()); }
+
+  std::unique_ptr<Graphics> graphics_;
+  std::vector<MenuItem> menu_;
+  std::unique_ptr<Workbench> bench_;
+  std::optional<Pointer> pointer_;
+  Scene scene_;
+  bool dirty_ = true;
+  std::uint64_t draws_ = 0;
+  Clock::time_point last_turn_ = Clock::now();
+};
+
+float Window::width() const {
+  int w = 0, h = 0;
+  graphics_->size(w, h);
+  return static_cast<float>(w) / scale();
+}
+
+float Window::height() const {
+  int w = 0, h = 0;
+  graphics_->size(w, h);
+  return static_cast<float>(h) / scale();
+}
+
+void Window::open_bench(std::unique_ptr<run::Session> session) {
+  View before;
+  const bool again = bench_ != nullptr;
+  if (again) before = bench_->view();
+  bench_ = std::make_unique<Workbench>(std::move(session), menu_);
+  pointer_.emplace(*bench_);
+  if (again) {
+    bench_->view().light = before.light;
+    bench_->view().scale_percent = before.scale_percent;
+    bench_->view().pointer = before.pointer;
+    bench_->view().playing = true;
+  }
+  // Short runs are known as a whole before they are shown: then their speed can be chosen.
+  const auto begin = Clock::now();
+  while (bench_->wants_work() && bench_->session().info().kind == run::SessionKind::kSimulated &&
+         Clock::now() - begin < std::chrono::milliseconds(250)) {
+    bench_->work(for_at_most(kWorkBudget));
+  }
+  bench_->view().speed = bench_->fitting_speed();
+  const std::string title = "sendscope \xe2\x80\x93 " + bench_->session().info().title;
+  glfwSetWindowTitle(graphics_->window(), title.c_str());
+  dirty_ = true;
+}
+
+void Window::open_item(std::size_t index) {
+  if (index >= menu_.size()) return;
+  auto session = run::open_session(menu_[index].path);
+  if (session) open_bench(std::move(*session));
+}
+
+void Window::hook() {
+  GLFWwindow* window = graphics_->window();
+  glfwSetWindowUserPointer(window, this);
+  glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int, int action, int mods) {
+    if (action != GLFW_RELEASE) of(w).on_key(key, mods);
+  });
+  glfwSetCharCallback(window, [](GLFWwindow* w, unsigned code) { of(w).on_char(code); });
+  glfwSetCursorPosCallback(window, [](GLFWwindow* w, double x, double y) {
+    Window& self = of(w);
+    int fw = 0, fh = 0, ww = 1, wh = 1;
+    glfwGetFramebufferSize(w, &fw, &fh);
+    glfwGetWindowSize(w, &ww, &wh);
+    const double ratio = ww > 0 ? static_cast<double>(fw) / ww : 1;
+    self.pointer_->resize(self.width(), self.height());
+    self.pointer_->move(self.scene_, {static_cast<float>(x * ratio) / self.scale(),
+                                      static_cast<float>(y * ratio) / self.scale()});
+    self.dirty_ = true;
+  });
+  glfwSetMouseButtonCallback(window, [](GLFWwindow* w, int button, int action, int) {
+    Window& self = of(w);
+    if (button > GLFW_MOUSE_BUTTON_RIGHT) return;
+    const auto which = button == GLFW_MOUSE_BUTTON_LEFT ? PointerButton::kLeft : PointerButton::kRight;
+    self.pointer_->resize(self.width(), self.height());
+    if (action == GLFW_PRESS) {
+      self.pointer_->press(self.scene_, which);
+    } else {
+      self.pointer_->release(self.scene_, which);
+    }
+    self.dirty_ = true;
+  });
+  glfwSetScrollCallback(window, [](GLFWwindow* w, double, double y) {
+    Window& self = of(w);
+    self.pointer_->resize(self.width(), self.height());
+    self.pointer_->wheel(self.scene_, static_cast<float>(y));
+    self.dirty_ = true;
+  });
+  glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { of(w).dirty_ = true; });
+  glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { of(w).dirty_ = true; });
+}
+
+void Window::on_key(int key, int mods) {
+  dirty_ = true;
+  if (bench_->view().palette_open) {
+    palette_key(key);
+    return;
+  }
+  const KeyPress press{key, (mods & GLFW_MOD_SHIFT) != 0, (mods & GLFW_MOD_CONTROL) != 0};
+  Action action = key_action(press, bench_->view(), bench_->due_lesson_step());
+  if (action.verb == Verb::kCopy) action.text = bench_->sentence();
+  act(action);
+}
+
+void Window::palette_key(int key) {
+  View& view = bench_->view();
+  switch (key) {
+    case GLFW_KEY_ESCAPE: view.palette_open = false; break;
+    case GLFW_KEY_UP: view.palette_row = std::max(0, view.palette_row - 1); break;
+    case GLFW_KEY_DOWN: ++view.palette_row; break;
+    case GLFW_KEY_BACKSPACE:
+      while (!view.palette_text.empty() && (view.palette_text.back() & 0xc0) == 0x80)
+        view.palette_text.pop_back();
+      if (!view.palette_text.empty()) view.palette_text.pop_back();
+      view.palette_row = 0;
+      break;
+    case GLFW_KEY_ENTER:
+    case GLFW_KEY_KP_ENTER: {
+      const auto entries = bench_->palette();
+      const auto row = static_cast<std::size_t>(view.palette_row);
+      view.palette_open = false;
+      if (row < entries.size()) act(entries[row].action);
+      break;
+    }
+    default: break;
+  }
+  const auto count = static_cast<int>(bench_->palette().size());
+  view.palette_row = std::clamp(view.palette_row, 0, std::max(0, count - 1));
+}
+
+void Window::on_char(unsigned code) {
+  View& view = bench_->view();
+  // The character of the key that opened the palette is not meant for it.
+  if (!view.palette_open || code < 32 || code > 126 || view.palette_text.size() > 60) return;
+  if (view.palette_text.empty() && (code == ';' || code == '/')) return;
+  view.palette_text += static_cast<char>(code);
+  view.palette_row = 0;
+  dirty_ = true;
+}
+
+void Window::serve_requests() {
+  if (const auto copied = bench_->take_copy()) glfwSetClipboardString(graphics_->window(), copied->c_str());
+  if (const auto item = bench_->take_open()) open_item(*item);
+}
+
+void Window::draw() {
+  graphics_->set_scale(scale());
+  scene_ = bench_->frame(graphics_->fonts(), width(), height());
+  graphics_->draw(scene_, bench_->view().light ? ThemeName::kLight : ThemeName::kDark);
+  dirty_ = false;
+  ++draws_;
+}
+
+// A signal is the window's closing, where a command holds it (live); a sleeping window looks for it.
+void Window::run() {
+  constexpr double kLookForSignal = 0.2;  // seconds
+  while (glfwWindowShouldClose(graphics_->window()) == 0 && !bench_->wants_quit() && interrupt() == 0)
+    turn(interrupts_held() ? kLookForSignal : 0);
+}
+
+void Window::turn(double longest) {
+  const bool busy = bench_->view().playing || bench_->wants_work();
+  if (busy || dirty_) {
+    glfwPollEvents();
+  } else if (longest > 0) {
+    glfwWaitEventsTimeout(longest);
+  } else {
+    glfwWaitEvents();
+  }
+  const auto now = Clock::now();
+  const double seconds = busy ? std::chrono::duration<double>(now - last_turn_).count() : 0;
+  last_turn_ = now;
+  serve_requests();
+  if (bench_->wants_work() && bench_->work(for_at_most(kWorkBudget))) dirty_ = true;
+  if (bench_->play(std::min(seconds, kLongestFrame))) dirty_ = true;
+  if (dirty_) {
+    draw();
+  } else if (busy) {
+    glfwWaitEventsTimeout(0.005);  // a live run that tells nothing at the moment
+  }
+}
+
+void Window::measure_idle(int seconds) {
+  while (bench_->wants_work()) bench_->work(run::as_long_as_it_takes);
+  act(ui::act(Verb::kSeekEvent, static_cast<std::int64_t>(bench_->log().size() / 2)));
+  const auto settled = Clock::now() + std::chrono::seconds(1);  // a new window is told its size, and exposed
+  while (Clock::now() < settled) turn(0.05);
+  const std::uint64_t draws = draws_;
+  const std::clock_t cpu = std::clock();
+  const auto end = Clock::now() + std::chrono::seconds(seconds);
+  while (Clock::now() < end) turn(std::chrono::duration<double>(end - Clock::now()).count());
+  const double used = static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC;
+  std::printf("paused for %d s: processor %.4f s (%.2f %%), redraws %llu\n", seconds, used,
+              100 * used / seconds, static_cast<unsigned long long>(draws_ - draws));
+}
+
+void Window::measure(int frames) {
+  while (bench_->wants_work()) bench_->work(run::as_long_as_it_takes);
+  glfwSwapInterval(0);
+  draw();
+  double worst = 0, total = 0;
+  const std::clock_t cpu = std::clock();
+  const std::size_t events = bench_->log().size();
+  for (int i = 0; i < frames; ++i) {
+    glfwPollEvents();
+    const auto begin = Clock::now();
+    const std::size_t at = events * static_cast<std::size_t>(i + 1) / static_cast<std::size_t>(frames);
+    act(ui::act(Verb::kSeekEvent, static_cast<std::int64_t>(at)));
+    draw();
+    const double ms = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+    worst = std::max(worst, ms);
+    total += ms;
+  }
+  // Processor time too: on a busy machine the time on the wall says little.
+  const double used = 1000.0 * static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC / frames;
+  std::printf("frames %d, mean %.2f ms, worst %.2f ms, processor %.2f ms, events %zu\n", frames,
+              total / frames, worst, used, events);
+}
+
+}  // namespace
+
+std::vector<MenuItem> shipped_scenarios() {
+  std::vector<MenuItem> items;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(run::find_shipped("scenarios"), ignored)) {
+    if (entry.path().extension() != ".json") continue;
+    const sim::ScenarioLoad load = sim::load_scenario_file(entry.path().string());
+    if (!load.loaded) continue;
+    items.push_back({load.loaded->scenario.title, load.loaded->scenario.summary, entry.path().string()});
+  }
+  // The first lesson stands first.
+  const auto rank = [](const MenuItem& item) {
+    return std::pair(item.path.find("first-send") == std::string::npos, item.path);
+  };
+  std::sort(items.begin(), items.end(),
+            [&](const MenuItem& a, const MenuItem& b) { return rank(a) < rank(b); });
+  return items;
+}
+
+Result<void> run_window(std::unique_ptr<run::Session> session, const WindowOptions& options) {
+  auto graphics = Graphics::open(kWidth, kHeight);
+  if (!graphics) return graphics.error();
+  Window window(std::move(*graphics), std::move(session));
+  window.bench().view().playing = options.playing;
+  if (options.bench_frames > 0) {
+    window.measure(options.bench_frames);
+  } else if (options.bench_idle_seconds > 0) {
+    window.measure_idle(options.bench_idle_seconds);
+  } else {
+    window.run();
+  }
+  return {};
+}
+
+}  // namespace sendscope::ui

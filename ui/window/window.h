@@ -1,0 +1,24 @@
+// The window: GLFW and OpenGL around a workbench. It redraws when something has changed and sleeps otherwise.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/base/result.h"
+#include "ui/workbench/workbench.h"
+
+namespace sendscope::ui {
+
+struct WindowOptions {
+  int bench_frames = 0;  // > 0: draws so many frames across the run, prints how long they took, and ends
+  int bench_idle_seconds = 0;  // > 0: stands paused for so long, prints the processor time it took, and ends
+  bool playing = false;        // begins to play at once
+};
+
+// Opens a window on the session and returns when it is closed. Errors: no window can be opened.
+Result<void> run_window(std::unique_ptr<run::Session> session, const WindowOptions& options = {});
+
+// The scenarios that the program brings along, for the menu: titles, summaries, paths, sorted by path.
+std::vector<MenuItem> shipped_scenarios();
+
+}  // namespace sendscope::ui

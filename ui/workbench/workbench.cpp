@@ -1,0 +1,161 @@
+#include "ui/workbench/workbench.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/event/narration.h"
+#include "ui/workbench/workbench_parts.h"
+
+namespace sendscope::ui {
+
+Workbench::Workbench(std::unique_ptr<run::Session> session, std::vector<MenuItem> menu)
+    : session_(std::move(session)) {
+  facts_.menu = std::move(menu);
+  view_.following = session_->info().kind == run::SessionKind::kLive;
+  take_in(true);
+}
+
+Workbench::~Workbench() = default;
+
+void Workbench::take_in(bool from_start) {
+  const EventLog& log = session_->log();
+  if (from_start) {
+    folded_ = std::make_unique<Folded>(session_->history());
+    folded_->generation = session_->generation();
+  }
+  folded_->history.update();
+  while (folded_->tracked < log.size()) folded_->tracks.apply(log[folded_->tracked++]);
+  if (folded_->inspected) folded_->inspected->update();
+  update_axis();
+  update_facts();
+}
+
+void Workbench::update_axis() {
+  Folded& f = *folded_;
+  const std::size_t size = f.tracks.times.size();
+  // A growing run gets a new axis when it has grown by a few per cent, and at its end.
+  const bool grown = size >= f.axis_times + f.axis_times / 24 + 1 || session_->finished();
+  if (f.axis_times > 0 && f.axis_mode == view_.axis && !grown) return;
+  if (f.axis_times == size && f.axis_mode == view_.axis && f.axis_end == f.tracks.end) return;
+  f.axis = view_.axis == AxisMode::kCompressed ? TimeAxis::compressed(f.tracks.times, f.tracks.end)
+                                               : TimeAxis::linear(f.tracks.end);
+  f.axis_times = size;
+  f.axis_mode = view_.axis;
+  f.axis_end = f.tracks.end;
+}
+
+void Workbench::update_facts() {
+  const run::SessionInfo& info = session_->info();
+  facts_.title = info.title;
+  facts_.summary = info.summary;
+  facts_.profile = info.profile;
+  facts_.warning = info.warning;
+  facts_.source = info.source;
+  facts_.seed = info.seed;
+  facts_.kind = info.kind == run::SessionKind::kSimulated ? "simulated"
+                : info.kind == run::SessionKind::kLive    ? "live"
+                                                          : "recorded";
+  facts_.producers = info.producers;
+  facts_.can_submit = session_->can_submit();
+  facts_.growing = !session_->finished();
+  facts_.lesson.clear();
+  for (const run::LessonStep& step : session_->lesson()) {
+    facts_.lesson.push_back({step.heading, step.text, step.due, step.due_events, step.at});
+  }
+}
+
+bool Workbench::work(const run::TimeLeft& time_left) {
+  const bool changed = session_->advance(time_left);
+  const bool renewed = folded_->generation != session_->generation();
+  if (!changed && !renewed && facts_.growing == !session_->finished()) return false;
+  take_in(renewed);
+  if (renewed) playback_.clamp(session_->log());
+  if (view_.following) playback_.seek_event(session_->log(), session_->log().size());
+  return true;
+}
+
+bool Workbench::play(double seconds) {
+  if (!view_.playing || view_.following) return false;
+  const bool more = playback_.play(session_->log(), seconds, view_.speed, view_.backward);
+  const bool at_end = playback_.cursor().events >= session_->log().size();
+  if (!more || (at_end && !view_.backward && session_->finished())) view_.playing = false;
+  return true;
+}
+
+const PipelineModel& Workbench::model() { return folded_->history.model_at(playback_.cursor().events); }
+
+void Workbench::inspect() {
+  Folded& f = *folded_;
+  if (!is_set(view_.selected)) {
+    f.inspected.reset();
+    f.inspection = {};
+    return;
+  }
+  if (!f.inspected || f.inspected->subject() != view_.selected)
+    f.inspected.emplace(session_->log(), view_.selected);
+  const auto key = std::tuple(view_.selected, playback_.cursor(), session_->log().size());
+  if (f.inspection.events != nullptr && f.inspected_at == key) return;
+  f.inspection.events = &*f.inspected;
+  f.inspection.why = why(f.history, *f.inspected, playback_.cursor().events, playback_.cursor().t);
+  f.inspected_at = key;
+}
+
+// The stage follows whoever the moment speaks of; while it plays, every event would turn it, so only steps
+// do.
+void Workbench::follow_story() {
+  const Story story = story_at(input(model(), 0, 0));
+  if (tab_ ? !story.turns_from(*tab_) : view_.playing && story.by < Story::By::kStep) return;
+  tab_.reset();
+  view_.producer = story.producer;
+}
+
+FrameInput Workbench::input(const PipelineModel& at, float width, float height) const {
+  return {at,
+          session_->log(),
+          folded_->tracks,
+          folded_->axis,
+          folded_->history.travel(),
+          folded_->inspection,
+          facts_,
+          view_,
+          playback_.cursor(),
+          width,
+          height};
+}
+
+Scene Workbench::frame(const TextMeasure& measure, float width, float height) {
+  update_axis();
+  inspect();  // before model(): both move the history's look
+  follow_story();
+  return build_frame(input(model(), width, height), measure);
+}
+
+std::string Workbench::sentence() const {
+  const std::size_t events = playback_.cursor().events;
+  const EventLog& log = session_->log();
+  return events > 0 ? narrate(log[events - 1], log.strings(), log.names()) : std::string();
+}
+
+int Workbench::due_lesson_step() const { return due_step(facts_, playback_.cursor()); }
+
+std::vector<PaletteEntry> Workbench::palette() { return palette_entries(input(model(), 0, 0)); }
+
+double Workbench::fitting_speed() const {
+  if (view_.following) return 1;
+  constexpr double kSeconds = 15, kSlowest = 0.001, kFastest = 1;
+  Nanos silence = 0;
+  for (const TimeAxis::Gap& gap : folded_->axis.gaps()) silence += gap.to - gap.from;
+  const double busy = static_cast<double>(std::max<Nanos>(1, folded_->axis.end() - silence)) / 1e9;
+  const double power = std::round(std::log10(busy / kSeconds) * 5) / 5;
+  return std::clamp(std::pow(10.0, power), kSlowest, kFastest);
+}
+
+void Workbench::seek_x(const Rect& plot, float x) {
+  view_.following = false;
+  playback_.seek_time(session_->log(), timeline_time(plot, folded_->axis, view_, x));
+}
+
+std::optional<std::size_t> Workbench::take_open() { return std::exchange(open_, std::nullopt); }
+std::optional<std::string> Workbench::take_copy() { return std::exchange(copy_, std::nullopt); }
+
+}  // namespace sendscope::ui

@@ -1,0 +1,99 @@
+// Everything of the window that is not the window: the session, what is folded from it, the cursor, and what
+// actions do to them. Runs without a display, so tests and `render` drive it as the window does.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/history.h"
+#include "sim/run/session.h"
+#include "ui/layout/frame.h"
+#include "ui/layout/overlays.h"
+#include "ui/layout/story.h"
+#include "ui/workbench/playback.h"
+
+namespace sendscope::ui {
+
+class Workbench {
+ public:
+  explicit Workbench(std::unique_ptr<run::Session> session, std::vector<MenuItem> menu = {});
+  ~Workbench();
+
+  View& view() { return view_; }
+  const View& view() const { return view_; }
+  const Cursor& cursor() const { return playback_.cursor(); }
+  const EventLog& log() const { return session_->log(); }
+  run::Session& session() { return *session_; }
+
+  // Lets the session work for about `budget` and takes in what it told. Returns whether anything changed.
+  bool work(const run::TimeLeft& time_left);
+  // Whether work() has something to do.
+  bool wants_work() const { return !session_->finished(); }
+  // Plays `seconds` of wall time. Returns whether the picture changed.
+  bool play(double seconds);
+
+  // Moves the cursor to the time at x of the timeline's plot.
+  void seek_x(const Rect& plot, float x);
+  // Does what a click or key asks for. Where pointer matters, view().pointer and the size say where it is.
+  void act(const Action& action, float width, float height);
+
+  // The sentence of the last event; empty before the first.
+  std::string sentence() const;
+  // The step of the lesson that is due at the cursor; -1 without a lesson.
+  int due_lesson_step() const;
+  // What the palette finds for what is typed.
+  std::vector<PaletteEntry> palette();
+
+  // The speed at which all that is not silence takes about a quarter of a minute, and everything can be seen;
+  // 1 where the end is followed.
+  double fitting_speed() const;
+
+  Scene frame(const TextMeasure& measure, float width, float height);
+
+  // Requests to the window, taken once.
+  std::optional<std::size_t> take_open();
+  std::optional<std::string> take_copy();
+  bool wants_quit() const { return quit_; }
+
+ private:
+  struct Folded;
+
+  void take_in(bool from_start);
+  void update_axis();
+  void update_facts();
+  void inspect();
+  void follow_story();
+  void show_producer(std::int64_t value);
+  void select(const Subject& subject, bool remember = true);
+  void act_on_time(const Action& action);
+  void act_on_view(const Action& action, float width, float height);
+  void follow(int direction);
+  void hop(int direction);
+  void neighbour(int direction);
+  void zoom(double factor, double centre);
+  void pan(double part);
+  void focus();
+  void lesson_step(int step);
+  void toggle_side();
+  void order_fault(const sim::FaultSpec& fault);
+  void close_top();
+  bool overlay_open() const;
+  FrameInput input(const PipelineModel& model, float width, float height) const;
+  const PipelineModel& model();
+
+  std::unique_ptr<run::Session> session_;
+  std::unique_ptr<Folded> folded_;
+  Playback playback_;
+  View view_;
+  Facts facts_;
+  std::vector<Subject> selected_before_;
+  std::size_t selected_at_ = 0;
+  std::optional<std::size_t> open_;
+  std::optional<std::string> copy_;
+  bool quit_ = false;
+  std::optional<Story> tab_;  // what was told when a producer was chosen by hand, which holds until it turns
+};
+
+}  // namespace sendscope::ui

@@ -1,0 +1,379 @@
+// What each action does.
+#include <algorithm>
+#include <cmath>
+
+#include "core/event/narration.h"
+#include "ui/layout/overlays.h"
+#include "ui/workbench/workbench_parts.h"
+
+namespace sendscope::ui {
+namespace {
+
+constexpr double kSlowestSpeed = 0.001, kFastestSpeed = 100;
+constexpr int kScales[] = {75, 90, 100, 110, 125, 150, 175, 200};
+
+// The next stop of the speed, ten a decade; beyond the fastest lies "max" (0).
+double next_speed(double speed, int direction) {
+  if (speed <= 0) return direction > 0 ? 0 : kFastestSpeed;
+  const double power = std::round(std::log10(speed) * 5) / 5 + 0.2 * direction;
+  const double next = std::pow(10.0, power);
+  if (next > kFastestSpeed * 1.01) return 0;
+  return std::max(kSlowestSpeed, next);
+}
+
+int next_scale(int percent, int direction) {
+  if (direction > 0) {
+    for (const int scale : kScales) {
+      if (scale > percent) return scale;
+    }
+    return kScales[std::size(kScales) - 1];
+  }
+  int below = kScales[0];
+  for (const int scale : kScales) {
+    if (scale < percent) below = scale;
+  }
+  return below;
+}
+
+bool moves_cursor(Verb verb) {
+  switch (verb) {
+    case Verb::kPlayPause:
+    case Verb::kPlay:
+    case Verb::kPlayBackward:
+    case Verb::kPause:
+    case Verb::kStep:
+    case Verb::kStepBack:
+    case Verb::kStart:
+    case Verb::kEnd:
+    case Verb::kSeek:
+    case Verb::kSeekEvent:
+    case Verb::kFollowNext:
+    case Verb::kFollowPrevious:
+    case Verb::kCause:
+    case Verb::kEffect:
+    case Verb::kMarkJump: return true;
+    default: return false;
+  }
+}
+
+// The thing that an event is most about.
+Subject subject_of(const Event& event) {
+  for (const Unit unit :
+       {Unit::kBatch, Unit::kRequest, Unit::kRecord, Unit::kThread, Unit::kPartition, Unit::kNode}) {
+    for (int i = 0; i < kFieldCount; ++i) {
+      const FieldView field = event_field(event, i);
+      if (field.row.unit != unit) continue;
+      switch (unit) {
+        case Unit::kBatch: return batch_subject(static_cast<BatchId>(field.value));
+        case Unit::kRequest: return request_subject(static_cast<RequestId>(field.value));
+        case Unit::kRecord: return record_subject(field.value);
+        case Unit::kThread: return thread_subject(static_cast<std::uint16_t>(field.value));
+        case Unit::kPartition: return partition_subject(static_cast<PartitionIndex>(field.value));
+        default: return node_subject(static_cast<NodeId>(static_cast<std::uint32_t>(field.value)));
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void Workbench::select(const Subject& subject, bool remember) {
+  if (view_.selected == subject) return;
+  view_.selected = subject;
+  view_.scroll[static_cast<int>(ListName::kSide)] = 0;
+  // With nothing selected the inspector has nothing to say.
+  view_.side = is_set(subject) || facts_.lesson.empty() ? SideTab::kInspector : SideTab::kLesson;
+  if (!remember || !is_set(subject)) return;
+  if (!selected_before_.empty()) selected_before_.resize(selected_at_ + 1);
+  selected_before_.push_back(subject);
+  selected_at_ = selected_before_.size() - 1;
+}
+
+void Workbench::follow(int direction) {
+  inspect();
+  if (!folded_->inspected) return;
+  const std::size_t here = playback_.cursor().events;
+  const SubjectEvents& events = *folded_->inspected;
+  const std::size_t found = direction > 0 ? events.next(here) : events.previous(here > 0 ? here - 1 : 0);
+  if (found < session_->log().size()) playback_.seek_event(session_->log(), found + 1);
+}
+
+void Workbench::hop(int direction) {
+  const EventLog& log = session_->log();
+  const std::size_t here = playback_.cursor().events;
+  if (here == 0) return;
+  const Subject about = subject_of(log[here - 1]);
+  if (!is_set(about)) return;
+  const SubjectEvents events(log, about);
+  const std::size_t found = direction > 0 ? events.next(here) : events.previous(here - 1);
+  if (found < log.size()) playback_.seek_event(log, found + 1);
+}
+
+void Workbench::neighbour(int direction) {
+  Subject next = view_.selected;
+  const std::uint64_t step = direction > 0 ? 1 : static_cast<std::uint64_t>(-1);
+  const PipelineModel& at = model();
+  const auto lane = [&](const std::vector<Span>& spans) {
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+      if (spans[i].id != next.id) continue;
+      const std::size_t to = i + static_cast<std::size_t>(step);
+      if (to < spans.size()) next.id = spans[to].id;
+      return;
+    }
+  };
+  switch (next.kind) {
+    case SubjectKind::kBatch:
+      for (const PartitionLane& track : folded_->tracks.partitions) lane(track.batches);
+      break;
+    case SubjectKind::kRequest:
+      for (const NodeLane& track : folded_->tracks.nodes) lane(track.requests);
+      break;
+    case SubjectKind::kThread:
+      if (next.id + step < at.threads.size()) next.id += step;
+      break;
+    case SubjectKind::kPartition:
+      if (next.id + step < at.partitions.size()) next.id += step;
+      break;
+    case SubjectKind::kNode: {
+      const NodeId to = node_of(next) + (direction > 0 ? 1 : -1);
+      if (at.brokers.contains(to)) next = node_subject(to);
+      break;
+    }
+    case SubjectKind::kRecord: next.id += step; break;
+    default: break;
+  }
+  select(next);
+}
+
+void Workbench::zoom(double factor, double centre) {
+  const double span = std::clamp((view_.axis_to - view_.axis_from) * factor, 1e-7, 1.0);
+  const double part = (centre - view_.axis_from) / (view_.axis_to - view_.axis_from);
+  view_.axis_from = std::clamp(centre - part * span, 0.0, 1.0 - span);
+  view_.axis_to = view_.axis_from + span;
+}
+
+void Workbench::focus() {
+  inspect();
+  const bool whole = view_.axis_from == 0 && view_.axis_to == 1;
+  double from = 0, to = 1;
+  if (folded_->inspected && !folded_->inspected->events().empty() && whole) {
+    const EventLog& log = session_->log();
+    from = folded_->axis.place(log[folded_->inspected->events().front()].t);
+    to = folded_->axis.place(log[folded_->inspected->events().back()].t);
+    const double margin = std::max(1e-6, (to - from) * 0.08);
+    from = std::max(0.0, from - margin);
+    to = std::min(1.0, to + margin);
+  }
+  view_.axis_from = from;
+  view_.axis_to = to;
+}
+
+void Workbench::pan(double part) {
+  const double span = view_.axis_to - view_.axis_from;
+  view_.axis_from = std::clamp(view_.axis_from + part * span, 0.0, 1.0 - span);
+  view_.axis_to = view_.axis_from + span;
+}
+
+void Workbench::lesson_step(int step) {
+  if (step < 0 || static_cast<std::size_t>(step) >= facts_.lesson.size()) return;
+  const LessonText& text = facts_.lesson[static_cast<std::size_t>(step)];
+  if (text.due >= 0) playback_.seek_event(session_->log(), text.due_events);
+  select({});
+  view_.side = SideTab::kLesson;
+  view_.side_open = true;
+  view_.playing = false;
+}
+
+void Workbench::toggle_side() {
+  const bool open = wishes_of(view_).side;
+  if (open) select({});
+  view_.side_open = !open;
+  if (!open) view_.side = facts_.lesson.empty() ? SideTab::kInspector : SideTab::kLesson;
+}
+
+void Workbench::show_producer(std::int64_t value) {
+  const auto count = static_cast<std::int64_t>(model().producers.size());
+  if (count == 0 || value > count) return;
+  follow_story();  // from where the stage stands by now
+  const auto shown = static_cast<std::int64_t>(view_.producer);
+  const std::int64_t next = value > 0 ? value - 1 : (shown + (value < 0 ? count - 1 : 1)) % count;
+  view_.palette_open = false;
+  view_.producer = static_cast<std::size_t>(next);
+  tab_ = story_at(input(model(), 0, 0));
+}
+
+void Workbench::order_fault(const sim::FaultSpec& fault) {
+  view_.fault_open = false;
+  const auto taken = session_->submit({playback_.cursor().t, sim::InjectFault{fault}});
+  facts_.notice = taken ? "" : taken.error().message;
+  work([] { return false; });
+}
+
+bool Workbench::overlay_open() const {
+  return view_.menu_open || view_.keys_open || view_.palette_open || view_.fault_open;
+}
+
+void Workbench::close_top() {
+  if (!facts_.notice.empty()) {
+    facts_.notice.clear();
+  } else if (overlay_open()) {
+    view_.menu_open = view_.keys_open = view_.palette_open = view_.fault_open = false;
+  } else {
+    select({});
+    view_.side_open = false;
+  }
+}
+
+void Workbench::act_on_time(const Action& action) {
+  const EventLog& log = session_->log();
+  const auto play = [&](bool backward) {
+    if (view_.playing && view_.backward == backward) view_.speed = next_speed(view_.speed, 1);
+    view_.playing = true;
+    view_.backward = backward;
+  };
+  const auto stop_and = [&](auto move) {
+    view_.playing = false;
+    move();
+  };
+  switch (action.verb) {
+    case Verb::kPlayPause:
+      if (!view_.playing && cursor().events >= log.size() && session_->finished())
+        playback_.seek_event(log, 0);
+      view_.playing = !view_.playing;
+      view_.backward = false;
+      break;
+    case Verb::kPlay: play(false); break;
+    case Verb::kPlayBackward: play(true); break;
+    case Verb::kPause: view_.playing = false; break;
+    case Verb::kStep: stop_and([&] { playback_.step(log, 1); }); break;
+    case Verb::kStepBack: stop_and([&] { playback_.step(log, -1); }); break;
+    case Verb::kStart: stop_and([&] { playback_.seek_event(log, 0); }); break;
+    case Verb::kEnd:
+      stop_and([&] { playback_.seek_event(log, log.size()); });
+      view_.following = !session_->finished() && session_->info().kind == run::SessionKind::kLive;
+      break;
+    case Verb::kSeek: playback_.seek_time(log, action.value); break;
+    case Verb::kSeekEvent:
+      stop_and([&] { playback_.seek_event(log, static_cast<std::size_t>(action.value)); });
+      break;
+    case Verb::kFollowNext: stop_and([&] { follow(1); }); break;
+    case Verb::kFollowPrevious: stop_and([&] { follow(-1); }); break;
+    case Verb::kCause: stop_and([&] { hop(-1); }); break;
+    case Verb::kEffect: stop_and([&] { hop(1); }); break;
+    case Verb::kMarkJump:
+      if (static_cast<std::size_t>(action.value) < view_.bookmarks.size()) {
+        stop_and([&] { playback_.seek_time(log, view_.bookmarks[static_cast<std::size_t>(action.value)]); });
+      }
+      break;
+    default: break;
+  }
+}
+
+void Workbench::act_on_view(const Action& action, float width, float height) {
+  const Rect plot = timeline_plot(make_regions(input(model(), width, height)));
+  switch (action.verb) {
+    case Verb::kFaster: view_.speed = next_speed(view_.speed, 1); break;
+    case Verb::kSlower: view_.speed = next_speed(view_.speed, -1); break;
+    case Verb::kSpeed: view_.speed = std::pow(10.0, static_cast<double>(action.value) / 1000); break;
+    case Verb::kTheme: view_.light = !view_.light; break;
+    case Verb::kScale:
+      view_.scale_percent = std::clamp(static_cast<int>(action.value), kScales[0], 200);
+      break;
+    case Verb::kScaleUp: {
+      const int next = next_scale(view_.scale_percent, 1);
+      view_.scale_percent = next == view_.scale_percent ? kScales[0] : next;
+      break;
+    }
+    case Verb::kScaleDown: view_.scale_percent = next_scale(view_.scale_percent, -1); break;
+    case Verb::kTimelineMode:
+      view_.axis = view_.axis == AxisMode::kCompressed ? AxisMode::kLinear : AxisMode::kCompressed;
+      view_.axis_from = 0;
+      view_.axis_to = 1;
+      break;
+    case Verb::kTimelineZoom: {
+      const bool inside = plot.contains(view_.pointer);
+      const double part = inside ? (view_.pointer.x - plot.x) / plot.w : -1;
+      const double centre = inside ? view_.axis_from + part * (view_.axis_to - view_.axis_from)
+                                   : folded_->axis.place(cursor().t);
+      zoom(std::pow(0.8, static_cast<double>(action.value)), centre);
+      break;
+    }
+    case Verb::kTimelinePan: pan(static_cast<double>(action.value) / 1000); break;
+    case Verb::kProducer: show_producer(action.value); break;
+    case Verb::kFocus: focus(); break;
+    case Verb::kTimelineFit:
+      view_.axis_from = 0;
+      view_.axis_to = 1;
+      break;
+    case Verb::kTab: view_.bottom = static_cast<BottomTab>(action.value % 3); break;
+    case Verb::kSideTab:
+      view_.side = static_cast<SideTab>(action.value & 1);
+      view_.side_open = true;
+      break;
+    case Verb::kSide: toggle_side(); break;
+    case Verb::kMarkSet:
+      view_.bookmarks.push_back(cursor().t);
+      std::sort(view_.bookmarks.begin(), view_.bookmarks.end());
+      break;
+    default: break;
+  }
+}
+
+void Workbench::act(const Action& action, float width, float height) {
+  switch (action.verb) {
+    case Verb::kNothing: break;
+    case Verb::kSelect:
+      view_.palette_open = false;
+      select(action.subject);
+      break;
+    case Verb::kSelectPrevious:
+      if (selected_at_ > 0) select(selected_before_[--selected_at_], false);
+      break;
+    case Verb::kSelectNext:
+      if (selected_at_ + 1 < selected_before_.size()) select(selected_before_[++selected_at_], false);
+      break;
+    case Verb::kNeighbour: neighbour(static_cast<int>(action.value)); break;
+    case Verb::kFault: order_fault(*action.fault); break;
+    case Verb::kFaultMenu:
+      view_.palette_open = false;
+      if (!facts_.can_submit) {
+        facts_.notice = "This is a recorded run: what happened cannot be changed.";
+        break;
+      }
+      view_.fault_open = true;
+      view_.fault_target = action.subject;
+      view_.fault_at = view_.pointer;
+      break;
+    case Verb::kMenu: view_.menu_open = !view_.menu_open && !facts_.menu.empty(); break;
+    case Verb::kOpen:
+      view_.menu_open = view_.palette_open = false;
+      open_ = static_cast<std::size_t>(action.value);
+      break;
+    case Verb::kKeySheet:
+      view_.palette_open = false;
+      view_.keys_open = !view_.keys_open;
+      break;
+    case Verb::kSearch:
+      view_.palette_open = !view_.palette_open;
+      view_.palette_text.clear();
+      view_.palette_row = 0;
+      break;
+    case Verb::kWhy:
+      if (is_set(view_.selected)) view_.side = SideTab::kInspector;
+      break;
+    case Verb::kLesson: lesson_step(static_cast<int>(action.value)); break;
+    case Verb::kCopy: copy_ = action.text; break;
+    case Verb::kClose: close_top(); break;
+    case Verb::kQuit: quit_ = true; break;
+    default:
+      if (moves_cursor(action.verb)) {
+        view_.following = false;
+        act_on_time(action);
+      } else {
+        act_on_view(action, width, height);
+      }
+  }
+}
+
+}  // namespace sendscope::ui
