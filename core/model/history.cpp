@@ -61,4 +61,10 @@ const PipelineModel& History::model_at(std::size_t n) {
   return cursor_;
 }
 
+PipelineModel model_after(const EventLog& log, std::size_t events) {
+  PipelineModel model;
+  for (std::size_t i = 0; i < events; ++i) model.apply(log[i]);
+  return model;
+}
+
 }  // namespace sendscope

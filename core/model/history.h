@@ -72,4 +72,7 @@ class History {
   TravelTimes travel_;
 };
 
+// The model after the first `events` events of a log that is looked at once.
+PipelineModel model_after(const EventLog& log, std::size_t events);
+
 }  // namespace sendscope

@@ -51,6 +51,7 @@ struct SimulatedRun::Parts {
   template <typename Act>
   void show(const Event* event, Act act);
   void fold();
+  void note_deadlines();
   void expire(Nanos limit);
   void finish();
   void keep_trace(const Result<void>& outcome);
@@ -88,7 +89,10 @@ void SimulatedRun::Parts::fold() {
     }
   }
   SENDSCOPE_CHECK(sink.dropped() == 0);
-  if (!any) return;
+  if (any) note_deadlines();
+}
+
+void SimulatedRun::Parts::note_deadlines() {
   next_deadline = kForever;
   for (const Watch* watch : watches) next_deadline = std::min(next_deadline, watch->deadline());
 }
@@ -103,6 +107,7 @@ void SimulatedRun::Parts::expire(Nanos limit) {
     simulation->run_until(next_deadline);
     show(nullptr, [&](const Moment& moment) { (*first)->on_deadline(moment); });
     fold();
+    note_deadlines();
   }
 }
 

@@ -41,6 +41,7 @@ BANNED = [
     (r"\bstd::(mt19937|uniform_\w+)|\bs?rand\(", (), "draw from a seeded Prng that is passed in"),
     (r"<(format|coroutine|source_location|ranges)>", (), "keep to the subset of C++20 that every tool chain takes"),
     (r"\b(TODO|FIXME|XXX)\b", (), "finish it, or leave it out"),
+    (r"\b(model|latest)_?\.apply\(", ("core/model/", "tests/"), "a run is folded once: ask History"),
     (r"#include <asio", ("core/live/asio",), "asio stands in one file of core/live"),
 ]
 

@@ -4,7 +4,7 @@
 #include "core/event/event_log.h"
 #include "core/event/narration.h"
 #include "core/event/trace_file.h"
-#include "core/model/pipeline_model.h"
+#include "core/model/history.h"
 #include "core/model/state_json.h"
 #include "sim/run/simulated_run.h"
 #include "ui/terminal/command_line.h"
@@ -40,8 +40,7 @@ int print_state(const EventLog& log, const StateArguments& arguments) {
   } else {
     events = log.count_until(duration_of(arguments.at));
   }
-  PipelineModel model;
-  for (std::size_t i = 0; i < events; ++i) model.apply(log[i]);
+  PipelineModel model = model_after(log, events);
   // The moment asked for, not that of the last thing that happened.
   if (!arguments.event && !model.run.ended) model.time = duration_of(arguments.at);
   std::cout << (arguments.json ? state_json(model, log.strings()) : state_text(model, log.strings()));

@@ -117,7 +117,8 @@ TEST_CASE("an error says where and what, and proposes the nearest right word") {
   CHECK(expression_error("acked == 4 and\n partition('orders-0').queud > 1")
             .find("line 2, column 2: there is no name 'partition(p).queud'; did you mean "
                   "'partition(p).queued'?") == 0);
-  CHECK(expression_error("count('batch_splitt') > 0").find("did you mean 'batch_split'?") != std::string::npos);
+  CHECK(expression_error("count('batch_splitt') > 0").find("did you mean 'batch_split'?") !=
+        std::string::npos);
   CHECK(expression_error("count('request_sent', apii='Produce') > 0").find("did you mean 'api'?") !=
         std::string::npos);
   CHECK(
@@ -125,28 +126,30 @@ TEST_CASE("an error says where and what, and proposes the nearest right word") {
       "line 1, column 23: count() cannot tell events apart by 'bytes'; here it can by: producer, node, api");
   CHECK(expression_error("event('batch_completed', error='TimeotException')")
             .find("did you mean 'TimeoutException'?") != std::string::npos);
-  CHECK(expression_error("event('thread_state', state='sleping')").find("'state' must be one of running, sleeping") !=
-        std::string::npos);
+  CHECK(expression_error("event('thread_state', state='sleping')")
+            .find("'state' must be one of running, sleeping") != std::string::npos);
   CHECK(expression_error("failed('Timeout Exception') == 0").find("did you mean 'TimeoutException'?") !=
         std::string::npos);
   CHECK(expression_error("partition.queued") ==
         "line 1, column 1: 'partition' takes one argument, as in partition('orders-0')");
-  CHECK(expression_error("node('1').up").find("'node' takes one argument, as in node(1)") != std::string::npos);
+  CHECK(expression_error("node('1').up").find("'node' takes one argument, as in node(1)") !=
+        std::string::npos);
   CHECK(expression_error("acked(1) == 2").find("'acked' takes no arguments") != std::string::npos);
   CHECK(expression_error("acked == ") == "line 1, column 10: the expression ends too early");
   CHECK(expression_error("") == "line 1, column 1: the expression ends too early");
   CHECK(expression_error("acked = 4") == "line 1, column 7: expected an operator or the end, found '='");
   CHECK(expression_error("acked == 4 4") == "line 1, column 12: expected an operator or the end, found '4'");
   CHECK(expression_error("(acked == 4") == "line 1, column 12: expected ')'");
-  CHECK(expression_error("acked == 'four") == "line 1, column 10: the text that begins here has no closing quote");
+  CHECK(expression_error("acked == 'four") ==
+        "line 1, column 10: the text that begins here has no closing quote");
   CHECK(expression_error("acked == 4 & true") == "line 1, column 12: '&' has no meaning here");
   CHECK(expression_error("time > 5msec").find("line 1, column 8: '5msec' is not a number, a duration") == 0);
   CHECK(expression_error("acked == 99999999999999999999").find("that fits") != std::string::npos);
 }
 
 TEST_CASE("types are checked before anything runs") {
-  CHECK(expression_error("5ms + 16KiB").find("'+' does not go with a value of type duration and one of type size") !=
-        std::string::npos);
+  CHECK(expression_error("5ms + 16KiB")
+            .find("'+' does not go with a value of type duration and one of type size") != std::string::npos);
   CHECK(expression_error("time > 5").find("durations have a unit, such as 5ms") != std::string::npos);
   CHECK(expression_error("acked and true").find("'and' does not go with") != std::string::npos);
   CHECK(expression_error("not acked").find("'not' needs a condition") != std::string::npos);
@@ -214,6 +217,24 @@ TEST_CASE("random mutations of expressions never crash the parser") {
     }
   }
   CHECK(errors > 10'000);
+}
+
+TEST_CASE("a copy of an expression is the same one, and stands alone") {
+  auto first = std::make_unique<Expression>(
+      condition("thread('app-1').state == 'closed' and (sent + 1 > 3 or sent == 0)"));
+  const Expression copy = *first;
+  const std::string values = first->text();
+  first.reset();
+  CHECK(copy.text() == values);
+  REQUIRE(copy.names().size() == 2);  // each name once
+  CHECK(copy.names()[0]->text == "thread('app-1').state");
+  CHECK(copy.names()[1]->text == "sent");
+  Expression other;
+  CHECK(other.names().empty());
+  other = copy;
+  CHECK(other.names().size() == 2);
+  CHECK(other.names()[0] != copy.names()[0]);
+  CHECK(other.type() == ValueType::kBool);
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <sstream>
 
+#include "core/base/crc32c.h"
 #include "core/base/prng.h"
 #include "tests/support/catch.h"
 
@@ -145,6 +147,35 @@ TEST_CASE("what is no trace, or another version's, is refused with a reason") {
   std::string bytes = written(log, "version.trace");
   bytes[11] = 9;
   CHECK(parse_trace(bytes, "v").error().message == "v: the checksum of the header does not match");
+}
+
+TEST_CASE("a trace of version 2 is read, and its ids become those of today") {
+  constexpr std::uint32_t kOldProducer = 3u << 27;
+  EventLog log;
+  const std::vector<Event> events = {
+      {1, EventKind::record_appended, 0, 0, make_id(3, 9), kOldProducer | 7, 100},
+      {2, EventKind::batch_ready, 3, 0, kOldProducer | 7, 0, 0},
+      {3, EventKind::request_batch, 3, 0, kOldProducer | 5, kOldProducer | 7, 80},
+      {4, EventKind::log_appended, 1, 0, kOldProducer | 5, 12, 1},
+  };
+  log.append(events);
+  std::string bytes = written(log, "old.trace");
+  bytes[11] = 2;  // the version; the checksum of the header stands behind the metadata
+  const std::size_t head = 28 + static_cast<unsigned char>(bytes[27]);
+  const std::uint32_t sum = crc32c(std::as_bytes(std::span(bytes).first(head)));
+  for (std::size_t i = 0; i < 4; ++i) bytes[head + i] = static_cast<char>(sum >> (24 - 8 * i));
+  const auto read = parse_trace(bytes, "old.trace");
+  REQUIRE(read.ok());
+  CHECK((*read)->damage.empty());
+  const EventLog& found = (*read)->log;
+  REQUIRE(found.size() == 4);
+  CHECK(found[0].subject == make_id(3, 9));  // records had 64 bits already
+  CHECK(batch_beside(found[0].subject, found[0].a) == make_id(3, 7));
+  CHECK(found[1].subject == make_id(3, 7));
+  CHECK(found[2].subject == make_id(3, 5));
+  CHECK(batch_beside(found[2].subject, found[2].a) == make_id(3, 7));
+  CHECK(found[3].subject == make_id(3, 5));
+  CHECK(found[3].a == 12);
 }
 
 TEST_CASE("a full disk is one clear error, and no file with the name of a whole one") {
