@@ -2,7 +2,7 @@
 # The program without a window builds where neither GLFW nor Dear ImGui is, and runs what needs no window.
 # usage: headless_test.sh SOURCE BUILD
 set -euo pipefail
-source=$1 build=$2/headless
+source=$1 build=$2-headless  # as deep as BUILD, so that the compiler cache knows its sources
 
 fail() { echo "$1" >&2; exit 1; }
 
