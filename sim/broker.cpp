@@ -102,11 +102,14 @@ void Broker::disconnect_clients(std::optional<std::uint16_t> producer) {
 
 // ---- NodePort
 
-void Broker::on_open(ConnId conn, std::uint16_t producer, Nanos) {
-  Connection& c =
-      connections_.try_emplace(conn, static_cast<std::size_t>(world_.config.socket_request_max_bytes))
-          .first->second;
-  c.producer = producer;
+void Broker::on_open(ConnId conn, const ConnectionOrigin& origin, Nanos) {
+  const std::string node = std::to_string(id());
+  const std::string ordinal = std::to_string(origin.ordinal);
+  const auto stream = [&](std::string_view purpose) {
+    return RandomStream(world_.seed, {purpose, node, origin.client, ordinal});
+  };
+  connections_.try_emplace(conn, static_cast<std::size_t>(world_.config.socket_request_max_bytes),
+                           origin.producer, stream("service"), stream("messages"));
 }
 
 void Broker::on_bytes(ConnId conn, Bytes bytes, Nanos now) {
@@ -152,6 +155,7 @@ void Broker::note_arrivals(ConnId conn, Connection& c, Nanos now) {
     const MutableBytes frame = c.inbox.mutable_frame(c.arrivals.size());
     Arrival arrival;
     arrival.size = frame.size() + kLengthBytes;
+    arrival.place = c.requests++;
     arrival.available = now;
     arrival.api = -1;
     if (frame.size() >= kPrefixBytes) {
@@ -173,8 +177,13 @@ void Broker::note_arrivals(ConnId conn, Connection& c, Nanos now) {
 // Drops, delays and flipped bits between the client and here.
 void Broker::meet_faults(Connection& c, Arrival& arrival, MutableBytes frame, Nanos now) {
   const std::vector<TopicPartition> partitions = partitions_in(frame, arrival.api);
-  const Message message{id(),       arrival.api,    c.producer, MessageKind::kRequest,
-                        partitions, arrival.request};
+  const Message message{id(),
+                        arrival.api,
+                        c.producer,
+                        MessageKind::kRequest,
+                        partitions,
+                        arrival.request,
+                        c.place_of(arrival, MessageKind::kRequest)};
   Event event{.t = now,
               .kind = EventKind::message_lost,
               .actor = c.producer,
@@ -188,7 +197,8 @@ void Broker::meet_faults(Connection& c, Arrival& arrival, MutableBytes frame, Na
     return;
   }
   if (ActiveFault* fault = world_.faults.match(FaultVerb::kDelay, message)) {
-    const Nanos late = fault->spec.by.draw(fault->prng);
+    Prng draws = fault->effect_on(message);
+    const Nanos late = fault->spec.by.draw(draws);
     arrival.available = now + late;
     event.kind = EventKind::message_delayed;
     event.b = static_cast<std::uint32_t>(late / kNanosPerMicro);
@@ -197,7 +207,7 @@ void Broker::meet_faults(Connection& c, Arrival& arrival, MutableBytes frame, Na
   if (ActiveFault* fault = world_.faults.match(FaultVerb::kCorrupt, message);
       fault != nullptr && !frame.empty()) {
     const std::size_t half = frame.size() / 2;  // the records, where there are any
-    frame[half + fault->prng.below(frame.size() - half)] ^= std::byte{0x40};
+    frame[half + fault->effect_on(message).below(frame.size() - half)] ^= std::byte{0x40};
   }
 }
 
@@ -261,7 +271,8 @@ void Broker::start_work(ConnId conn, Connection& c, Nanos now) {
                     .place = place_of(id()),
                     .subject = arrival.request,
                     .a = static_cast<std::uint16_t>(arrival.api)});
-  world_.loop.at(now + service_.of(arrival.api).draw(world_.service_prng), *this, kWorkDone, conn);
+  Prng draws = c.services.at(arrival.place);
+  world_.loop.at(now + service_.of(arrival.api).draw(draws), *this, kWorkDone, conn);
 }
 
 void Broker::on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) {

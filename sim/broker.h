@@ -48,7 +48,7 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
 
   // ---- NodePort
   bool listening() const override { return state_ == State::kUp; }
-  void on_open(ConnId conn, std::uint16_t producer, Nanos now) override;
+  void on_open(ConnId conn, const ConnectionOrigin& origin, Nanos now) override;
   void on_bytes(ConnId conn, Bytes bytes, Nanos now) override;
   void on_end(ConnId conn, Nanos now) override;
   void on_reset(ConnId conn, Nanos now) override;
@@ -127,14 +127,17 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
     std::int16_t api = 0;
     RequestId request = 0;
     std::size_t size = 0;
-    bool lost = false;    // a fault took it on the way
-    Nanos available = 0;  // a fault may have made it late
+    std::uint64_t place = 0;  // among the requests of its connection
+    bool lost = false;        // a fault took it on the way
+    Nanos available = 0;      // a fault may have made it late
     bool announced = false;
   };
   struct Connection {
     Inbox inbox;
     std::deque<Arrival> arrivals;  // one for each whole request in the inbox
-    std::uint16_t producer = 0;
+    std::uint16_t producer;
+    RandomStream services, messages;
+    std::uint64_t requests = 0;  // that have arrived whole
     Phase phase = Phase::kIdle;
     bool ended = false;                // the client has closed
     bool gone = false;                 // reset: what is being worked on goes on, nobody hears the answer
@@ -148,7 +151,13 @@ class Broker final : public NodePort, public ControlledBroker, private Process {
     std::optional<Verification> verification;
     std::optional<HeldAnswer> held;
 
-    explicit Connection(std::size_t max_frame) : inbox(max_frame) {}
+    Connection(std::size_t max_frame, std::uint16_t producer_, const RandomStream& services_,
+               const RandomStream& messages_)
+        : inbox(max_frame), producer(producer_), services(services_), messages(messages_) {}
+    // Where faults draw for a request, or for the response to it.
+    std::uint64_t place_of(const Arrival& arrival, MessageKind kind) const {
+      return messages.key_at(2 * arrival.place + (kind == MessageKind::kResponse ? 1 : 0));
+    }
   };
   // A request as a handler gets it: its header is read, its body is not.
   struct Call {

@@ -92,7 +92,8 @@ void Broker::handle(ConnId conn, Connection& c, Bytes frame, Nanos now) {
 const ActiveFault* Broker::respond_fault(const Call& call, std::span<const TopicPartition> partitions) {
   return world_.faults.match(FaultVerb::kRespond,
                              {id(), call.header.api_key, call.c.producer, MessageKind::kRequest, partitions,
-                              request_id(call.c.producer, call.header.correlation_id)});
+                              request_id(call.c.producer, call.header.correlation_id),
+                              call.c.place_of(call.c.arrivals.front(), MessageKind::kRequest)});
 }
 
 // The error a `respond` fault puts into an answer without partitions; kNone without one.
@@ -232,8 +233,13 @@ void Broker::send(ConnId conn, Connection& c, const wire::RequestHeader& header,
   world_.sink.emit(event);
   event.a = static_cast<std::uint32_t>(MessageKind::kResponse);
   event.b = 0;
-  const Message message{id(),       header.api_key, c.producer, MessageKind::kResponse,
-                        partitions, request_id(c.producer, header.correlation_id)};
+  const Message message{id(),
+                        header.api_key,
+                        c.producer,
+                        MessageKind::kResponse,
+                        partitions,
+                        request_id(c.producer, header.correlation_id),
+                        c.place_of(c.arrivals.front(), MessageKind::kResponse)};
   if (c.mute || world_.faults.match(FaultVerb::kDrop, message) != nullptr) {
     event.kind = EventKind::message_lost;
     if (!c.mute) world_.sink.emit(event);
@@ -242,7 +248,8 @@ void Broker::send(ConnId conn, Connection& c, const wire::RequestHeader& header,
   }
   Nanos late = 0;
   if (ActiveFault* fault = world_.faults.match(FaultVerb::kDelay, message)) {
-    late = fault->spec.by.draw(fault->prng);
+    Prng draws = fault->effect_on(message);
+    late = fault->spec.by.draw(draws);
     event.kind = EventKind::message_delayed;
     event.b = static_cast<std::uint32_t>(late / kNanosPerMicro);
     world_.sink.emit(event);
@@ -250,7 +257,8 @@ void Broker::send(ConnId conn, Connection& c, const wire::RequestHeader& header,
   std::vector<std::byte> bytes = frame.flatten();
   if (ActiveFault* fault = world_.faults.match(FaultVerb::kCorrupt, message)) {
     constexpr std::size_t kBody = 8;  // behind the length and the correlation id
-    if (bytes.size() > kBody) bytes[kBody + fault->prng.below(bytes.size() - kBody)] ^= std::byte{0x40};
+    if (bytes.size() > kBody)
+      bytes[kBody + fault->effect_on(message).below(bytes.size() - kBody)] ^= std::byte{0x40};
   }
   world_.network.write(conn, bytes, late);
 }
@@ -266,7 +274,7 @@ Nanos Broker::throttle(std::uint16_t producer, std::size_t bytes, Nanos now) {
          now - samples.front().began >= static_cast<Nanos>(kSamples) * kNanosPerSecond) {
     samples.pop_front();
   }
-  const Message message{id(), kApiProduce, producer, MessageKind::kRequest, {}, 0};
+  const Message message{id(), kApiProduce, producer, MessageKind::kRequest, {}, 0, 0};
   const ActiveFault* fault = world_.faults.match(FaultVerb::kQuota, message);
   if (fault == nullptr || fault->spec.bytes_per_second == 0) return 0;
   std::uint64_t total = 0;

@@ -211,7 +211,7 @@ void Broker::handle_offset_commit(const Call& call) {
       errors.partitions.push_back({part.partition_index, static_cast<std::int16_t>(own)});
     }
   }
-  const Nanos after = error == ErrorCode::kNone ? world_.transactions->write_time() : 0;
+  const Nanos after = error == ErrorCode::kNone ? world_.transactions->write_time(request->group_id) : 0;
   answer_after(call, response, after);
 }
 

@@ -86,11 +86,11 @@ Broker::TransactionalBatches Broker::transactional_batches(const wire::RequestHe
 void Broker::ask_coordinator(const Call& call, const std::string& transactional_id, bool adds) {
   if (!call.c.verification) call.c.verification = Verification{call.now, {}, ErrorCode::kNone};
   const NodeId node = world_.transactions->coordinator_of(transactional_id, image_.nodes);
-  const Nanos way = node == kNoLeader ? kForever : world_.transactions->travel(id(), node);
+  const Nanos way = node == kNoLeader ? kForever : world_.transactions->travel(id(), node, transactional_id);
   const Nanos there_and_back = way == kForever ? 0 : 2 * way;
+  const Nanos write = adds ? world_.transactions->write_time(transactional_id) : 0;
   call.c.phase = Phase::kWaiting;
-  world_.loop.at(call.now + there_and_back + (adds ? world_.transactions->write_time() : 0), *this,
-                 kCoordinatorAnswers, call.conn);
+  world_.loop.at(call.now + there_and_back + write, *this, kCoordinatorAnswers, call.conn);
 }
 
 // Everything counts at the moment the answer is back: what the coordinator says, and the append behind it.

@@ -1,28 +1,16 @@
 #include "sim/cluster.h"
 
 namespace sendscope::sim {
-namespace {
-// One generator a purpose.
-constexpr std::uint64_t kNetworkStream = 1;
-constexpr std::uint64_t kServiceStream = 2;
-constexpr std::uint64_t kControllerStream = 3;
-constexpr std::uint64_t kReplicationStream = 4;
-}  // namespace
 
 Cluster::Cluster(Loop& loop, EventSink& sink, const ClusterSpec& spec, const std::vector<FaultSpec>& planned,
                  const std::vector<std::string>& producers, std::uint64_t seed, Sabotage sabotage)
     : loop_(loop),
       sink_(sink),
       spec_(spec),
-      network_prng_(seed, kNetworkStream),
-      service_prng_(seed, kServiceStream),
-      controller_prng_(seed, kControllerStream),
-      replication_prng_(seed, kReplicationStream),
-      network_(loop, network_prng_, spec.config.socket_buffer),
+      network_(loop, seed, spec.config.socket_buffer),
       fault_table_(seed, producers),
-      controller_(loop, sink, controller_prng_, spec, catalog_, seed),
-      world_{spec,         sabotage, loop,        sink,          network_,
-             fault_table_, catalog_, controller_, service_prng_, replication_prng_},
+      controller_(loop, sink, spec, catalog_, seed),
+      world_{spec, sabotage, loop, sink, network_, fault_table_, catalog_, controller_, seed},
       replication_(world_),
       transactions_(world_),
       fault_runner_(world_, planned, producers) {
@@ -44,14 +32,6 @@ void Cluster::start() {
                 .b = endpoint.port});
   }
   controller_.start();
-}
-
-std::uint64_t Cluster::fingerprint() const {
-  std::uint64_t hash = fault_table_.fingerprint();
-  for (const Prng* prng : {&network_prng_, &service_prng_, &controller_prng_, &replication_prng_}) {
-    hash = (hash ^ prng->state()) * 1099511628211ULL;
-  }
-  return hash;
 }
 
 }  // namespace sendscope::sim

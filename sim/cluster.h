@@ -31,13 +31,11 @@ class Cluster {
   World& world() { return world_; }
   TransactionCoordinator& transactions() { return transactions_; }
   const Catalog& catalog() const { return catalog_; }
-  std::uint64_t fingerprint() const;
 
  private:
   Loop& loop_;
   EventSink& sink_;
   const ClusterSpec& spec_;
-  Prng network_prng_, service_prng_, controller_prng_, replication_prng_;
   Network network_;
   FaultTable fault_table_;
   Catalog catalog_;

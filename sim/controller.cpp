@@ -7,8 +7,8 @@
 namespace sendscope::sim {
 
 void Controller::add_broker(ControlledBroker& broker) {
-  sessions_.emplace_back();
-  sessions_.back().broker = &broker;
+  const std::string node = std::to_string(spec_.nodes[sessions_.size()].id);
+  sessions_.push_back({&broker, RandomStream(seed_, {"controller", node})});
 }
 
 std::size_t Controller::index_of(NodeId node) const {
@@ -22,7 +22,7 @@ std::size_t Controller::index_of(NodeId node) const {
 bool Controller::alive(NodeId node) const { return !sessions_[index_of(node)].fenced; }
 
 void Controller::start() {
-  Prng ids(seed_, 0x6ffff);
+  Prng ids = RandomStream(seed_, {"cluster id"}).sequence();
   catalog_.cluster_id = {ids.next_u64(), ids.next_u64()};
   for (const TopicSpec& topic : spec_.topics) create_topic(topic);
   started_ = true;
@@ -39,6 +39,11 @@ MetadataImage Controller::image() const {
 
 // ---- liveness
 
+Nanos Controller::propagation(Session& session) {
+  Prng draws = session.delays.next();
+  return spec_.propagation.draw(draws);
+}
+
 void Controller::set_reachable(NodeId node, bool reachable) {
   Session& session = sessions_[index_of(node)];
   if (!reachable) session.wants_registration = false;
@@ -51,17 +56,17 @@ void Controller::set_reachable(NodeId node, bool reachable) {
   }
   loop_.cancel(session.expiry);
   for (; session.stalled > 0; --session.stalled) {
-    session.last_delivery = std::max(session.last_delivery, loop_.now() + spec_.propagation.draw(prng_));
+    session.last_delivery = std::max(session.last_delivery, loop_.now() + propagation(session));
     loop_.at(session.last_delivery, *this, kDeliver, index);
   }
-  if (session.fenced) loop_.at(loop_.now() + spec_.propagation.draw(prng_), *this, kUnfence, index);
+  if (session.fenced) loop_.at(loop_.now() + propagation(session), *this, kUnfence, index);
 }
 
 void Controller::register_again(NodeId node) {
   const std::size_t index = index_of(node);
   Session& session = sessions_[index];
   session.wants_registration = true;
-  if (session.fenced) loop_.at(loop_.now() + spec_.propagation.draw(prng_), *this, kUnfence, index);
+  if (session.fenced) loop_.at(loop_.now() + propagation(session), *this, kUnfence, index);
 }
 
 void Controller::on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) {
@@ -204,7 +209,10 @@ bool Controller::change_isr(PartitionNumber p, std::int32_t leader_epoch, std::v
 
 std::size_t Controller::create_topic(const TopicSpec& spec) {
   const std::size_t index = catalog_.topics.size();
-  Prng ids(seed_, 0x70000 + index);
+  // One that was deleted may come again, as another.
+  const auto namesakes = std::count_if(catalog_.topics.begin(), catalog_.topics.end(),
+                                       [&](const Topic& other) { return other.spec.name == spec.name; });
+  Prng ids = RandomStream(seed_, {"topic id", spec.name, std::to_string(namesakes)}).sequence();
   Topic topic{spec, {ids.next_u64(), ids.next_u64() | 1}, {}, false};
   catalog_.topic_by_name[spec.name] = index;
   catalog_.topic_by_id[topic.id] = index;
@@ -300,7 +308,7 @@ void Controller::publish() {
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
     Session& session = sessions_[i];
     session.under_way.push_back(change);
-    session.last_delivery = std::max(session.last_delivery, loop_.now() + spec_.propagation.draw(prng_));
+    session.last_delivery = std::max(session.last_delivery, loop_.now() + propagation(session));
     loop_.at(session.last_delivery, *this, kDeliver, i);
   }
 }

@@ -15,6 +15,7 @@
 #include "core/event/sink.h"
 #include "sim/catalog.h"
 #include "sim/loop.h"
+#include "sim/random_stream.h"
 
 namespace sendscope::sim {
 
@@ -48,9 +49,8 @@ class ControlledBroker {
 
 class Controller final : private Process {
  public:
-  Controller(Loop& loop, EventSink& sink, Prng& prng, const ClusterSpec& spec, Catalog& catalog,
-             std::uint64_t seed)
-      : loop_(loop), sink_(sink), prng_(prng), spec_(spec), catalog_(catalog), seed_(seed) {}
+  Controller(Loop& loop, EventSink& sink, const ClusterSpec& spec, Catalog& catalog, std::uint64_t seed)
+      : loop_(loop), sink_(sink), spec_(spec), catalog_(catalog), seed_(seed) {}
 
   // In the order of ClusterSpec::nodes.
   void add_broker(ControlledBroker& broker);
@@ -81,16 +81,19 @@ class Controller final : private Process {
   enum Tag : std::uint32_t { kSessionEnds, kDeliver, kUnfence, kCreateTopic };
   struct Session {
     ControlledBroker* broker = nullptr;
+    RandomStream delays;
     bool fenced = false;
     bool reachable = true;
     bool wants_registration = false;
     TimerId expiry = kNoTimer;
     Nanos last_delivery = 0;
-    std::deque<MetadataChange> under_way;
+    std::deque<MetadataChange> under_way{};
     std::size_t stalled = 0;  // deliveries that came due while the broker could not hear
   };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
+  // Until the broker hears, or is heard.
+  Nanos propagation(Session& session);
   void fence(std::size_t index);
   void unfence(std::size_t index);
   void elect(PartitionNumber p);
@@ -104,7 +107,6 @@ class Controller final : private Process {
 
   Loop& loop_;
   EventSink& sink_;
-  Prng& prng_;
   const ClusterSpec& spec_;
   Catalog& catalog_;
   std::uint64_t seed_;

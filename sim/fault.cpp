@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/check.h"
 #include "core/event/narration.h"
 
 namespace sendscope::sim {
@@ -14,8 +15,6 @@ constexpr std::array<std::string_view, 17> kVerbNames = {"kill",       "restart"
                                                          "slow",       "move_leader",    "shrink_isr",
                                                          "expand_isr", "add_partitions", "delete_topic",
                                                          "quota",      "corrupt"};
-
-constexpr std::uint64_t kFaultStream = 5000;
 
 }  // namespace
 
@@ -33,16 +32,22 @@ bool speaks_of(const FaultSpec& spec, const TopicPartition& tp) {
 }
 
 ActiveFault::ActiveFault(FaultSpec spec_, std::size_t number_, std::uint64_t seed)
-    : spec(std::move(spec_)), number(number_), prng(seed, kFaultStream + number_) {}
+    : spec(std::move(spec_)),
+      number(number_),
+      chances(seed, {"fault", std::to_string(number_), "chance"}),
+      effects(seed, {"fault", std::to_string(number_), "effect"}) {}
 
-ActiveFault& FaultTable::add(const FaultSpec& spec) {
-  faults_.push_back(std::make_unique<ActiveFault>(spec, faults_.size(), seed_));
+ActiveFault& FaultTable::add(const FaultSpec& spec, std::size_t number) {
+  SENDSCOPE_CHECK(find(number) == nullptr);
+  faults_.push_back(std::make_unique<ActiveFault>(spec, number, seed_));
   ++in_force_[static_cast<std::size_t>(spec.verb)];
   return *faults_.back();
 }
 
 ActiveFault* FaultTable::find(std::size_t number) {
-  return number < faults_.size() ? faults_[number].get() : nullptr;
+  const auto found = std::find_if(faults_.begin(), faults_.end(),
+                                  [number](const auto& fault) { return fault->number == number; });
+  return found == faults_.end() ? nullptr : found->get();
 }
 
 void FaultTable::end(ActiveFault& fault) {
@@ -71,7 +76,8 @@ ActiveFault* FaultTable::match(FaultVerb verb, const Message& message) {
   for (const auto& fault : faults_) {
     if (!fault->in_force || fault->spec.verb != verb || !hits(fault->spec, message)) continue;
     if (fault->spec.times != 0 && fault->matched >= fault->spec.times) continue;
-    if (fault->spec.per_million < kMillion && fault->prng.below(kMillion) >= fault->spec.per_million)
+    if (fault->spec.per_million < kMillion &&
+        fault->chances.at(message.place).below(kMillion) >= fault->spec.per_million)
       continue;
     if (++fault->matched == fault->spec.times) used_up_.push_back(fault.get());
     return fault.get();
@@ -86,12 +92,6 @@ std::vector<const ActiveFault*> FaultTable::in_force(FaultVerb verb) const {
   for (const auto& fault : faults_) {
     if (fault->in_force && fault->spec.verb == verb) result.push_back(fault.get());
   }
-  return result;
-}
-
-std::uint64_t FaultTable::fingerprint() const {
-  std::uint64_t result = 0;
-  for (const auto& fault : faults_) result = result * 1099511628211ULL + fault->prng.state();
   return result;
 }
 

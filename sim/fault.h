@@ -1,6 +1,7 @@
 // The faults of a run that are in force, and what they match.
 //
-// Each has a generator of its own, so that adding one does not shift the others.
+// A fault draws for each message by itself, keyed by its own name and the message's: neither another fault
+// nor another message moves what it draws.
 #pragma once
 
 #include <array>
@@ -11,6 +12,7 @@
 #include "core/base/topic_partition.h"
 #include "core/event/sink.h"
 #include "sim/loop.h"
+#include "sim/random_stream.h"
 #include "sim/scenario.h"
 
 namespace sendscope::sim {
@@ -23,17 +25,20 @@ struct Message {
   MessageKind kind = MessageKind::kRequest;
   std::span<const TopicPartition> partitions;  // that it speaks of; empty when it speaks of none
   RequestId request = 0;                       // that it is, or answers
+  std::uint64_t place = 0;                     // RandomStream::key_at of the message
 };
 
 struct ActiveFault {
   FaultSpec spec;
   std::size_t number = 0;  // the `fault` field of its events
   std::uint64_t matched = 0;
-  Prng prng;
+  RandomStream chances, effects;
   TimerId healing = kNoTimer;
   bool in_force = true;
 
   ActiveFault(FaultSpec spec_, std::size_t number_, std::uint64_t seed);
+  // What it does to a message that it has matched: how late, which byte.
+  Prng effect_on(const Message& message) const { return effects.at(message.place); }
 };
 
 class FaultTable {
@@ -41,10 +46,10 @@ class FaultTable {
   FaultTable(std::uint64_t seed, std::vector<std::string> producers)
       : seed_(seed), producers_(std::move(producers)) {}
 
-  ActiveFault& add(const FaultSpec& spec);
+  // `number`: of a planned fault its place in the scenario's list; those given by hand are numbered behind.
+  ActiveFault& add(const FaultSpec& spec, std::size_t number);
   // nullptr when there is no such fault.
   ActiveFault* find(std::size_t number);
-  std::size_t count() const { return faults_.size(); }
   void end(ActiveFault& fault);
 
   // Whether any fault of the verb is in force.
@@ -57,15 +62,13 @@ class FaultTable {
   // All faults of a verb in force, oldest first.
   std::vector<const ActiveFault*> in_force(FaultVerb verb) const;
 
-  std::uint64_t fingerprint() const;
-
  private:
   static constexpr std::size_t kVerbs = static_cast<std::size_t>(FaultVerb::kCorrupt) + 1;
   bool hits(const FaultSpec& spec, const Message& message) const;
 
   std::uint64_t seed_;
   std::vector<std::string> producers_;
-  std::vector<std::unique_ptr<ActiveFault>> faults_;
+  std::vector<std::unique_ptr<ActiveFault>> faults_;  // in the order in which they began
   std::vector<ActiveFault*> used_up_;
   std::array<std::size_t, kVerbs> in_force_{};
 };

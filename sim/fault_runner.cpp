@@ -31,7 +31,7 @@ void FaultRunner::on_event(Nanos, std::uint32_t tag, std::uint64_t argument) {
 void FaultRunner::fire(std::size_t planned) {
   if (planned >= fired_.size() || fired_[planned]) return;
   fired_[planned] = true;
-  begin(planned_[planned]);
+  begin(planned_[planned], planned);
 }
 
 // ---- what exists
@@ -97,8 +97,14 @@ void FaultRunner::emit(EventKind kind, const ActiveFault& fault) {
 }
 
 std::size_t FaultRunner::begin(const FaultSpec& spec) {
-  ActiveFault& fault = world_.faults.add(spec);
-  undo_.resize(fault.number + 1);
+  const std::size_t number = planned_.size() + given_++;
+  begin(spec, number);
+  return number;
+}
+
+void FaultRunner::begin(const FaultSpec& spec, std::size_t number) {
+  ActiveFault& fault = world_.faults.add(spec, number);
+  undo_.resize(std::max(undo_.size(), number + 1));
   emit(EventKind::fault_began, fault);
   const bool lasts = apply(fault);
   if (spec.duration > 0) {
@@ -106,7 +112,6 @@ std::size_t FaultRunner::begin(const FaultSpec& spec) {
   } else if (!lasts) {
     world_.faults.end(fault);
   }
-  return fault.number;
 }
 
 Result<void> FaultRunner::heal(std::size_t number) {

@@ -17,7 +17,7 @@ class FaultRunner final : private Process {
   void start();
   // Whether a fault names only what exists.
   Result<void> check(const FaultSpec& fault) const;
-  // Begins now. Returns the number of its events.
+  // One given by hand begins now. Returns the number of its events.
   std::size_t begin(const FaultSpec& fault);
   // kInvalidInput when there is no such fault, or it is over.
   Result<void> heal(std::size_t number);
@@ -37,6 +37,7 @@ class FaultRunner final : private Process {
   };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
+  void begin(const FaultSpec& fault, std::size_t number);
   void emit(EventKind kind, const ActiveFault& fault);
   // Returns whether it lasts.
   bool apply(ActiveFault& fault);
@@ -57,6 +58,7 @@ class FaultRunner final : private Process {
   const std::vector<FaultSpec>& planned_;
   std::vector<std::string> producers_;
   std::vector<bool> fired_;
+  std::size_t given_ = 0;   // by hand
   std::vector<Undo> undo_;  // by fault number
 };
 

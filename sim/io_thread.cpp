@@ -8,23 +8,20 @@
 #include "core/producer/record_accumulator.h"
 #include "core/producer/sender.h"
 #include "core/producer/transaction_manager.h"
+#include "sim/random_stream.h"
 
 namespace sendscope::sim {
 namespace {
 // A pass of the sender's loop takes some time: it never runs endlessly at one instant.
 constexpr Nanos kPass = 10 * kNanosPerMicro;
-
-// FNV-1a: of a name, so that whatever other producers there are changes nothing.
-std::uint64_t stream_of(const std::string& name) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  return hash;
-}
 }  // namespace
 
 IoThread::IoThread(Loop& loop, EventSink& sink, std::uint16_t producer_index,
                    const std::string& producer_name, std::uint64_t seed)
-    : loop_(loop), sink_(sink), index_(producer_index), scheduling_(seed, stream_of(producer_name)) {}
+    : loop_(loop),
+      sink_(sink),
+      index_(producer_index),
+      scheduling_(RandomStream(seed, {"io thread", producer_name}).sequence()) {}
 
 IoThread::~IoThread() = default;
 

@@ -55,7 +55,6 @@ class IoThread final : public TransportOwner, public Waiter, private Process {
   // Whether there is something that it must bring to an end: a batch, a request in flight, the end of a
   // transaction. What a producer does for ever (it asks for metadata now and then) is none of that.
   bool busy() const;
-  std::uint64_t prng_state() const { return scheduling_.state(); }
 
  private:
   enum Tag : std::uint32_t { kRun, kCallbackEnds };

@@ -50,7 +50,7 @@ bool Pipe::can_send() const {
   return next.item != Item::kBytes || unread_ == 0 || unread_ + next.bytes.size() <= capacity_;
 }
 
-Nanos Pipe::send(Nanos now, const LinkSpec& link, Prng& prng) {
+Nanos Pipe::send(Nanos now, const LinkSpec& link, Prng draws) {
   SENDSCOPE_CHECK(can_send() && now >= busy_until_);
   Segment segment = std::move(waiting_.front());
   waiting_.pop_front();
@@ -62,7 +62,7 @@ Nanos Pipe::send(Nanos now, const LinkSpec& link, Prng& prng) {
           ? 0
           : static_cast<Nanos>(size * 8 * static_cast<std::uint64_t>(kNanosPerSecond) / link.bandwidth);
   busy_until_ = now + took;
-  const Nanos delay = link.latency.draw(prng) + link.jitter.draw(prng) + segment.late;
+  const Nanos delay = link.latency.draw(draws) + link.jitter.draw(draws) + segment.late;
   last_arrival_ = std::max(last_arrival_, busy_until_ + delay);
   flying_.push_back(std::move(segment));
   return last_arrival_;

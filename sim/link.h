@@ -50,9 +50,9 @@ class Pipe {
   // Whether something could leave now, but for the wire being busy until busy_until().
   bool can_send() const;
   Nanos busy_until() const { return busy_until_; }
-  // Puts the next segment onto the wire and returns when it arrives. REQUIRES: can_send(), now >=
-  // busy_until()
-  Nanos send(Nanos now, const LinkSpec& link, Prng& prng);
+  // Puts the next segment onto the wire and returns when it arrives. `draws` are those of this segment.
+  // REQUIRES: can_send(), now >= busy_until()
+  Nanos send(Nanos now, const LinkSpec& link, Prng draws);
   // The oldest segment under way has arrived.
   Segment arrive();
   std::size_t flying() const { return flying_.size(); }

@@ -11,6 +11,8 @@ namespace sendscope::sim {
 
 ConnId SimTransport::connect(NodeId, const Endpoint& endpoint) { return network_.connect(*this, endpoint); }
 
+std::uint32_t SimTransport::next_ordinal(NodeId node) { return opened_[node]++; }
+
 void SimTransport::close(ConnId conn) {
   forget(conn);
   network_.close_from_client(conn);
@@ -65,24 +67,31 @@ bool Network::blocked(const Connection& c, bool up) const {
   return up ? blocked_(client, node) : blocked_(node, client);
 }
 
-Nanos Network::one_way(const Connection& c) {
+Nanos Network::one_way(Connection& c, bool up) {
   const LinkSpec& link = nodes_[c.node].link;
-  return link.latency.draw(prng_) + link.jitter.draw(prng_);
+  Prng draws = (up ? c.up_draws : c.down_draws).next();
+  return link.latency.draw(draws) + link.jitter.draw(draws);
 }
 
 ConnId Network::connect(SimTransport& client, const Endpoint& endpoint) {
-  connections_.push_back(std::make_unique<Connection>(socket_buffer_));
-  const ConnId conn = connections_.size();
-  Connection& c = *connections_.back();
-  c.client = &client;
   const auto node =
       std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& n) { return n.endpoint == endpoint; });
-  if (node == nodes_.end()) {  // nobody has this address
+  const bool found = node != nodes_.end();
+  const NodeId id = found ? node->id : kNoNode;
+  const std::uint32_t ordinal = client.next_ordinal(id);
+  const std::string node_text = std::to_string(id);
+  const std::string ordinal_text = std::to_string(ordinal);
+  const auto draws = [&](std::string_view direction) {
+    return RandomStream(seed_, {"link", client.name(), node_text, ordinal_text, direction});
+  };
+  connections_.push_back(std::make_unique<Connection>(client, static_cast<std::size_t>(node - nodes_.begin()),
+                                                      ordinal, socket_buffer_, draws("up"), draws("down")));
+  const ConnId conn = connections_.size();
+  if (found) {
+    loop_.at(loop_.now() + one_way(*connections_.back(), true), *this, kSyn, conn);
+  } else {  // nobody has this address
     loop_.at(loop_.now(), *this, kRefused, conn);
-    return conn;
   }
-  c.node = static_cast<std::size_t>(node - nodes_.begin());
-  loop_.at(loop_.now() + one_way(c), *this, kSyn, conn);
   return conn;
 }
 
@@ -94,9 +103,9 @@ void Network::on_syn(ConnId conn, Connection& c, Nanos now) {
   const bool accepted = nodes_[c.node].port->listening();
   if (accepted) {
     c.node_open = true;
-    nodes_[c.node].port->on_open(conn, c.client->producer(), now);
+    nodes_[c.node].port->on_open(conn, {c.client->producer(), c.client->name(), c.ordinal}, now);
   }
-  loop_.at(now + one_way(c), *this, accepted ? kSynAck : kRefused, conn);
+  loop_.at(now + one_way(c, false), *this, accepted ? kSynAck : kRefused, conn);
 }
 
 void Network::on_event(Nanos now, std::uint32_t tag, std::uint64_t conn) {
@@ -131,7 +140,8 @@ void Network::pump(ConnId conn, Connection& c, bool up) {
       if (!loop_.pending(timer)) timer = loop_.at(pipe.busy_until(), *this, up ? kUpPump : kDownPump, conn);
       break;
     }
-    const Nanos arrival = pipe.send(loop_.now(), nodes_[c.node].link, prng_);
+    const Nanos arrival =
+        pipe.send(loop_.now(), nodes_[c.node].link, (up ? c.up_draws : c.down_draws).next());
     loop_.at(arrival, *this, up ? kUpArrives : kDownArrives, conn);
   }
   if (up && c.short_write && c.client_open && pipe.room() > 0) {
@@ -280,7 +290,7 @@ void Network::heal() {
     const ConnId conn = i + 1;
     if (c->lost_syn && !blocked(*c, true) && !blocked(*c, false)) {
       c->lost_syn = false;
-      loop_.at(loop_.now() + one_way(*c), *this, kSyn, conn);
+      loop_.at(loop_.now() + one_way(*c, true), *this, kSyn, conn);
     }
     if (!blocked(*c, true)) {
       for (; c->held_up > 0; --c->held_up) loop_.at(loop_.now(), *this, kUpArrives, conn);

@@ -3,12 +3,15 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/net/transport.h"
 #include "sim/link.h"
 #include "sim/loop.h"
+#include "sim/random_stream.h"
 
 namespace sendscope::sim {
 
@@ -21,12 +24,19 @@ struct Party {
   bool operator==(const Party&) const = default;
 };
 
+// Who opens a connection, as the opener says.
+struct ConnectionOrigin {
+  std::uint16_t producer = 0;  // in events: the number of the client
+  std::string_view client;     // its name; lives as long as the connection
+  std::uint32_t ordinal = 0;   // of the client's connections to this node, which begin at 0
+};
+
 // What a node does with connections. Calls come from the network, in virtual time.
 class NodePort {
  public:
   // Whether its process listens; a connection to one that does not is refused.
   virtual bool listening() const = 0;
-  virtual void on_open(ConnId conn, std::uint16_t producer, Nanos now) = 0;
+  virtual void on_open(ConnId conn, const ConnectionOrigin& origin, Nanos now) = 0;
   // Bytes have arrived in the node's socket. They count as unread until Network::release().
   virtual void on_bytes(ConnId conn, Bytes bytes, Nanos now) = 0;
   // The client has closed; requests that are already here may still be worked on.
@@ -52,8 +62,8 @@ class Network;
 // A producer's sockets.
 class SimTransport final : public Transport {
  public:
-  SimTransport(Network& network, std::uint16_t producer, TransportOwner& owner)
-      : network_(network), owner_(owner), producer_(producer) {}
+  SimTransport(Network& network, std::uint16_t producer, std::string name, TransportOwner& owner)
+      : network_(network), owner_(owner), producer_(producer), name_(std::move(name)) {}
 
   ConnId connect(NodeId node, const Endpoint& endpoint) override;
   void close(ConnId conn) override;
@@ -61,6 +71,7 @@ class SimTransport final : public Transport {
   bool next(TransportEvent& event) override;
 
   std::uint16_t producer() const { return producer_; }
+  const std::string& name() const { return name_; }
   // Events that wait to be taken.
   bool readable() const { return !events_.empty(); }
 
@@ -74,18 +85,21 @@ class SimTransport final : public Transport {
   };
   void post(Pending pending, Nanos now);
   void forget(ConnId conn);
+  std::uint32_t next_ordinal(NodeId node);
 
   Network& network_;
   TransportOwner& owner_;
   std::uint16_t producer_;
+  std::string name_;
+  std::map<NodeId, std::uint32_t> opened_;  // connections ever, by node
   std::deque<Pending> events_;
   std::vector<std::byte> current_;  // of the kReceived event last handed out
 };
 
 class Network final : private Process {
  public:
-  Network(Loop& loop, Prng& prng, std::size_t socket_buffer)
-      : loop_(loop), prng_(prng), socket_buffer_(socket_buffer) {}
+  Network(Loop& loop, std::uint64_t seed, std::size_t socket_buffer)
+      : loop_(loop), seed_(seed), socket_buffer_(socket_buffer) {}
 
   void add_node(NodeId id, Endpoint endpoint, NodePort& port, const LinkSpec& link);
   LinkSpec& link_of(NodeId node);
@@ -118,9 +132,11 @@ class Network final : private Process {
     LinkSpec link;
   };
   struct Connection {
-    SimTransport* client = nullptr;
-    std::size_t node = 0;
+    SimTransport* client;
+    std::size_t node;
+    std::uint32_t ordinal;
     Pipe up, down;
+    RandomStream up_draws, down_draws;
     bool established = false;
     bool client_open = true;
     bool node_open = false;
@@ -129,7 +145,15 @@ class Network final : private Process {
     std::uint32_t held_up = 0, held_down = 0;  // arrivals a cut network keeps back
     TimerId pump_up = kNoTimer, pump_down = kNoTimer;
 
-    explicit Connection(std::size_t capacity) : up(capacity), down(capacity) {}
+    Connection(SimTransport& client_, std::size_t node_, std::uint32_t ordinal_, std::size_t capacity,
+               const RandomStream& up_draws_, const RandomStream& down_draws_)
+        : client(&client_),
+          node(node_),
+          ordinal(ordinal_),
+          up(capacity),
+          down(capacity),
+          up_draws(up_draws_),
+          down_draws(down_draws_) {}
   };
   enum Tag : std::uint32_t { kSyn, kSynAck, kRefused, kUpArrives, kDownArrives, kUpPump, kDownPump };
 
@@ -141,7 +165,7 @@ class Network final : private Process {
 
   Connection* find(ConnId conn);
   bool blocked(const Connection& c, bool up) const;
-  Nanos one_way(const Connection& c);
+  Nanos one_way(Connection& c, bool up);
   void on_syn(ConnId conn, Connection& c, Nanos now);
   void on_up(ConnId conn, Connection& c, Nanos now);
   void on_down(ConnId conn, Connection& c, Nanos now);
@@ -149,7 +173,7 @@ class Network final : private Process {
   void drop_if_done(ConnId conn);
 
   Loop& loop_;
-  Prng& prng_;
+  std::uint64_t seed_;
   std::size_t socket_buffer_;
   BufferStock stock_;
   std::vector<Node> nodes_;

@@ -7,7 +7,14 @@
 namespace sendscope::sim {
 
 Replication::Replication(World& world)
-    : world_(world), nodes_(world.spec.nodes.size()), fetchers_(nodes_ * nodes_), shared_(nodes_ * nodes_) {}
+    : world_(world), nodes_(world.spec.nodes.size()), fetchers_(nodes_ * nodes_), shared_(nodes_ * nodes_) {
+  for (const NodeSpec& from : world.spec.nodes) {
+    for (const NodeSpec& to : world.spec.nodes) {
+      messages_.emplace_back(world.seed, std::initializer_list<std::string_view>{
+                                             "replication", std::to_string(from.id), std::to_string(to.id)});
+    }
+  }
+}
 
 void Replication::learn_partitions() {
   const auto& partitions = world_.catalog.partitions;
@@ -29,19 +36,23 @@ bool Replication::connected(const Broker& a, const Broker& b) const {
 }
 
 // A node whose own link is slow is slow towards its peers too.
-Nanos Replication::transfer_time(const Broker& from, const Broker& to, std::size_t bytes) {
+Nanos Replication::transfer_time(const Broker& from, const Broker& to, std::size_t bytes, Prng draws) const {
   const LinkSpec& link = world_.spec.inter_broker;
-  Nanos time = link.latency.draw(world_.replication_prng) + link.jitter.draw(world_.replication_prng);
+  Nanos time = link.latency.draw(draws) + link.jitter.draw(draws);
   std::uint64_t bandwidth = link.bandwidth;
   for (const Broker* end : {&from, &to}) {
     if (!world_.slowed(end->id())) continue;
     const LinkSpec& slow = world_.network.link_of(end->id());
-    time = std::max(time,
-                    slow.latency.draw(world_.replication_prng) + slow.jitter.draw(world_.replication_prng));
+    time = std::max(time, slow.latency.draw(draws) + slow.jitter.draw(draws));
     if (slow.bandwidth != 0 && (bandwidth == 0 || slow.bandwidth < bandwidth)) bandwidth = slow.bandwidth;
   }
   if (bandwidth == 0) return time;
   return time + static_cast<Nanos>(bytes * 8 * static_cast<std::uint64_t>(kNanosPerSecond) / bandwidth);
+}
+
+Nanos Replication::fetch_time(std::size_t from, std::size_t to, std::size_t bytes) {
+  return transfer_time(*world_.brokers[from], *world_.brokers[to], bytes,
+                       messages_[from * nodes_ + to].next());
 }
 
 bool Replication::follows(const Broker& follower, const Broker& leader, PartitionNumber p) const {
@@ -81,7 +92,7 @@ void Replication::try_fetch(std::size_t follower, std::size_t leader, Nanos now)
   f.phase = Phase::kAsking;
   f.asked_at = now;
   ++f.round;
-  world_.loop.at(now + transfer_time(from, to, 0), *this, kFetchArrives, argument_of(follower, leader));
+  world_.loop.at(now + fetch_time(follower, leader, 0), *this, kFetchArrives, argument_of(follower, leader));
 }
 
 void Replication::data_arrived(std::size_t follower, std::size_t leader, Nanos now) {
@@ -220,7 +231,8 @@ void Replication::answer(std::size_t follower, std::size_t leader, Nanos now) {
       bytes += static_cast<std::size_t>(batch->bytes);
     }
   }
-  world_.loop.at(now + transfer_time(from, to, bytes), *this, kDataArrives, argument_of(follower, leader));
+  world_.loop.at(now + fetch_time(leader, follower, bytes), *this, kDataArrives,
+                 argument_of(follower, leader));
 }
 
 void Replication::on_append(Broker& leader, PartitionNumber p, Nanos now) {

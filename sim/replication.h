@@ -25,8 +25,8 @@ class Replication final : private Process {
   void watch_lag(Broker& leader, PartitionNumber p, Nanos now);
 
   bool connected(const Broker& a, const Broker& b) const;
-  // One way; draws from the stream of inter-broker traffic.
-  Nanos transfer_time(const Broker& from, const Broker& to, std::size_t bytes);
+  // One way, with the draws of this message.
+  Nanos transfer_time(const Broker& from, const Broker& to, std::size_t bytes, Prng draws) const;
 
  private:
   enum Tag : std::uint32_t { kFetchArrives, kDataArrives, kLagCheck };
@@ -42,6 +42,8 @@ class Replication final : private Process {
   };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
+  // Of a fetch or its answer.
+  Nanos fetch_time(std::size_t from, std::size_t to, std::size_t bytes);
   Fetcher& fetcher(std::size_t follower, std::size_t leader) { return fetchers_[follower * nodes_ + leader]; }
   std::uint64_t argument_of(std::size_t follower, std::size_t leader) {
     return static_cast<std::uint64_t>(fetcher(follower, leader).round) << 32 | (follower * nodes_ + leader);
@@ -60,6 +62,7 @@ class Replication final : private Process {
   World& world_;
   std::size_t nodes_;
   std::vector<Fetcher> fetchers_;
+  std::vector<RandomStream> messages_;                // by pair: from, to
   std::vector<std::vector<PartitionNumber>> shared_;  // by pair: partitions both nodes hold
   std::vector<Lag> lags_;                             // by PartitionNumber
   std::size_t known_partitions_ = 0;

@@ -14,8 +14,6 @@
 namespace sendscope::sim {
 namespace {
 
-constexpr std::uint64_t kProducerStream = 100;
-
 struct SimProducer {
   std::unique_ptr<SimRandomSource> random;
   std::unique_ptr<IoThread> io;
@@ -102,9 +100,9 @@ Result<void> Simulation::Parts::build_producer(std::size_t index) {
                                                         static_cast<int>(index) + 1, true, *profile);
   if (!config) return Error(config.error().code, "producer " + spec.name + ": " + config.error().message);
   SimProducer built;
-  built.random = std::make_unique<SimRandomSource>(seed, kProducerStream + index);
+  built.random = std::make_unique<SimRandomSource>(seed, spec.name);
   built.io = std::make_unique<IoThread>(loop, sink, number, spec.name, seed);
-  built.transport = std::make_unique<SimTransport>(cluster.network(), number, *built.io);
+  built.transport = std::make_unique<SimTransport>(cluster.network(), number, spec.name, *built.io);
   const ProducerEnvironment environment{*built.transport, sink, *built.random, built.io.get(), number};
   Result<std::unique_ptr<Producer>> producer = Producer::create(*config, environment, {}, loop.now());
   if (!producer)
@@ -146,7 +144,8 @@ void Simulation::Parts::build_threads() {
                  .a = sink.intern(spec.name)});
       threads.push_back(std::make_unique<VirtualThread>(
           spec, number,
-          VirtualThread::Environment{loop, sink, *producers[p].io, bytes, barriers, seed, specs.size() == 1,
+          VirtualThread::Environment{loop, sink, *producers[p].io, scenario.producers[p].name, bytes,
+                                     barriers, seed, specs.size() == 1,
                                      [this](const SetStep& step) { set(step); }}));
       ++number;
     }
@@ -260,19 +259,6 @@ std::vector<MetricValue> Simulation::metrics() const {
       all.push_back(std::move(metric));
   }
   return all;
-}
-
-std::uint64_t Simulation::prng_fingerprint() const {
-  const Parts& parts = *parts_;
-  std::uint64_t hash = 14695981039346656037ULL;
-  const auto mix = [&hash](std::uint64_t value) { hash = (hash ^ value) * 1099511628211ULL; };
-  mix(parts.cluster.fingerprint());
-  for (const SimProducer& producer : parts.producers) {
-    mix(producer.random->state());
-    mix(producer.io->prng_state());
-  }
-  for (const auto& thread : parts.threads) mix(thread->prng().state());
-  return hash;
 }
 
 }  // namespace sendscope::sim

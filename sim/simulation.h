@@ -71,8 +71,6 @@ class Simulation {
   // The metrics of every producer, in the scenario's order, as they stand now.
   std::vector<MetricValue> metrics() const;
 
-  // A hash over the states of all generators: equal runs have equal fingerprints.
-  std::uint64_t prng_fingerprint() const;
   const Scenario& scenario() const;
 
  private:

@@ -40,16 +40,21 @@ bool TransactionCoordinator::can_talk(NodeId from, NodeId to) const {
   return from == to || world_.replication->connected(world_.broker(from), world_.broker(to));
 }
 
-Nanos TransactionCoordinator::travel(NodeId from, NodeId to) {
-  if (from == to) return 0;
-  if (!can_talk(from, to)) return kForever;
-  return world_.replication->transfer_time(world_.broker(from), world_.broker(to), 0);
+Prng TransactionCoordinator::draws_for(const std::string& key) {
+  const RandomStream fresh(world_.seed, {"coordinator", key});
+  return messages_.try_emplace(key, fresh).first->second.next();
 }
 
-Nanos TransactionCoordinator::write_time() {
+Nanos TransactionCoordinator::travel(NodeId from, NodeId to, const std::string& key) {
+  if (from == to) return 0;
+  if (!can_talk(from, to)) return kForever;
+  return world_.replication->transfer_time(world_.broker(from), world_.broker(to), 0, draws_for(key));
+}
+
+Nanos TransactionCoordinator::write_time(const std::string& key) {
   if (world_.spec.nodes.size() == 1) return 0;
   const Broker& one = *world_.brokers.front();
-  return 2 * world_.replication->transfer_time(one, one, 0);
+  return 2 * world_.replication->transfer_time(one, one, 0, draws_for(key));
 }
 
 ErrorCode TransactionCoordinator::may_speak(NodeId node, const std::string& id) const {
@@ -96,7 +101,7 @@ void TransactionCoordinator::set_stage(Transaction& t, TxnStage stage) {
 
 // What was decided counts from now on; while it is written nobody else may decide.
 CoordinatorAnswer TransactionCoordinator::write(Transaction& t, ErrorCode error) {
-  const Nanos time = write_time();
+  const Nanos time = write_time(t.id);
   t.written_at = world_.loop.now() + time;
   return {error, t.producer_id, t.epoch, time};
 }
@@ -280,7 +285,7 @@ void TransactionCoordinator::fence(Transaction& t) {
 void TransactionCoordinator::prepare(Transaction& t, bool commit) {
   world_.loop.cancel(t.timeout);
   set_stage(t, commit ? TxnStage::kPrepareCommit : TxnStage::kPrepareAbort);
-  send_markers(t, world_.loop.now() + write_time());
+  send_markers(t, world_.loop.now() + write_time(t.id));
 }
 
 // ---- time-outs

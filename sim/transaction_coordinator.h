@@ -74,10 +74,11 @@ class TransactionCoordinator final : private Process {
 
   GroupOffsets& offsets() { return offsets_; }
   bool can_talk(NodeId from, NodeId to) const;
-  // From one broker to another: 0 to itself. kForever when they cannot talk.
-  Nanos travel(NodeId from, NodeId to);
-  // Until all replicas of __transaction_state have a decision.
-  Nanos write_time();
+  // From one broker to another, for a transactional id or a group: 0 to itself. kForever when they cannot
+  // talk.
+  Nanos travel(NodeId from, NodeId to, const std::string& key);
+  // Until all replicas of __transaction_state have a decision about it.
+  Nanos write_time(const std::string& key);
 
  private:
   enum Tag : std::uint32_t { kSendMarker, kMarkerArrives, kMarkerWaits, kMarkerDone, kComplete, kTimeout };
@@ -146,7 +147,10 @@ class TransactionCoordinator final : private Process {
   void marker_done(std::uint64_t number, Marker& marker, Nanos now);
   void complete(Transaction& t);
 
+  Prng draws_for(const std::string& key);
+
   World& world_;
+  std::map<std::string, RandomStream> messages_;  // by transactional id or group
   GroupOffsets offsets_;
   std::deque<Transaction> transactions_;  // never erased: addresses and indices stay
   std::map<std::string, std::size_t, std::less<>> by_id_;

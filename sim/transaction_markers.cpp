@@ -79,7 +79,7 @@ void TransactionCoordinator::send_marker(std::uint64_t number, Marker& marker, N
   marker.leader = !known             ? kNoLeader
                   : marker.partition ? image.partitions[*marker.partition].leader
                                      : coordinator_of(marker.group, image.nodes);
-  const Nanos way = marker.leader == kNoLeader ? kForever : travel(t.node, marker.leader);
+  const Nanos way = marker.leader == kNoLeader ? kForever : travel(t.node, marker.leader, t.id);
   if (way == kForever) return later(number, kSendMarker, now + kRetry);
   later(number, kMarkerArrives, now + way + world_.config.transaction_marker_delay);
 }
@@ -119,7 +119,8 @@ void TransactionCoordinator::on_high_watermark(PartitionNumber p) {
     if (!replica.leading || replica.leader_epoch != marker.leader_epoch) continue;
     if (replica.high_watermark < marker.required_offset) continue;
     marker.replicating = false;
-    const Nanos way = travel(marker.leader, transactions_[marker.transaction].node);
+    const Transaction& t = transactions_[marker.transaction];
+    const Nanos way = travel(marker.leader, t.node, t.id);
     later(number, kMarkerDone, world_.loop.now() + (way == kForever ? kRetry : way));
   }
 }
@@ -138,7 +139,7 @@ void TransactionCoordinator::marker_done(std::uint64_t number, Marker& marker, N
   if (!coordinator_works(t, number, now)) return;
   markers_.erase(number);
   if (--t.markers_left > 0) return;
-  t.completion = world_.loop.at(now + write_time(), *this, kComplete, index_of(t));
+  t.completion = world_.loop.at(now + write_time(t.id), *this, kComplete, index_of(t));
 }
 
 void TransactionCoordinator::complete(Transaction& t) {

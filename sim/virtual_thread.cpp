@@ -3,13 +3,17 @@
 #include <algorithm>
 
 #include "core/producer/transaction_manager.h"
+#include "sim/random_stream.h"
 
 namespace sendscope::sim {
 namespace {
 
-constexpr std::uint64_t kThreadStream = 10'000;
 // Records in a row before others get a turn at the same instant.
 constexpr std::uint32_t kBurst = 64;
+
+Prng stream_of(const VirtualThread::Environment& of, std::string_view thread, std::string_view purpose) {
+  return RandomStream(of.seed, {"thread", of.producer, thread, purpose}).sequence();
+}
 
 ThreadState state_of(BlockReason reason) {
   switch (reason) {
@@ -38,7 +42,12 @@ bool Barriers::arrive(const std::string& name, VirtualThread& thread) {
 }
 
 VirtualThread::VirtualThread(const ThreadSpec& spec, std::uint16_t index, const Environment& environment)
-    : env_(environment), index_(index), prng_(environment.seed, kThreadStream + index), wakeup_(*this) {
+    : env_(environment),
+      index_(index),
+      pace_(stream_of(environment, spec.name, "pace")),
+      records_(stream_of(environment, spec.name, "records")),
+      callbacks_(stream_of(environment, spec.name, "callbacks")),
+      wakeup_(*this) {
   levels_.push_back({&spec.steps});
 }
 
@@ -127,7 +136,7 @@ VirtualThread::Progress VirtualThread::begin(const Step& step, Nanos now) {
     context_ = context_of(*send);
     due_known_ = false;
   } else if (const auto* sleep = std::get_if<SleepStep>(&step.what)) {
-    sleep_until_ = now + sleep->duration.draw(prng_);
+    sleep_until_ = now + sleep->duration.draw(pace_);
   } else if (std::holds_alternative<FlushStep>(step.what)) {
     flush_ = std::make_unique<FlushOp>(producer, index_, wakeup_);
   } else if (const auto* close = std::get_if<CloseStep>(&step.what)) {
@@ -267,7 +276,7 @@ VirtualThread::Progress VirtualThread::continue_send(Nanos now) {
       source_.reset();
       return Progress::kGoesOn;
     }
-    if (!std::exchange(due_known_, true)) due_ = source_->due(now, prng_);
+    if (!std::exchange(due_known_, true)) due_ = source_->due(now, pace_);
     if (due_ > now) {
       set_state(ThreadState::kSleeping, now);
       resume_at(due_);
@@ -285,7 +294,7 @@ VirtualThread::Progress VirtualThread::continue_send(Nanos now) {
 }
 
 VirtualThread::Progress VirtualThread::send_one(Nanos now) {
-  const Record record = source_->make(prng_);
+  const Record record = source_->make(records_);
   const Delivery delivery{&VirtualThread::callback, context_};
   awaiting_ = source_->step().await;
   if (env_.alone) {
@@ -332,7 +341,7 @@ void VirtualThread::on_callback(const SendStep& step) {
     wake();
   }
   if (!step.on_callback) return;
-  const Nanos taken = step.on_callback->take.draw(prng_);
+  const Nanos taken = step.on_callback->take.draw(callbacks_);
   if (env_.io.running()) {
     env_.io.take(taken);
   } else {
@@ -340,10 +349,10 @@ void VirtualThread::on_callback(const SendStep& step) {
   }
   for (const Step& inner : step.on_callback->steps) {
     if (const auto* send = std::get_if<SendStep>(&inner.what)) {
-      env_.io.send_from_callback(*send, env_.bytes, prng_, index_,
+      env_.io.send_from_callback(*send, env_.bytes, callbacks_, index_,
                                  {&VirtualThread::callback, context_of(*send)});
     } else if (const auto* sleep = std::get_if<SleepStep>(&inner.what)) {
-      env_.io.take(sleep->duration.draw(prng_));
+      env_.io.take(sleep->duration.draw(callbacks_));
     }
   }
 }

@@ -41,6 +41,7 @@ class VirtualThread final : private Process {
     Loop& loop;
     EventSink& sink;
     IoThread& io;
+    const std::string& producer;  // its name
     const ValueBytes& bytes;
     Barriers& barriers;
     std::uint64_t seed;
@@ -53,7 +54,6 @@ class VirtualThread final : private Process {
 
   void start();
   bool finished() const { return state_ == ThreadState::kClosed; }
-  const Prng& prng() const { return prng_; }
   // The others have come to the barrier.
   void pass_barrier();
 
@@ -103,7 +103,8 @@ class VirtualThread final : private Process {
 
   Environment env_;
   std::uint16_t index_;
-  Prng prng_;
+  // Each purpose has its own: what is sent does not depend on when callbacks come.
+  Prng pace_, records_, callbacks_;
   Wakeup wakeup_;
   std::vector<Level> levels_;
   std::vector<std::unique_ptr<CallbackContext>> contexts_;

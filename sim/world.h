@@ -30,8 +30,7 @@ struct World {
   FaultTable& faults;
   Catalog& catalog;
   Controller& controller;
-  Prng& service_prng;
-  Prng& replication_prng;
+  std::uint64_t seed;
   // Set once everything exists.
   Replication* replication = nullptr;
   TransactionCoordinator* transactions = nullptr;

@@ -2,30 +2,30 @@
 
 #include "core/base/bytes.h"
 #include "core/base/crc32c.h"
+#include "core/base/fnv1a.h"
 #include "core/event/trace_file.h"
 
 namespace sendscope {
 namespace {
 
-// FNV-1a.
-void mix(std::uint64_t& hash, std::string_view text) {
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  hash = (hash ^ 0xff) * 0x100000001b3u;
+void mix(Fnv1a& hash, std::string_view text) {
+  hash.text(text);
+  hash.number(0xff);
 }
 
 }  // namespace
 
 std::uint64_t kind_table_fingerprint(int kinds) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
+  Fnv1a hash;
   for (int i = 0; i < kinds; ++i) {
     const KindRow& row = kind_row(static_cast<EventKind>(i));
     mix(hash, row.name);
     for (const FieldRow& field : {row.actor, row.place, row.subject, row.a, row.b}) {
       mix(hash, field.name);
-      hash = (hash ^ static_cast<std::uint64_t>(field.unit)) * 0x100000001b3u;
+      hash.number(static_cast<std::uint64_t>(field.unit));
     }
   }
-  return hash;
+  return hash.value();
 }
 
 std::vector<std::byte> trace::make_header(std::string_view metadata) {

@@ -18,7 +18,8 @@
 namespace sendscope::sim {
 
 struct TestClient final : TransportOwner {
-  TestClient(Cluster& cluster, std::uint16_t index) : transport(cluster.network(), index, *this) {}
+  TestClient(Cluster& cluster, std::uint16_t index)
+      : transport(cluster.network(), index, "p" + std::to_string(index + 1), *this) {}
   void on_network_activity(Nanos) override {}
 
   SimTransport transport;

@@ -282,17 +282,17 @@ TEST_CASE("quota: the answer says how long to wait, and the connection is not re
 TEST_CASE("a chance of one half hits about half; adding a fault does not shift another's draws") {
   const auto hits = [](bool with_another) {
     FaultTable table(5, {"p1"});
-    if (!with_another) table.add(verb(FaultVerb::kSlow));
     FaultSpec spec = verb(FaultVerb::kDrop);
     spec.per_million = 500'000;
     FaultSpec other = verb(FaultVerb::kDelay);
     other.per_million = 500'000;
-    if (with_another) table.add(other);
-    table.add(spec);
+    if (with_another) table.add(other, 4);
+    table.add(spec, 1);
     std::vector<bool> result;
-    for (int i = 0; i < 1000; ++i) {
-      if (with_another) table.match(FaultVerb::kDelay, {});
-      result.push_back(table.match(FaultVerb::kDrop, {}) != nullptr);
+    for (std::uint64_t i = 0; i < 1000; ++i) {
+      const Message message{1, kApiProduce, 0, MessageKind::kRequest, {}, 0, i};
+      if (with_another) table.match(FaultVerb::kDelay, message);
+      result.push_back(table.match(FaultVerb::kDrop, message) != nullptr);
     }
     return result;
   };

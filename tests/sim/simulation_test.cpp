@@ -61,7 +61,7 @@ TEST_CASE("one record travels from send to its callback") {
   CHECK(run.simulation->now() < kNanosPerSecond);
 }
 
-TEST_CASE("the same seed gives the same bytes and the same draws; another seed gives others") {
+TEST_CASE("the same seed gives the same bytes; another seed gives others") {
   const Scenario scenario = busy_scenario();
   SimRun first(scenario, 7);
   SimRun second(scenario, 7);
@@ -72,9 +72,7 @@ TEST_CASE("the same seed gives the same bytes and the same draws; another seed g
   CHECK(first.completed(false) == 8000);
   CHECK(equal_bytes(first.events, second.events));
   CHECK(first.sink.strings_from(0) == second.sink.strings_from(0));
-  CHECK(first.simulation->prng_fingerprint() == second.simulation->prng_fingerprint());
   CHECK_FALSE(equal_bytes(first.events, other.events));
-  CHECK(first.simulation->prng_fingerprint() != other.simulation->prng_fingerprint());
 }
 
 TEST_CASE("how it is stepped makes no difference") {
