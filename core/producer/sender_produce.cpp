@@ -11,29 +11,21 @@ namespace {
 // Transactions of version 1 must not be added to by the produce request itself (KIP-890).
 constexpr std::int16_t kLastProduceOfV1 = 11;
 
-class ProduceHandler final : public RequestCompletionHandler {
- public:
-  using Finish = void (*)(void* sender, const ClientResponse& response, const std::vector<BatchPtr>& batches,
-                          const std::map<Uuid, std::string>& topic_names);
+}  // namespace
 
-  ProduceHandler(void* sender, Finish finish, std::vector<BatchPtr> batches,
-                 std::map<Uuid, std::string> topic_names)
-      : sender_(sender),
-        finish_(finish),
-        batches_(std::move(batches)),
-        topic_names_(std::move(topic_names)) {}
+class Sender::State::ProduceHandler final : public RequestCompletionHandler {
+ public:
+  ProduceHandler(State& sender, std::vector<BatchPtr> batches, std::map<Uuid, std::string> topic_names)
+      : sender_(sender), batches_(std::move(batches)), topic_names_(std::move(topic_names)) {}
   void on_complete(const ClientResponse& response) override {
-    finish_(sender_, response, batches_, topic_names_);
+    sender_.handle_produce_response(response, batches_, topic_names_);
   }
 
  private:
-  void* const sender_;
-  const Finish finish_;
+  State& sender_;
   const std::vector<BatchPtr> batches_;
   const std::map<Uuid, std::string> topic_names_;  // as known when it was sent
 };
-
-}  // namespace
 
 Millis Sender::State::send_producer_data(Nanos now) {
   const std::shared_ptr<const Cluster> cluster = parts.metadata.snapshot();
@@ -161,13 +153,9 @@ void Sender::State::send_produce_request(NodeId node, std::vector<BatchPtr> batc
     }
     at->partitions.push_back({tp.partition, batch->records()});
   }
-  const auto finish = [](void* sender, const ClientResponse& response, const std::vector<BatchPtr>& sent,
-                         const std::map<Uuid, std::string>& topic_names) {
-    static_cast<State*>(sender)->handle_produce_response(response, sent, topic_names);
-  };
   ClientRequest request = parts.client.new_request(
       node, std::move(body), versions, now, parts.config.acks != 0, parts.config.request_timeout_ms,
-      std::make_unique<ProduceHandler>(this, finish, batches, std::move(names)));
+      std::make_unique<ProduceHandler>(*this, batches, std::move(names)));
   const RequestId id = request.id;
   parts.client.send(std::move(request), now);
   if (!parts.sink.wants(EventKind::request_batch)) return;
