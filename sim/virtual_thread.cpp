@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/check.h"
 #include "core/producer/transaction_manager.h"
 #include "sim/random_stream.h"
 
@@ -28,6 +29,16 @@ ThreadState state_of(BlockReason reason) {
   return ThreadState::kRunning;
 }
 
+TransactionOp operation(Producer& producer, TransactionCall call, const OffsetsStep* offsets,
+                        std::uint16_t thread, Waiter& waiter) {
+  if (call != TransactionCall::kSendOffsets) return {producer, call, thread, waiter};
+  TxnOffsets to_commit;
+  to_commit[{offsets->topic, offsets->partition}].offset = offsets->offset;
+  ConsumerGroupMetadata group;
+  group.group_id = offsets->group;
+  return {producer, std::move(to_commit), group, thread, waiter};
+}
+
 }  // namespace
 
 bool Barriers::arrive(const std::string& name, VirtualThread& thread) {
@@ -47,9 +58,8 @@ VirtualThread::VirtualThread(const ThreadSpec& spec, std::uint16_t index, const 
       pace_(stream_of(environment, spec.name, "pace")),
       records_(stream_of(environment, spec.name, "records")),
       callbacks_(stream_of(environment, spec.name, "callbacks")),
-      wakeup_(*this) {
-  levels_.push_back({&spec.steps});
-}
+      wakeup_(*this),
+      steps_(spec.steps) {}
 
 VirtualThread::~VirtualThread() = default;
 
@@ -71,7 +81,8 @@ void VirtualThread::wake() {
 }
 
 void VirtualThread::pass_barrier() {
-  at_barrier_ = false;
+  SENDSCOPE_CHECK(std::holds_alternative<AtBarrier>(activity_));
+  activity_.emplace<BetweenSteps>();
   wake();
 }
 
@@ -80,10 +91,9 @@ void VirtualThread::on_event(Nanos now, std::uint32_t, std::uint64_t) {
   run(now);
 }
 
-void VirtualThread::set_state(ThreadState state, Nanos now) {
-  if (announced_ && state == state_) return;
-  announced_ = true;
-  state_ = state;
+void VirtualThread::tell_state(ThreadState state, Nanos now) {
+  if (told_state_ == state) return;
+  told_state_ = state;
   env_.sink.emit({.t = now,
                   .kind = EventKind::thread_state,
                   .actor = index_,
@@ -92,166 +102,155 @@ void VirtualThread::set_state(ThreadState state, Nanos now) {
 }
 
 VirtualThread::Progress VirtualThread::wait_for(BlockReason reason, Nanos deadline, Nanos now) {
-  set_state(state_of(reason), now);
+  tell_state(state_of(reason), now);
   if (deadline != kForever) resume_at(std::max(deadline, now));
+  return Progress::kStops;
+}
+
+VirtualThread::Progress VirtualThread::sleep_until(Nanos time, Nanos now) {
+  tell_state(ThreadState::kSleeping, now);
+  resume_at(time);
+  return Progress::kStops;
+}
+
+// Others get their turn at the same instant.
+VirtualThread::Progress VirtualThread::yield(Nanos now) {
+  resume_at(now);
   return Progress::kStops;
 }
 
 // ---- the steps
 
 void VirtualThread::run(Nanos now) {
-  if (finished()) return;
   burst_ = 0;
   Progress progress = Progress::kGoesOn;
   while (progress == Progress::kGoesOn) {
-    progress = continue_step(now);
-    if (progress == Progress::kGoesOn) progress = begin_next_step(now);
+    progress = std::visit([&](auto& activity) { return advance(activity, now); }, activity_);
   }
 }
 
-VirtualThread::Progress VirtualThread::begin_next_step(Nanos now) {
-  while (!levels_.empty()) {
-    Level& level = levels_.back();
-    if (level.next < level.steps->size()) return begin((*level.steps)[level.next++], now);
-    if (level.rounds_left == 1 || level.steps->empty()) {
-      levels_.pop_back();
-      continue;
+VirtualThread::Progress VirtualThread::advance(BetweenSteps&, Nanos now) {
+  for (;;) {
+    if (const Step* step = steps_.next()) {
+      begin(*step, now);
+      return Progress::kGoesOn;
     }
-    if (level.rounds_left > 1) --level.rounds_left;
-    level.next = 0;
-    if (++burst_ >= kBurst) {  // a loop whose steps take no time
-      resume_at(now);
-      return Progress::kStops;
-    }
+    if (steps_.finished()) break;
+    if (++burst_ >= kBurst) return yield(now);  // a loop whose steps take no time
   }
-  set_state(ThreadState::kClosed, now);
+  activity_.emplace<Closed>();
+  tell_state(ThreadState::kClosed, now);
   return Progress::kStops;
 }
 
-VirtualThread::Progress VirtualThread::begin(const Step& step, Nanos now) {
-  set_state(ThreadState::kRunning, now);
+void VirtualThread::begin(const Step& step, Nanos now) {
+  tell_state(ThreadState::kRunning, now);
   Producer& producer = env_.io.producer();
   if (const auto* send = std::get_if<SendStep>(&step.what)) {
-    source_ = std::make_unique<RecordSource>(*send, env_.bytes, now);
-    context_ = context_of(*send);
-    due_known_ = false;
+    activity_.emplace<Sending>(*send, env_.bytes, context_of(*send), now);
   } else if (const auto* sleep = std::get_if<SleepStep>(&step.what)) {
-    sleep_until_ = now + sleep->duration.draw(pace_);
+    activity_ = Sleeping{now + sleep->duration.draw(pace_)};
   } else if (std::holds_alternative<FlushStep>(step.what)) {
-    flush_ = std::make_unique<FlushOp>(producer, index_, wakeup_);
+    activity_.emplace<FlushOp>(producer, index_, wakeup_);
   } else if (const auto* close = std::get_if<CloseStep>(&step.what)) {
-    close_ = std::make_unique<CloseOp>(producer, index_, wakeup_, close->timeout);
+    activity_.emplace<CloseOp>(producer, index_, wakeup_, close->timeout);
   } else if (const auto* repeat = std::get_if<RepeatStep>(&step.what)) {
-    levels_.push_back({&repeat->steps, 0, repeat->times});
+    steps_.enter(*repeat);
   } else if (const auto* barrier = std::get_if<BarrierStep>(&step.what)) {
-    at_barrier_ = !env_.barriers.arrive(barrier->name, *this);
+    if (!env_.barriers.arrive(barrier->name, *this)) activity_.emplace<AtBarrier>();
   } else if (const auto* set = std::get_if<SetStep>(&step.what)) {
     env_.set(*set);
   } else {
     begin_transactional(step);
   }
+}
+
+VirtualThread::Progress VirtualThread::advance(Sleeping& sleeping, Nanos now) {
+  if (now < sleeping.until) return sleep_until(sleeping.until, now);
+  activity_.emplace<BetweenSteps>();
   return Progress::kGoesOn;
 }
 
-VirtualThread::Progress VirtualThread::continue_step(Nanos now) {
-  if (at_barrier_) {
-    set_state(ThreadState::kWaitingBarrier, now);
-    return Progress::kStops;
-  }
-  if (sleep_until_ >= 0) {
-    if (now < sleep_until_) {
-      set_state(ThreadState::kSleeping, now);
-      resume_at(sleep_until_);
-      return Progress::kStops;
-    }
-    sleep_until_ = -1;
-  }
-  if (flush_) {
-    if (flush_->advance(now) != sendscope::Step::kDone) return wait_for(BlockReason::kFlush, kForever, now);
-    flush_.reset();
-  }
-  if (close_) {
-    if (close_->advance(now) != sendscope::Step::kDone) {
-      return wait_for(BlockReason::kClose, close_->deadline(), now);
-    }
-    close_.reset();
-  }
-  if (transaction_ || begin_pending_) {
-    if (continue_transaction(now) == Progress::kStops) return Progress::kStops;
-  }
-  return source_ ? continue_send(now) : Progress::kGoesOn;
+VirtualThread::Progress VirtualThread::advance(AtBarrier&, Nanos now) {
+  tell_state(ThreadState::kWaitingBarrier, now);
+  return Progress::kStops;
+}
+
+VirtualThread::Progress VirtualThread::advance(FlushOp& flush, Nanos now) {
+  if (flush.advance(now) != sendscope::Step::kDone) return wait_for(BlockReason::kFlush, kForever, now);
+  activity_.emplace<BetweenSteps>();
+  return Progress::kGoesOn;
+}
+
+VirtualThread::Progress VirtualThread::advance(CloseOp& close, Nanos now) {
+  if (close.advance(now) != sendscope::Step::kDone)
+    return wait_for(BlockReason::kClose, close.deadline(), now);
+  activity_.emplace<BetweenSteps>();
+  return Progress::kGoesOn;
 }
 
 // ---- transactions
+
+VirtualThread::InTransactionalCall::InTransactionalCall(const Call& made, Producer& producer,
+                                                        std::uint16_t thread, Waiter& waiter)
+    : call(made), op(operation(producer, made.call, made.offsets, thread, waiter)) {}
 
 void VirtualThread::begin_transactional(const Step& step) {
   TransactionManager* manager = env_.io.producer().transactions();
   if (manager == nullptr) return;  // check_scenario asks for a transactional.id
   if (std::holds_alternative<InitStep>(step.what)) {
-    call(TransactionCall::kInit);
+    call({TransactionCall::kInit});
   } else if (std::holds_alternative<BeginStep>(step.what)) {
-    begin_pending_ = true;
-    if (manager->state() == TxnState::kUninitialized) call(TransactionCall::kInit);
+    if (manager->state() == TxnState::kUninitialized) {
+      call({.call = TransactionCall::kInit, .then_begin = true});
+    } else {
+      activity_.emplace<BeginningTransaction>();
+    }
   } else if (const auto* offsets = std::get_if<OffsetsStep>(&step.what)) {
-    offsets_ = offsets;
-    call(TransactionCall::kSendOffsets);
+    call({TransactionCall::kSendOffsets, offsets});
   } else {
-    call(std::holds_alternative<CommitStep>(step.what) ? TransactionCall::kCommit : TransactionCall::kAbort);
+    call(
+        {std::holds_alternative<CommitStep>(step.what) ? TransactionCall::kCommit : TransactionCall::kAbort});
   }
 }
 
-void VirtualThread::call(TransactionCall call) {
-  transaction_call_ = call;
-  Producer& producer = env_.io.producer();
-  if (call != TransactionCall::kSendOffsets) {
-    transaction_ = std::make_unique<TransactionOp>(producer, call, index_, wakeup_);
-    return;
-  }
-  TxnOffsets offsets;
-  offsets[{offsets_->topic, offsets_->partition}].offset = offsets_->offset;
-  ConsumerGroupMetadata group;
-  group.group_id = offsets_->group;
-  transaction_ = std::make_unique<TransactionOp>(producer, std::move(offsets), group, index_, wakeup_);
+void VirtualThread::call(const Call& what) {
+  activity_.emplace<InTransactionalCall>(what, env_.io.producer(), index_, wakeup_);
 }
 
-VirtualThread::Progress VirtualThread::continue_transaction(Nanos now) {
-  while (transaction_) {
-    if (transaction_->advance(now) != sendscope::Step::kDone) {
-      return wait_for(BlockReason::kTransaction, transaction_->deadline(), now);
-    }
-    const Result<void> result = transaction_->result();
-    transaction_.reset();
-    set_state(ThreadState::kRunning, now);
-    if (!result) on_transactional_error(transaction_call_, result.error());
+VirtualThread::Progress VirtualThread::advance(InTransactionalCall& in_call, Nanos now) {
+  if (in_call.op.advance(now) != sendscope::Step::kDone) {
+    return wait_for(BlockReason::kTransaction, in_call.op.deadline(), now);
   }
-  if (std::exchange(begin_pending_, false)) {
-    const Result<void> begun = env_.io.producer().begin_transaction(now, index_);
-    if (!begun) on_transactional_error(TransactionCall::kBegin, begun.error());
-    if (transaction_ || close_) {
-      resume_at(now);
-      return Progress::kStops;
-    }
+  const Result<void> result = in_call.op.result();
+  const Call made = in_call.call;
+  if (made.then_begin) {
+    activity_.emplace<BeginningTransaction>();
+  } else {
+    activity_.emplace<BetweenSteps>();
   }
-  return close_ ? continue_step(now) : Progress::kGoesOn;
+  tell_state(ThreadState::kRunning, now);
+  if (!result) on_transactional_error(made, result.error());
+  return Progress::kGoesOn;
 }
 
-bool VirtualThread::steps_left() const {
-  return std::any_of(levels_.begin(), levels_.end(), [](const Level& level) {
-    return level.next < level.steps->size() || level.rounds_left != 1;
-  });
+VirtualThread::Progress VirtualThread::advance(BeginningTransaction&, Nanos now) {
+  activity_.emplace<BetweenSteps>();
+  const Result<void> begun = env_.io.producer().begin_transaction(now, index_);
+  if (!begun) on_transactional_error({TransactionCall::kBegin}, begun.error());
+  return std::holds_alternative<BetweenSteps>(activity_) ? Progress::kGoesOn : yield(now);
 }
 
-void VirtualThread::on_transactional_error(TransactionCall failed, const Error& error) {
+void VirtualThread::on_transactional_error(const Call& failed, const Error& error) {
   const TransactionManager& manager = *env_.io.producer().transactions();
   if (manager.has_fatal_error()) {
-    levels_.clear();
-    begin_pending_ = false;
-    close_ = std::make_unique<CloseOp>(env_.io.producer(), index_, wakeup_, kForever);
-  } else if (error.code == ErrorCode::kTimeout && failed != TransactionCall::kBegin) {
+    steps_.skip_all();
+    activity_.emplace<CloseOp>(env_.io.producer(), index_, wakeup_, kForever);
+  } else if (error.code == ErrorCode::kTimeout && failed.call != TransactionCall::kBegin) {
     // Nothing else would be taken. After the last step nothing else comes, and the sender goes on by itself.
-    if (begin_pending_ || steps_left()) call(failed);
+    if (failed.then_begin || steps_.has_more()) call(failed);
   } else if (manager.has_abortable_error()) {
-    call(TransactionCall::kAbort);
+    call({.call = TransactionCall::kAbort, .then_begin = failed.then_begin});
   }
 }
 
@@ -265,69 +264,56 @@ VirtualThread::CallbackContext* VirtualThread::context_of(const SendStep& step) 
   return contexts_.back().get();
 }
 
-VirtualThread::Progress VirtualThread::continue_send(Nanos now) {
-  if (send_) {
-    const Progress progress = advance_send(now);
-    if (progress == Progress::kStops) return progress;
-  }
+VirtualThread::Progress VirtualThread::advance(Sending& sending, Nanos now) {
+  if (now < sending.in_callback_until) return sleep_until(sending.in_callback_until, now);
+  if (sending.op && advance_send(sending, now) == Progress::kStops) return Progress::kStops;
   for (;;) {
-    if (awaiting_) return wait_for(BlockReason::kResult, kForever, now);
-    if (source_->finished(now)) {
-      source_.reset();
+    if (sending.awaits_result) return wait_for(BlockReason::kResult, kForever, now);
+    if (sending.source.finished(now)) {
+      activity_.emplace<BetweenSteps>();
       return Progress::kGoesOn;
     }
-    if (!std::exchange(due_known_, true)) due_ = source_->due(now, pace_);
-    if (due_ > now) {
-      set_state(ThreadState::kSleeping, now);
-      resume_at(due_);
-      return Progress::kStops;
-    }
-    if (burst_++ >= kBurst) {
-      resume_at(now);
-      return Progress::kStops;
-    }
-    due_known_ = false;
-    set_state(ThreadState::kRunning, now);
-    const Progress progress = send_one(now);
-    if (progress == Progress::kStops) return progress;
+    if (!sending.due) sending.due = sending.source.due(now, pace_);
+    if (*sending.due > now) return sleep_until(*sending.due, now);
+    if (burst_++ >= kBurst) return yield(now);
+    sending.due.reset();
+    tell_state(ThreadState::kRunning, now);
+    if (send_one(sending, now) == Progress::kStops) return Progress::kStops;
   }
 }
 
-VirtualThread::Progress VirtualThread::send_one(Nanos now) {
-  const Record record = source_->make(records_);
-  const Delivery delivery{&VirtualThread::callback, context_};
-  awaiting_ = source_->step().await;
+VirtualThread::Progress VirtualThread::send_one(Sending& sending, Nanos now) {
+  const Record record = sending.source.make(records_);
+  const Delivery delivery{&VirtualThread::callback, sending.context};
+  sending.awaits_result = sending.source.step().await;
   if (env_.alone) {
     const SendStatus status = env_.io.producer().try_send(record, delivery, now, index_);
-    if (status != SendStatus::kWouldBlock) return after_send(status, now);
+    if (status != SendStatus::kWouldBlock) return after_send(sending, status, now);
   }
-  send_ = std::make_unique<SendOp>(env_.io.producer(), record, delivery, index_, wakeup_);
-  return advance_send(now);
+  sending.op.emplace(env_.io.producer(), record, delivery, index_, wakeup_);
+  return advance_send(sending, now);
 }
 
-VirtualThread::Progress VirtualThread::advance_send(Nanos now) {
-  switch (send_->advance(now)) {
-    case sendscope::Step::kYield: resume_at(now); return Progress::kStops;
-    case sendscope::Step::kBlocked: return wait_for(send_->blocked_on(), send_->deadline(), now);
+VirtualThread::Progress VirtualThread::advance_send(Sending& sending, Nanos now) {
+  SendOp& op = *sending.op;
+  switch (op.advance(now)) {
+    case sendscope::Step::kYield: return yield(now);
+    case sendscope::Step::kBlocked: return wait_for(op.blocked_on(), op.deadline(), now);
     case sendscope::Step::kDone: break;
   }
-  const SendStatus status = send_->result().status;
-  send_.reset();
-  set_state(ThreadState::kRunning, now);
-  return after_send(status, now);
+  const SendStatus status = op.result().status;
+  sending.op.reset();
+  tell_state(ThreadState::kRunning, now);
+  return after_send(sending, status, now);
 }
 
-VirtualThread::Progress VirtualThread::after_send(SendStatus status, Nanos now) {
+VirtualThread::Progress VirtualThread::after_send(Sending& sending, SendStatus status, Nanos now) {
   // Nobody waits for a future that has failed, also when the record is queued all the same (refused by the
   // transaction manager) and its callback comes later.
-  if (status != SendStatus::kAccepted) awaiting_ = false;
-  if (extra_sleep_ > 0) {
-    sleep_until_ = now + std::exchange(extra_sleep_, 0);
-    set_state(ThreadState::kSleeping, now);
-    resume_at(sleep_until_);
-    return Progress::kStops;
-  }
-  return Progress::kGoesOn;
+  if (status != SendStatus::kAccepted) sending.awaits_result = false;
+  if (callback_time_ <= 0) return Progress::kGoesOn;
+  sending.in_callback_until = now + std::exchange(callback_time_, 0);
+  return sleep_until(sending.in_callback_until, now);
 }
 
 void VirtualThread::callback(void* context, const Acknowledgement&) {
@@ -336,8 +322,8 @@ void VirtualThread::callback(void* context, const Acknowledgement&) {
 }
 
 void VirtualThread::on_callback(const SendStep& step) {
-  if (awaiting_) {
-    awaiting_ = false;
+  if (auto* sending = std::get_if<Sending>(&activity_); sending != nullptr && sending->awaits_result) {
+    sending->awaits_result = false;
     wake();
   }
   if (!step.on_callback) return;
@@ -345,7 +331,7 @@ void VirtualThread::on_callback(const SendStep& step) {
   if (env_.io.running()) {
     env_.io.take(taken);
   } else {
-    extra_sleep_ += taken;
+    callback_time_ += taken;
   }
   for (const Step& inner : step.on_callback->steps) {
     if (const auto* send = std::get_if<SendStep>(&inner.what)) {

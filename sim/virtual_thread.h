@@ -7,13 +7,16 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/producer/producer.h"
 #include "core/producer/transaction_offsets.h"
 #include "sim/io_thread.h"
 #include "sim/load.h"
+#include "sim/step_cursor.h"
 
 namespace sendscope::sim {
 
@@ -53,17 +56,11 @@ class VirtualThread final : private Process {
   ~VirtualThread();
 
   void start();
-  bool finished() const { return state_ == ThreadState::kClosed; }
+  bool finished() const { return std::holds_alternative<Closed>(activity_); }
   // The others have come to the barrier.
   void pass_barrier();
 
  private:
-  // The steps that are being run, innermost last.
-  struct Level {
-    const std::vector<Step>* steps;
-    std::size_t next = 0;
-    std::uint64_t rounds_left = 1;  // 0: for ever
-  };
   // A send step's callbacks; they may come long after the step is over.
   struct CallbackContext {
     VirtualThread* thread;
@@ -77,26 +74,71 @@ class VirtualThread final : private Process {
    private:
     VirtualThread& thread_;
   };
+
+  // ---- what a thread can be doing; FlushOp and CloseOp are two more
+  struct BetweenSteps {};
+  struct Sending {
+    Sending(const SendStep& step, const ValueBytes& bytes, CallbackContext* context_, Nanos now)
+        : source(step, bytes, now), context(context_) {}
+
+    RecordSource source;
+    CallbackContext* const context;
+    std::optional<Nanos> due;     // of the next record, once it is drawn
+    std::optional<SendOp> op;     // the send in hand
+    bool awaits_result = false;   // of the last record
+    Nanos in_callback_until = 0;  // a callback that ran inside the last send
+  };
+  struct Sleeping {
+    Nanos until;
+  };
+  struct AtBarrier {};
+  struct Call {
+    TransactionCall call;
+    const OffsetsStep* offsets = nullptr;  // kSendOffsets only
+    bool then_begin = false;               // a begin step follows it
+  };
+  struct InTransactionalCall {
+    InTransactionalCall(const Call& made, Producer& producer, std::uint16_t thread, Waiter& waiter);
+
+    const Call call;
+    TransactionOp op;
+  };
+  struct BeginningTransaction {};
+  struct Closed {};
+  using Activity = std::variant<BetweenSteps, Sending, Sleeping, AtBarrier, FlushOp, CloseOp,
+                                InTransactionalCall, BeginningTransaction, Closed>;
+
   enum class Progress : std::uint8_t { kGoesOn, kStops };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
   void wake();
   void resume_at(Nanos time);
-  void set_state(ThreadState state, Nanos now);
+  void tell_state(ThreadState state, Nanos now);
   void run(Nanos now);
-  Progress begin_next_step(Nanos now);
-  Progress begin(const Step& step, Nanos now);
-  Progress continue_step(Nanos now);
-  void begin_transactional(const Step& step);
-  void call(TransactionCall call);
-  Progress continue_transaction(Nanos now);
-  bool steps_left() const;
-  void on_transactional_error(TransactionCall call, const Error& error);
-  Progress continue_send(Nanos now);
-  Progress send_one(Nanos now);
-  Progress after_send(SendStatus status, Nanos now);
-  Progress advance_send(Nanos now);
   Progress wait_for(BlockReason reason, Nanos deadline, Nanos now);
+  Progress sleep_until(Nanos time, Nanos now);
+  Progress yield(Nanos now);
+
+  // As far as it goes at this moment. Each may end the activity it is given; nothing of it is read after
+  // that.
+  Progress advance(BetweenSteps&, Nanos now);
+  Progress advance(Sending& sending, Nanos now);
+  Progress advance(Sleeping& sleeping, Nanos now);
+  Progress advance(AtBarrier&, Nanos now);
+  Progress advance(FlushOp& flush, Nanos now);
+  Progress advance(CloseOp& close, Nanos now);
+  Progress advance(InTransactionalCall& in_call, Nanos now);
+  Progress advance(BeginningTransaction&, Nanos now);
+  Progress advance(Closed&, Nanos) { return Progress::kStops; }
+
+  void begin(const Step& step, Nanos now);
+  void begin_transactional(const Step& step);
+  void call(const Call& what);
+  void on_transactional_error(const Call& failed, const Error& error);
+
+  Progress send_one(Sending& sending, Nanos now);
+  Progress advance_send(Sending& sending, Nanos now);
+  Progress after_send(Sending& sending, SendStatus status, Nanos now);
   void on_callback(const SendStep& step);
   CallbackContext* context_of(const SendStep& step);
   static void callback(void* context, const Acknowledgement& acknowledgement);
@@ -106,31 +148,15 @@ class VirtualThread final : private Process {
   // Each purpose has its own: what is sent does not depend on when callbacks come.
   Prng pace_, records_, callbacks_;
   Wakeup wakeup_;
-  std::vector<Level> levels_;
+  StepCursor steps_;
   std::vector<std::unique_ptr<CallbackContext>> contexts_;
+  Activity activity_;
 
-  ThreadState state_ = ThreadState::kRunning;
-  bool announced_ = false;
+  std::optional<ThreadState> told_state_;  // by the last event
   TimerId timer_ = kNoTimer;
   bool scheduled_now_ = false;
-
-  // The step in hand.
-  std::unique_ptr<RecordSource> source_;
-  bool due_known_ = false;
-  Nanos due_ = 0;
-  CallbackContext* context_ = nullptr;
-  std::unique_ptr<SendOp> send_;
-  std::unique_ptr<FlushOp> flush_;
-  std::unique_ptr<CloseOp> close_;
-  std::unique_ptr<TransactionOp> transaction_;
-  TransactionCall transaction_call_{};
-  const OffsetsStep* offsets_ = nullptr;
-  bool begin_pending_ = false;  // until initTransactions() is over
-  Nanos sleep_until_ = -1;
-  Nanos extra_sleep_ = 0;  // a callback that ran on this thread
-  bool awaiting_ = false;
-  bool at_barrier_ = false;
-  std::uint32_t burst_ = 0;
+  std::uint32_t burst_ = 0;  // sends and rounds since others had their turn
+  Nanos callback_time_ = 0;  // taken on this thread by callbacks, before it sleeps for them
 };
 
 }  // namespace sendscope::sim

@@ -188,6 +188,7 @@ class ProducerBatch {
   std::size_t initial_capacity() const { return builder_.initial_capacity(); }
 
  private:
+  friend class AppendAttempt;
   friend class RecordAccumulator;
   friend class IncompleteBatches;
 

@@ -1,7 +1,7 @@
 // Where records wait to be sent: a queue of batches for every partition, filled by application threads and
 // drained by the sender. Source: Kafka RecordAccumulator; KIP-794 (partitioning), KIP-951 (leader epochs).
 //
-// Thread-safety: try_append(), AppendOp, begin_flush(), end_flush(), close() and the "any thread" observers
+// Thread-safety: try_append(), begin_flush(), end_flush(), close() and the "any thread" observers
 // from any thread; everything else from the sender's thread. Callbacks run with no lock held. Orders that can
 // be seen are canonical: topics by name, partitions by number, nodes by number, incomplete batches by their
 // first record (Kafka's are those of its hash tables). Cost: ready(), drain() and expired_batches() follow
@@ -22,11 +22,11 @@
 #include "core/event/sink.h"
 #include "core/net/cluster.h"
 #include "core/net/exponential_backoff.h"
+#include "core/producer/append_op.h"
 #include "core/producer/buffer_pool.h"
 #include "core/producer/incomplete_batches.h"
 #include "core/producer/partition_queue.h"
 #include "core/producer/producer_batch.h"
-#include "core/producer/step.h"
 #include "core/wire/compression.h"
 #include "core/wire/compression_ratio_estimator.h"
 
@@ -44,23 +44,6 @@ struct AccumulatorSettings {
   bool adaptive_partitioning = true;
   bool halves_split_batches = true;  // of the parts of a split batch; else into parts of batch.size again
   std::int64_t availability_timeout_ms = 0;  // 0: slow nodes are not avoided
-};
-
-enum class AppendStatus : std::uint8_t {
-  kAppended,
-  kWouldBlock,  // try_append only: memory is short; nothing was appended
-  kFailed,      // see error
-};
-
-// Kafka: RecordAccumulator.RecordAppendResult.
-struct RecordAppendResult {
-  AppendStatus status = AppendStatus::kFailed;
-  bool batch_is_full = false;      // more than one batch queued, or the last one full: wake the sender
-  bool new_batch_created = false;  // likewise: its linger must be armed
-  PartitionId partition = kUnknownPartition;  // the one chosen last, also on failure
-  std::int64_t appended_bytes = 0;
-  // kKafkaException (closed), kBufferExhausted, or wire::append_error().
-  std::optional<Error> error;
 };
 
 // Kafka: RecordAccumulator.ReadyCheckResult.
@@ -169,59 +152,15 @@ class RecordAccumulator {
   std::vector<const TopicInfo*> topics();  // by name
 
  private:
-  friend class AppendOp;
-
-  // One append on its way through the protocol.
-  struct Attempt {
-    TopicInfo* topic = nullptr;
-    BuiltInPartitioner::Sticky sticky;
-    PartitionQueue* queue = nullptr;
-    Buffer buffer;
-    std::vector<Thunk> thunks;
-    bool has_buffer = false;
-    bool only_looking = false;  // a full last batch is left open
-  };
-  enum class Outcome : std::uint8_t { kDone, kStale, kNoRoom, kNeedsMemory };
-
-  // What is told after a queue's lock is released.
-  struct StickySwitch {
-    std::int64_t produced = BuiltInPartitioner::kStayed;
-    PartitionId to = kUnknownPartition;
-  };
+  friend class AppendAttempt;
 
   // record_accumulator_append.cpp
   TopicInfo& topic_info(std::string_view name);
   PartitionQueue& queue_of(TopicInfo& topic, PartitionId partition, Nanos now);
   PartitionQueue* find_queue(const TopicPartition& tp) const;
-  std::size_t size_to_allocate(const AppendRequest& request) const;
-  // From choosing the partition to the end, or to the point where memory is needed.
-  Outcome run(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
-              RecordAppendResult& result, Nanos now);
-  void choose(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
-              RecordAppendResult& result, Nanos now);
-  Outcome try_tail(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
-                   RecordAppendResult& result, Nanos now);
-  Outcome open_batch(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
-                     RecordAppendResult& result, Nanos now);
-  // Parts of the two above. REQUIRES: the lock of attempt.queue is held
-  Outcome append_to_tail(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
-                         RecordAppendResult& result, StickySwitch& moved, Nanos now)
-      REQUIRES_LOCK(attempt.queue->mutex);
-  Outcome append_to_new(const AppendRequest& request, const Cluster& cluster, const BatchPtr& batch,
-                        Attempt& attempt, RecordAppendResult& result, StickySwitch& moved, Nanos now)
-      REQUIRES_LOCK(attempt.queue->mutex);
-  bool sticky_has_moved(const Cluster& cluster, Attempt& attempt, StickySwitch& moved)
-      REQUIRES_LOCK(attempt.queue->mutex);
-  void appended(const AppendRequest& request, const Cluster& cluster, ProducerBatch& batch,
-                std::int64_t bytes, Attempt& attempt, RecordAppendResult& result, StickySwitch& moved,
-                Nanos now) REQUIRES_LOCK(attempt.queue->mutex);
-
-  BatchPtr make_batch(Attempt& attempt, Nanos now);
-  void accept_memory(Attempt& attempt, Buffer buffer);
-  void give_back(Attempt& attempt, Nanos now);
+  std::vector<Thunk> take_thunks() EXCLUDES_LOCK(spare_mutex_);
   void keep_thunks(std::vector<Thunk> thunks) EXCLUDES_LOCK(spare_mutex_);
   BatchId next_batch_id();
-  void tell_switch(const Attempt& attempt, const StickySwitch& moved, Nanos now);
 
   // record_accumulator_ready.cpp
   struct Glance;
@@ -290,43 +229,6 @@ class RecordAccumulator {
   std::map<NodeId, NodeLatency> node_latencies_;
   Millis next_expiry_time_ms_ = kForeverMillis;
   std::vector<TopicPartition> muted_to_the_end_;  // when the queues were forgotten
-};
-
-// One append that may have to wait for memory. Between getting the memory and using it there is a step
-// boundary (kYield): other threads may append there, and the protocol looks again.
-//
-// Thread-safety: belongs to one caller. Destroying it before the end leaves the line and gives memory back.
-class AppendOp {
- public:
-  // `request` and what it points to outlive the operation. `budget_ms` is how long it may wait for memory.
-  AppendOp(RecordAccumulator& accumulator, const AppendRequest& request, Millis budget_ms, Waiter& waiter);
-  ~AppendOp();
-  AppendOp(const AppendOp&) = delete;
-  AppendOp& operator=(const AppendOp&) = delete;
-
-  Step advance(const Cluster& cluster, Nanos now);
-  // Until when it waits for memory. REQUIRES: advance() said kBlocked
-  Nanos deadline() const { return allocation_->deadline(); }
-  // The pool has woken it since its last look.
-  bool signalled() const { return allocation_ && allocation_->signalled(); }
-  // REQUIRES: advance() said kDone
-  RecordAppendResult& result() { return result_; }
-
- private:
-  enum class State : std::uint8_t { kStart, kAllocating, kAllocated, kDone };
-
-  Step finish(RecordAccumulator::Outcome outcome, Nanos now);
-  Step take_memory(Nanos now);
-
-  RecordAccumulator& accumulator_;
-  const AppendRequest& request_;
-  const Millis budget_ms_;
-  Waiter& waiter_;
-  State state_ = State::kStart;
-  RecordAccumulator::Attempt attempt_;
-  std::optional<AllocateOp> allocation_;
-  RecordAppendResult result_;
-  Nanos last_now_ = 0;
 };
 
 }  // namespace sendscope

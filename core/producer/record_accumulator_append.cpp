@@ -1,6 +1,8 @@
-// The append protocol: pick the partition, try the last batch of its queue, get memory without holding any
-// lock, look again, open a batch. Kafka: RecordAccumulator.append, appendNewBatch, tryAppend,
-// partitionChanged.
+// The append protocol, and where it finds topics and queues. Kafka: RecordAccumulator.append, appendNewBatch,
+// tryAppend, partitionChanged.
+#include <algorithm>
+#include <utility>
+
 #include "core/producer/record_accumulator.h"
 
 namespace sendscope {
@@ -50,20 +52,14 @@ PartitionQueue* RecordAccumulator::find_queue(const TopicPartition& tp) const {
   return topic == nullptr ? nullptr : topic->partitions.find(hash_of_number(tp.partition), tp.partition);
 }
 
-// ---- memory
+// ---- memory of callbacks, used again
 
-std::size_t RecordAccumulator::size_to_allocate(const AppendRequest& request) const {
-  return std::max(static_cast<std::size_t>(settings_.batch_size_bytes),
-                  wire::batch_size_upper_bound(request.key, request.value, request.headers));
-}
-
-void RecordAccumulator::accept_memory(Attempt& attempt, Buffer buffer) {
-  attempt.buffer = std::move(buffer);
-  attempt.has_buffer = true;
+std::vector<Thunk> RecordAccumulator::take_thunks() {
   MutexLock lock(spare_mutex_);
-  if (spare_thunks_.empty()) return;
-  attempt.thunks = std::move(spare_thunks_.back());
+  if (spare_thunks_.empty()) return {};
+  std::vector<Thunk> thunks = std::move(spare_thunks_.back());
   spare_thunks_.pop_back();
+  return thunks;
 }
 
 void RecordAccumulator::keep_thunks(std::vector<Thunk> thunks) {
@@ -72,222 +68,228 @@ void RecordAccumulator::keep_thunks(std::vector<Thunk> thunks) {
   if (spare_thunks_.size() < kSpareThunks) spare_thunks_.push_back(std::move(thunks));
 }
 
-void RecordAccumulator::give_back(Attempt& attempt, Nanos now) {
-  if (!attempt.has_buffer) return;
-  attempt.has_buffer = false;
-  pool_.deallocate(std::move(attempt.buffer), now);
-  keep_thunks(std::move(attempt.thunks));
+// ---- AppendAttempt: memory
+
+std::size_t AppendAttempt::size_to_allocate() const {
+  return std::max(static_cast<std::size_t>(accumulator_.settings_.batch_size_bytes),
+                  wire::batch_size_upper_bound(request_.key, request_.value, request_.headers));
 }
 
-BatchPtr RecordAccumulator::make_batch(Attempt& attempt, Nanos now) {
+void AppendAttempt::accept(Buffer buffer, Nanos now) {
+  now_ = now;
+  buffer_ = std::move(buffer);
+  has_buffer_ = true;
+  only_looking_ = false;
+  thunks_ = accumulator_.take_thunks();
+}
+
+void AppendAttempt::give_back() {
+  if (!has_buffer_) return;
+  has_buffer_ = false;
+  accumulator_.pool_.deallocate(std::move(buffer_), now_);
+  accumulator_.keep_thunks(std::move(thunks_));
+}
+
+BatchPtr AppendAttempt::make_batch() {
+  const AccumulatorSettings& settings = accumulator_.settings_;
   BatchParts parts;
-  parts.tp = &attempt.queue->tp;
-  parts.place = attempt.queue->place;
-  parts.created_ms = to_millis(now);
-  parts.options.write_limit = attempt.buffer.capacity;
-  parts.options.compression = settings_.compression;
-  parts.options.estimated_ratio = estimator_.estimation(attempt.topic->name, settings_.compression.type);
-  parts.buffer = std::move(attempt.buffer);
-  parts.thunks = std::move(attempt.thunks);
-  return std::make_shared<ProducerBatch>(environment_, std::move(parts));
+  parts.tp = &queue_->tp;
+  parts.place = queue_->place;
+  parts.created_ms = to_millis(now_);
+  parts.options.write_limit = buffer_.capacity;
+  parts.options.compression = settings.compression;
+  parts.options.estimated_ratio = accumulator_.estimator_.estimation(topic_->name, settings.compression.type);
+  parts.buffer = std::move(buffer_);
+  parts.thunks = std::move(thunks_);
+  return std::make_shared<ProducerBatch>(accumulator_.environment_, std::move(parts));
 }
 
-// ---- the protocol
+// ---- AppendAttempt: the protocol
 
-void RecordAccumulator::choose(const AppendRequest& request, const Cluster& cluster, Attempt& attempt,
-                               RecordAppendResult& result, Nanos now) {
-  if (attempt.topic == nullptr) attempt.topic = &topic_info(request.topic);
-  if (request.partition == kUnknownPartition) {
-    BuiltInPartitioner& partitioner = attempt.topic->partitioner;
-    attempt.sticky = partitioner.peek(cluster);
-    result.partition = attempt.sticky.partition;
+void AppendAttempt::choose() {
+  if (topic_ == nullptr) topic_ = &accumulator_.topic_info(request_.topic);
+  if (request_.partition == kUnknownPartition) {
+    sticky_ = topic_->partitioner.peek(*cluster_);
+    result_.partition = sticky_.partition;
   } else {
-    result.partition = request.partition;
+    result_.partition = request_.partition;
   }
-  attempt.queue = &queue_of(*attempt.topic, result.partition, now);
+  queue_ = &accumulator_.queue_of(*topic_, result_.partition, now_);
+}
+
+void AppendAttempt::update_sticky(std::int64_t bytes, bool may_switch) {
+  produced_before_switch_ = topic_->partitioner.update(sticky_, bytes, *cluster_, may_switch);
+  switched_to_ = topic_->partitioner.current().partition;
 }
 
 // True when this append must choose again. Also completes a switch that was put off because the partition had
 // a batch that was not full. Kafka: partitionChanged.
-bool RecordAccumulator::sticky_has_moved(const Cluster& cluster, Attempt& attempt, StickySwitch& moved) {
-  if (!attempt.sticky) return false;
-  BuiltInPartitioner& partitioner = attempt.topic->partitioner;
-  if (partitioner.is_changed(attempt.sticky)) return true;
-  if (!all_batches_full(attempt.queue->batches)) return false;
-  moved.produced = partitioner.update(attempt.sticky, 0, cluster, true);
-  moved.to = partitioner.current().partition;
-  return moved.produced != BuiltInPartitioner::kStayed;
+bool AppendAttempt::sticky_has_moved() {
+  if (!sticky_) return false;
+  if (topic_->partitioner.is_changed(sticky_)) return true;
+  if (!all_batches_full(queue_->batches)) return false;
+  update_sticky(0, true);
+  return produced_before_switch_ != BuiltInPartitioner::kStayed;
 }
 
-// What follows every append: the events, the sticky bytes, the answer. Kafka: updatePartitionInfo.
-void RecordAccumulator::appended(const AppendRequest& request, const Cluster& cluster, ProducerBatch& batch,
-                                 std::int64_t bytes, Attempt& attempt, RecordAppendResult& result,
-                                 StickySwitch& moved, Nanos now) {
-  if (environment_.sink.wants(EventKind::record_appended)) {
-    environment_.sink.emit({now, EventKind::record_appended, request.thread, attempt.queue->place,
-                            request.record, static_cast<std::uint32_t>(batch.id()),
-                            static_cast<std::uint32_t>(batch.estimated_size_in_bytes())});
+// What follows every append: the event, the sticky bytes, the answer. Kafka: updatePartitionInfo.
+void AppendAttempt::appended(ProducerBatch& batch, std::int64_t bytes) {
+  EventSink& sink = accumulator_.environment_.sink;
+  if (sink.wants(EventKind::record_appended)) {
+    sink.emit({now_, EventKind::record_appended, request_.thread, queue_->place, request_.record,
+               static_cast<std::uint32_t>(batch.id()),
+               static_cast<std::uint32_t>(batch.estimated_size_in_bytes())});
   }
   const bool full = batch.is_full();
-  if (attempt.sticky) {
-    moved.produced = attempt.topic->partitioner.update(attempt.sticky, bytes, cluster, full);
-    moved.to = attempt.topic->partitioner.current().partition;
-  }
-  result.status = AppendStatus::kAppended;
-  result.batch_is_full = full || attempt.queue->batches.size() > 1;
-  result.appended_bytes = bytes;
+  if (sticky_) update_sticky(bytes, full);
+  result_.status = AppendStatus::kAppended;
+  result_.batch_is_full = full || queue_->batches.size() > 1;
+  result_.appended_bytes = bytes;
 }
 
-RecordAccumulator::Outcome RecordAccumulator::append_to_tail(const AppendRequest& request,
-                                                             const Cluster& cluster, Attempt& attempt,
-                                                             RecordAppendResult& result, StickySwitch& moved,
-                                                             Nanos now) {
-  if (sticky_has_moved(cluster, attempt, moved)) return Outcome::kStale;
-  if (closed_.load(std::memory_order_seq_cst)) {
-    result.error = closed_while_sending_error();
+AppendAttempt::Outcome AppendAttempt::append_to_tail() {
+  if (sticky_has_moved()) return Outcome::kStale;
+  if (accumulator_.closed_.load(std::memory_order_seq_cst)) {
+    result_.error = closed_while_sending_error();
     return Outcome::kDone;
   }
-  if (attempt.queue->batches.empty()) return Outcome::kNoRoom;
-  ProducerBatch& tail = *attempt.queue->batches.back();
+  if (queue_->batches.empty()) return Outcome::kNoRoom;
+  ProducerBatch& tail = *queue_->batches.back();
   const std::size_t before = tail.estimated_size_in_bytes();
-  const wire::AppendResult outcome = tail.try_append(request, to_millis(now));
+  const wire::AppendResult outcome = tail.try_append(request_, to_millis(now_));
   if (outcome == wire::AppendResult::kNoRoom) {
-    if (!attempt.only_looking) tail.close_for_record_appends(now);
+    if (!only_looking_) tail.close_for_record_appends(now_);
     return Outcome::kNoRoom;
   }
   if (outcome != wire::AppendResult::kAppended) {
-    result.error = wire::append_error(outcome);
+    result_.error = wire::append_error(outcome);
     return Outcome::kDone;
   }
   const auto growth = static_cast<std::int64_t>(tail.estimated_size_in_bytes() - before);
-  if (request.announce != nullptr) request.announce->tell(environment_.sink);
-  appended(request, cluster, tail, growth, attempt, result, moved, now);
+  if (request_.announce != nullptr) request_.announce->tell(accumulator_.environment_.sink);
+  appended(tail, growth);
   return Outcome::kDone;
 }
 
-RecordAccumulator::Outcome RecordAccumulator::try_tail(const AppendRequest& request, const Cluster& cluster,
-                                                       Attempt& attempt, RecordAppendResult& result,
-                                                       Nanos now) {
-  StickySwitch moved;
+AppendAttempt::Outcome AppendAttempt::try_tail() {
   Outcome outcome;
   {
-    MutexLock lock(attempt.queue->mutex);
-    outcome = append_to_tail(request, cluster, attempt, result, moved, now);
+    MutexLock lock(queue_->mutex);
+    outcome = append_to_tail();
   }
-  if (moved.produced != BuiltInPartitioner::kStayed) tell_switch(attempt, moved, now);
+  tell_switch();
   return outcome;
 }
 
-RecordAccumulator::Outcome RecordAccumulator::append_to_new(const AppendRequest& request,
-                                                            const Cluster& cluster, const BatchPtr& batch,
-                                                            Attempt& attempt, RecordAppendResult& result,
-                                                            StickySwitch& moved, Nanos now) {
-  batch->id_ = next_batch_id();
+AppendAttempt::Outcome AppendAttempt::append_to_new(const BatchPtr& batch) {
+  batch->id_ = accumulator_.next_batch_id();
   const bool pooled = batch->buffer_.pooled;
-  const wire::AppendResult outcome = batch->try_append(request, to_millis(now));
+  const wire::AppendResult outcome = batch->try_append(request_, to_millis(now_));
   if (outcome != wire::AppendResult::kAppended) {
-    result.error = wire::append_error(outcome);
+    result_.error = wire::append_error(outcome);
     return Outcome::kDone;
   }
-  attempt.queue->batches.push_back(batch);
-  incomplete_.add(batch);
-  emit(EventKind::batch_opened, *batch, static_cast<std::uint32_t>(batch->initial_capacity()), pooled ? 1 : 0,
-       now);
-  if (!attempt.queue->active) {
-    attempt.queue->active = true;
-    activated_.push(*attempt.queue);
+  queue_->batches.push_back(batch);
+  accumulator_.incomplete_.add(batch);
+  accumulator_.emit(EventKind::batch_opened, *batch, static_cast<std::uint32_t>(batch->initial_capacity()),
+                    pooled ? 1 : 0, now_);
+  if (!queue_->active) {
+    queue_->active = true;
+    accumulator_.activated_.push(*queue_);
   }
-  result.new_batch_created = true;
-  appended(request, cluster, *batch, static_cast<std::int64_t>(batch->estimated_size_in_bytes()), attempt,
-           result, moved, now);
+  result_.new_batch_created = true;
+  appended(*batch, static_cast<std::int64_t>(batch->estimated_size_in_bytes()));
   return Outcome::kDone;
 }
 
 // The second look, with memory in hand. The batch is made before the lock is taken, since that allocates;
 // when it turns out not to be needed, its memory goes back to the attempt.
-RecordAccumulator::Outcome RecordAccumulator::open_batch(const AppendRequest& request, const Cluster& cluster,
-                                                         Attempt& attempt, RecordAppendResult& result,
-                                                         Nanos now) {
-  const BatchPtr batch = make_batch(attempt, now);
-  StickySwitch moved;
+AppendAttempt::Outcome AppendAttempt::open_batch() {
+  const BatchPtr batch = make_batch();
   Outcome outcome;
   {
-    MutexLock lock(attempt.queue->mutex);
-    outcome = append_to_tail(request, cluster, attempt, result, moved, now);
-    if (outcome == Outcome::kNoRoom) {
-      outcome = append_to_new(request, cluster, batch, attempt, result, moved, now);
-    }
+    MutexLock lock(queue_->mutex);
+    outcome = append_to_tail();
+    if (outcome == Outcome::kNoRoom) outcome = append_to_new(batch);
   }
-  if (moved.produced != BuiltInPartitioner::kStayed) tell_switch(attempt, moved, now);
-  if (result.new_batch_created) {
-    attempt.has_buffer = false;
+  tell_switch();
+  if (result_.new_batch_created) {
+    has_buffer_ = false;
   } else {
-    attempt.buffer = std::move(batch->buffer_);
-    attempt.thunks = std::move(batch->thunks_);
+    buffer_ = std::move(batch->buffer_);
+    thunks_ = std::move(batch->thunks_);
   }
   return outcome;
 }
 
-RecordAccumulator::Outcome RecordAccumulator::run(const AppendRequest& request, const Cluster& cluster,
-                                                  Attempt& attempt, RecordAppendResult& result, Nanos now) {
+void AppendAttempt::tell_switch() {
+  const std::int64_t produced = std::exchange(produced_before_switch_, BuiltInPartitioner::kStayed);
+  if (produced == BuiltInPartitioner::kStayed) return;
+  const BatchEnvironment& environment = accumulator_.environment_;
+  if (!environment.sink.wants(EventKind::sticky_switched)) return;
+  environment.sink.emit({now_, EventKind::sticky_switched, environment.producer_index,
+                         environment.sink.partition({topic_->name, switched_to_}, now_),
+                         static_cast<std::uint64_t>(produced), environment.sink.intern(topic_->name),
+                         static_cast<std::uint32_t>(sticky_.partition)});
+}
+
+AppendAttempt::Outcome AppendAttempt::run(const Cluster& cluster, Nanos now) {
+  cluster_ = &cluster;
+  now_ = now;
   for (;;) {
-    choose(request, cluster, attempt, result, now);
-    Outcome outcome = try_tail(request, cluster, attempt, result, now);
+    choose();
+    Outcome outcome = try_tail();
     if (outcome == Outcome::kNoRoom) {
-      if (!attempt.has_buffer) return Outcome::kNeedsMemory;
-      outcome = open_batch(request, cluster, attempt, result, now);
+      if (!has_buffer_) return Outcome::kNeedsMemory;
+      outcome = open_batch();
     }
     if (outcome == Outcome::kDone) return outcome;
   }
 }
 
-RecordAppendResult RecordAccumulator::try_append(const AppendRequest& request, const Cluster& cluster,
-                                                 Nanos now) {
-  RecordAppendResult result;
-  Attempt attempt;
-  attempt.only_looking = true;  // should memory be short, nothing has happened
-  if (run(request, cluster, attempt, result, now) == Outcome::kDone) return result;
-  Result<Buffer> memory = pool_.try_allocate(size_to_allocate(request), now, request.announce);
-  if (!memory) {
-    result.error = memory.error();
-    return result;
-  }
-  if (!*memory) {
-    result.status = AppendStatus::kWouldBlock;
-    return result;
-  }
-  attempt.only_looking = false;
-  accept_memory(attempt, std::move(*memory));
-  run(request, cluster, attempt, result, now);  // with memory in hand it comes to an end
-  give_back(attempt, now);
-  return result;
+AppendAttempt::Outcome AppendAttempt::resume(const Cluster& cluster, Nanos now) {
+  SENDSCOPE_CHECK(has_buffer_);
+  cluster_ = &cluster;
+  now_ = now;
+  const Outcome outcome = open_batch();
+  return outcome == Outcome::kStale ? run(cluster, now) : outcome;
 }
 
-void RecordAccumulator::tell_switch(const Attempt& attempt, const StickySwitch& moved, Nanos now) {
-  EventSink& sink = environment_.sink;
-  if (!sink.wants(EventKind::sticky_switched)) return;
-  const std::string& topic = attempt.topic->name;
-  sink.emit({now, EventKind::sticky_switched, environment_.producer_index,
-             sink.partition({topic, moved.to}, now), static_cast<std::uint64_t>(moved.produced),
-             sink.intern(topic), static_cast<std::uint32_t>(attempt.sticky.partition)});
+RecordAppendResult RecordAccumulator::try_append(const AppendRequest& request, const Cluster& cluster,
+                                                 Nanos now) {
+  AppendAttempt attempt(*this, request);
+  attempt.only_look();  // should memory be short, nothing has happened
+  RecordAppendResult& result = attempt.result();
+  if (attempt.run(cluster, now) == AppendAttempt::Outcome::kDone) return std::move(result);
+  Result<Buffer> memory = pool_.try_allocate(attempt.size_to_allocate(), now, request.announce);
+  if (!memory) {
+    result.error = memory.error();
+  } else if (!*memory) {
+    result.status = AppendStatus::kWouldBlock;
+  } else {
+    attempt.accept(std::move(*memory), now);
+    attempt.run(cluster, now);
+  }
+  return std::move(result);
 }
 
 // ---- AppendOp
 
 AppendOp::AppendOp(RecordAccumulator& accumulator, const AppendRequest& request, Millis budget_ms,
                    Waiter& waiter)
-    : accumulator_(accumulator), request_(request), budget_ms_(budget_ms), waiter_(waiter) {}
+    : pool_(accumulator.pool()),
+      budget_ms_(budget_ms),
+      waiter_(waiter),
+      thread_(request.thread),
+      attempt_(accumulator, request) {}
 
-AppendOp::~AppendOp() { accumulator_.give_back(attempt_, last_now_); }
-
-Step AppendOp::finish(RecordAccumulator::Outcome outcome, Nanos now) {
-  if (outcome == RecordAccumulator::Outcome::kNeedsMemory) {
-    allocation_.emplace(accumulator_.pool_, accumulator_.size_to_allocate(request_), budget_ms_, waiter_,
-                        request_.thread);
+Step AppendOp::finish(AppendAttempt::Outcome outcome, Nanos now) {
+  if (outcome == AppendAttempt::Outcome::kNeedsMemory) {
+    allocation_.emplace(pool_, attempt_.size_to_allocate(), budget_ms_, waiter_, thread_);
     state_ = State::kAllocating;
     return take_memory(now);
   }
-  accumulator_.give_back(attempt_, now);
+  attempt_.give_back();
   state_ = State::kDone;
   return Step::kDone;
 }
@@ -296,26 +298,20 @@ Step AppendOp::take_memory(Nanos now) {
   if (allocation_->advance(now) == Step::kBlocked) return Step::kBlocked;
   Result<Buffer>& memory = allocation_->result();
   if (!memory) {
-    result_.error = memory.error();
+    attempt_.result().error = memory.error();
     state_ = State::kDone;
     return Step::kDone;
   }
-  accumulator_.accept_memory(attempt_, std::move(*memory));
+  attempt_.accept(std::move(*memory), now);
   state_ = State::kAllocated;
   return Step::kYield;
 }
 
 Step AppendOp::advance(const Cluster& cluster, Nanos now) {
-  using Outcome = RecordAccumulator::Outcome;
-  last_now_ = now;
   switch (state_) {
-    case State::kStart: return finish(accumulator_.run(request_, cluster, attempt_, result_, now), now);
+    case State::kStart: return finish(attempt_.run(cluster, now), now);
     case State::kAllocating: return take_memory(now);
-    case State::kAllocated: {
-      Outcome outcome = accumulator_.open_batch(request_, cluster, attempt_, result_, now);
-      if (outcome == Outcome::kStale) outcome = accumulator_.run(request_, cluster, attempt_, result_, now);
-      return finish(outcome, now);
-    }
+    case State::kAllocated: return finish(attempt_.resume(cluster, now), now);
     case State::kDone: break;
   }
   return Step::kDone;

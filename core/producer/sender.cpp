@@ -69,7 +69,7 @@ Nanos Sender::State::run_once(Nanos now) {
   if (polled) parts.client.finish_poll(now);
   if (gives_up) drop_request();
   while (!exited.load(std::memory_order_relaxed)) {
-    if (go_on(now)) return until;
+    if (go_on(now) == Progress::kWaits) return until;
   }
   return kForever;
 }
@@ -79,12 +79,12 @@ bool Sender::State::keep_running() {
   if (running.load(std::memory_order_acquire)) return true;
   TransactionManager* transactions = parts.transactions;
   const auto ongoing = [&] { return transactions != nullptr && transactions->has_ongoing_transaction(); };
-  if (closing_phase == 1 && !force.load(std::memory_order_acquire)) {
+  if (closing == Closing::kSendsTheRest && !force.load(std::memory_order_acquire)) {
     if (parts.accumulator.has_undrained() || parts.client.has_in_flight_requests() ||
         (ongoing() && transactions->has_pending_requests()))
       return true;
   }
-  closing_phase = 2;
+  closing = Closing::kEndsTransaction;
   if (force.load(std::memory_order_acquire) || !ongoing()) return false;
   if (!transactions->is_completing() && !transactions->begin_abort_at_close())
     force.store(true, std::memory_order_release);

@@ -4,9 +4,8 @@
 // node, metadata.
 //
 // Thread-safety: run_once(), wait_begins(), sleeping() and in_flight_batches() from one thread; the rest from
-// any. Callbacks
-// of records run inside run_once with no lock held. Source: Kafka Sender.run, runOnce, sendProducerData,
-// completeBatch; NetworkClientUtils.awaitReady.
+// any. Callbacks of records run inside run_once with no lock held. Source: Kafka Sender.run, runOnce,
+// sendProducerData, completeBatch; NetworkClientUtils.awaitReady.
 #pragma once
 
 #include <map>
@@ -87,16 +86,7 @@ class Sender {
   const std::map<TopicPartition, std::vector<BatchPtr>>& in_flight_batches() const;
 
  private:
-  // Where the loop goes on after a wait.
-  enum class Where : std::uint8_t {
-    kTurn,           // a new turn
-    kAwaitReady,     // first look whether the target of a transactional request is ready
-    kAwaitingReady,  // a later look
-    kSendRequest,    // its backoff has been slept off
-    kAskMetadata,    // no target: slept, now ask for metadata and put the request back
-  };
   struct State;
-  friend struct State;
   std::unique_ptr<State> state_;
 };
 

@@ -11,29 +11,21 @@ namespace {
 // Transactions of version 1 must not be added to by the produce request itself (KIP-890).
 constexpr std::int16_t kLastProduceOfV1 = 11;
 
-class ProduceHandler final : public RequestCompletionHandler {
- public:
-  using Finish = void (*)(void* sender, const ClientResponse& response, const std::vector<BatchPtr>& batches,
-                          const std::map<Uuid, std::string>& topic_names);
+}  // namespace
 
-  ProduceHandler(void* sender, Finish finish, std::vector<BatchPtr> batches,
-                 std::map<Uuid, std::string> topic_names)
-      : sender_(sender),
-        finish_(finish),
-        batches_(std::move(batches)),
-        topic_names_(std::move(topic_names)) {}
+class Sender::State::ProduceHandler final : public RequestCompletionHandler {
+ public:
+  ProduceHandler(State& sender, std::vector<BatchPtr> batches, std::map<Uuid, std::string> topic_names)
+      : sender_(sender), batches_(std::move(batches)), topic_names_(std::move(topic_names)) {}
   void on_complete(const ClientResponse& response) override {
-    finish_(sender_, response, batches_, topic_names_);
+    sender_.handle_produce_response(response, batches_, topic_names_);
   }
 
  private:
-  void* const sender_;
-  const Finish finish_;
+  State& sender_;
   const std::vector<BatchPtr> batches_;
   const std::map<Uuid, std::string> topic_names_;  // as known when it was sent
 };
-
-}  // namespace
 
 Millis Sender::State::send_producer_data(Nanos now) {
   const std::shared_ptr<const Cluster> cluster = parts.metadata.snapshot();
@@ -88,7 +80,10 @@ Millis Sender::State::keep_connected_nodes(Nanos now) {
 }
 
 void Sender::State::add_in_flight(const BatchPtr& batch, Nanos now) {
-  in_flight[batch->topic_partition()].push_back(batch);
+  std::vector<BatchPtr>& batches = in_flight[batch->topic_partition()];
+  SENDSCOPE_CHECK(batch->is_closed() && !batch->is_done() && !batch->on_the_wire());
+  SENDSCOPE_CHECK(batches.empty() || !parts.config.guarantee_message_order());
+  batches.push_back(batch);
   emit(EventKind::inflight_added, *batch, 0, 0, now);
 }
 
@@ -149,6 +144,7 @@ void Sender::State::send_produce_request(NodeId node, std::vector<BatchPtr> batc
   std::map<Uuid, std::string> names;
   for (const BatchPtr& batch : batches) {
     const TopicPartition& tp = batch->topic_partition();
+    SENDSCOPE_CHECK(!batch->on_the_wire() && !batch->deallocated());
     batch->set_on_the_wire(true);
     auto at = std::find_if(body.topics.begin(), body.topics.end(),
                            [&](const wire::ProduceTopicData& topic) { return topic.name == tp.topic; });
@@ -161,13 +157,9 @@ void Sender::State::send_produce_request(NodeId node, std::vector<BatchPtr> batc
     }
     at->partitions.push_back({tp.partition, batch->records()});
   }
-  const auto finish = [](void* sender, const ClientResponse& response, const std::vector<BatchPtr>& sent,
-                         const std::map<Uuid, std::string>& topic_names) {
-    static_cast<State*>(sender)->handle_produce_response(response, sent, topic_names);
-  };
   ClientRequest request = parts.client.new_request(
       node, std::move(body), versions, now, parts.config.acks != 0, parts.config.request_timeout_ms,
-      std::make_unique<ProduceHandler>(this, finish, batches, std::move(names)));
+      std::make_unique<ProduceHandler>(*this, batches, std::move(names)));
   const RequestId id = request.id;
   parts.client.send(std::move(request), now);
   if (!parts.sink.wants(EventKind::request_batch)) return;

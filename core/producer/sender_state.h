@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/base/mutex.h"
@@ -41,32 +42,55 @@ struct Sender::State {
   bool keep_running();
   void leave(Nanos now);
 
-  // ---- sender_turn.cpp: one turn of the loop. Each returns whether the thread now waits (in a poll or a
-  // sleep); false: the turn is over or goes on at `resume` without waiting.
-  bool go_on(Nanos now);
-  bool begin_turn(Nanos now);
-  bool produce_and_poll(Nanos now);
-  bool poll(Millis timeout_ms, Where next, Nanos now);
-  bool sleep(Millis ms, Where next, Nanos now);
+  // ---- sender_turn.cpp: the turns of the loop
+  enum class Progress : std::uint8_t {
+    kGoesOn,  // at `place`, at once
+    kWaits,   // in a poll or a sleep, until `until`
+  };
+  // Where the loop goes on. A transactional request that is dealt with belongs to the place where it waits.
+  struct NewTurn {};
+  struct AwaitNode {  // until a request can be sent to it. Kafka: awaitReady
+    TxnRequestPtr request;
+    Node node;
+    Nanos began = 0;
+    bool first_look = true;
+  };
+  struct SendRequest {  // its backoff has been slept off
+    TxnRequestPtr request;
+    Node node;
+  };
+  struct AskMetadata {  // there was no node for it, and it has slept
+    TxnRequestPtr request;
+  };
+  using Place = std::variant<NewTurn, AwaitNode, SendRequest, AskMetadata>;
+
+  Progress go_on(Nanos now);
+  Progress go_on(NewTurn, Nanos now);
+  Progress go_on(AwaitNode wait, Nanos now);
+  Progress go_on(SendRequest send, Nanos now);
+  Progress go_on(AskMetadata ask, Nanos now);
+  Progress poll(Millis timeout_ms, Place next, Nanos now);
+  Progress sleep(Millis ms, Place next, Nanos now);
   void tell_wait(Millis ms, std::size_t ready_nodes, Nanos now);
-  bool end_turn();
-  // Puts the request that is being dealt with back in line, wherever it waits.
+  // Puts the request that is being dealt with back in line.
   void drop_request();
+  Progress begin_turn(Nanos now);
+  Progress produce_and_poll(Nanos now);
   bool handle_authorization_error(Nanos now);
   void abort_batches(const Error& reason, Nanos now);
   // Takes the next transactional request, if any, as far as it goes; nullopt: there is none to deal with.
-  std::optional<bool> transactional_step(Nanos now);
-  bool start_request(Nanos now);
-  bool await_target(Nanos now);
-  bool target_ready(Nanos now);
-  bool send_request(Nanos now);
-  bool find_coordinator_and_retry(Nanos now);
+  std::optional<Progress> transactional_step(Nanos now);
+  Progress start_request(TxnRequestPtr request, Nanos now);
+  Progress await_node(AwaitNode wait, Nanos now);
+  Progress node_ready(AwaitNode wait, Nanos now);
+  Progress find_coordinator_and_retry(TxnRequestPtr request, Nanos now);
 
   // ---- sender_produce.cpp: what goes out
   Millis send_producer_data(Nanos now);
   Millis keep_connected_nodes(Nanos now);
   std::vector<BatchPtr> take_expired_in_flight(Nanos now);
   void fail_expired(const std::vector<BatchPtr>& batches, bool deallocate, Nanos now);
+  class ProduceHandler;
   void send_produce_request(NodeId node, std::vector<BatchPtr> batches, Nanos now);
   void add_in_flight(const BatchPtr& batch, Nanos now);
   void remove_in_flight(const BatchPtr& batch, Nanos now);
@@ -93,20 +117,16 @@ struct Sender::State {
 
   // The I/O thread only.
   enum class Pause : std::uint8_t { kNone, kPoll, kSleep };
-  Where resume = Where::kTurn;
+  enum class Closing : std::uint8_t { kSendsTheRest, kEndsTransaction };
+  Place place = NewTurn{};
   Pause pause = Pause::kNone;
   Nanos until = 0;                                  // when that pause ends by itself
   std::pair<Millis, std::size_t> told_wait{-1, 0};  // what the last sender_waits said
   Nanos handled_at = 0;  // `now` of the run that is under way, for the handlers of responses
-  int closing_phase = 1;
+  Closing closing = Closing::kSendsTheRest;
   std::map<TopicPartition, std::vector<BatchPtr>> in_flight;
   ReadyCheckResult ready;
   std::vector<NodeId> nodes;
-
-  // The transactional request being dealt with, across the places where that waits.
-  TxnRequestPtr txn_request;
-  std::optional<Node> target;
-  Nanos await_start = 0;
 
   std::atomic<ErrorCode> last_retry_error{ErrorCode::kNone};
   std::atomic<bool> running{true};
