@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/event/narration.h"
+#include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/widgets.h"
 
@@ -14,7 +15,8 @@ void draw_sentence(const Frame& frame, Rect row) {
   const Event* event = frame.in.last_event();
   if (event == nullptr) {
     frame.canvas.text(row, Font::kBody, kSecondary,
-                      "Nothing has happened yet. Space plays, Right goes one event further.");
+                      "Nothing has happened yet. " + key_name(Verb::kPlayPause) + " plays, " +
+                          key_name(Verb::kStep) + " goes one event further.");
     return;
   }
   const std::string time = format_time(event->t);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/event/narration.h"
+#include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/phrases.h"
 
@@ -19,7 +20,7 @@ void draw_title(const Frame& frame, Rect row, const SubjectFacts& facts) {
   const Rect next{row.right() - 14, row.y, 14, row.h}, previous{next.x - 15, row.y, 14, row.h};
   frame.scene().triangle({previous.x + 3, row.middle_y() - 5, 8, 10}, 2, kSecondary);
   frame.scene().triangle({next.x + 3, row.middle_y() - 5, 8, 10}, 0, kSecondary);
-  frame.scene().hit(previous, {}, "side.back", "What was selected before\nkey: Backspace",
+  frame.scene().hit(previous, {}, "side.back", "What was selected before" + key_line(Verb::kSelectPrevious),
                     act(Verb::kSelectPrevious));
   frame.scene().hit(next, {}, "side.forward", "What was selected after", act(Verb::kSelectNext));
   const float room = previous.x - row.x - 8;
