@@ -5,7 +5,6 @@
 #include "core/event/narration.h"
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
-#include "ui/layout/phrases.h"
 
 namespace sendscope::ui {
 namespace {
@@ -142,7 +141,7 @@ void draw_history(const Frame& frame, Rect area) {
     frame.scene().disc({row.x + 66, row.middle_y()}, 2.5f, now ? ink : kFaint);
     const std::string sentence = narrate(event, frame.in.words(), frame.in.log.names());
     frame.canvas.text({row.x + 76, row.y, row.w - 76, row.h}, Font::kLabel, ink,
-                      short_phrase(event, frame.in.log));
+                      narrate_briefly(event, frame.in.words(), frame.in.log.names()));
     frame.scene().hit(row, {}, "history", sentence + "\nA click goes there.",
                       act(Verb::kSeekEvent, static_cast<std::int64_t>(all[i]) + 1));
   }
