@@ -12,7 +12,7 @@
 namespace sendscope {
 
 enum class EventKind : std::uint16_t {
-#define EVENT(kind, actor, place, subject, a, b, sentence) kind,
+#define EVENT(kind, actor, place, subject, a, b, sentence, brief) kind,
 #include "core/event/kinds.def"
 #undef EVENT
   count_
@@ -87,7 +87,7 @@ struct FieldRow {
 struct KindRow {
   std::string_view name;
   FieldRow actor, place, subject, a, b;
-  std::string_view sentence;
+  std::string_view sentence, brief;  // in English
 };
 
 const KindRow& kind_row(EventKind kind);

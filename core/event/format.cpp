@@ -1,6 +1,7 @@
 // Numbers, durations and sizes as people read them; declared in narration.h.
 #include <array>
 
+#include "core/event/event_texts.h"
 #include "core/event/narration.h"
 
 namespace sendscope {
@@ -37,7 +38,7 @@ std::string format_count(std::int64_t value, std::string_view gap) {
 }
 
 std::string format_duration(Nanos t) {
-  if (t == kForever) return "for ever";
+  if (t == kForever) return std::string(say(EventText::for_ever));
   if (t < 0) return "-" + format_duration(t == -kForever - 1 ? kForever - 1 : -t);
   constexpr std::array<Scale, 3> kScales = {Scale{kNanosPerSecond, " s"}, Scale{kNanosPerMilli, " ms"},
                                             Scale{kNanosPerMicro, " µs"}};

@@ -1,6 +1,7 @@
-// Events as sentences: the row of the kind in kinds.def, its fields formatted by their units.
+// Events in words: the row of the kind in kinds.def, its fields formatted by their units.
 #pragma once
 
+#include <concepts>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,10 @@ int find_api(std::string_view name);
 
 // Numbers of five digits and more in groups of three ("16 384"; "4096").
 std::string format_count(std::int64_t value, std::string_view gap = " ");
+template <std::unsigned_integral Count>
+std::string format_count(Count value) {
+  return format_count(static_cast<std::int64_t>(value));
+}
 // "850 ns", "12.5 µs", "5 ms", "41.342 ms", "1.5 s", "2 min": at most three decimals, never rounded up to a
 // unit it has not reached.
 std::string format_duration(Nanos t);
@@ -38,5 +43,8 @@ FieldView event_field(const Event& event, int index);
 std::string format_field(Unit unit, std::uint64_t value, const StringTable& strings, const NameBook& names);
 // The whole sentence ("The sender drains batch 17 of orders-0 for node 1: 15 980 B.").
 std::string narrate(const Event& event, const StringTable& strings, const NameBook& names);
+// In few words, for lists that stand beside the thing they are about ("ready: linger expired", "request 7
+// goes to node 1"); the whole sentence for kinds without brief words. Numbers are those of their producer.
+std::string narrate_briefly(const Event& event, const StringTable& strings, const NameBook& names);
 
 }  // namespace sendscope

@@ -20,7 +20,6 @@ enum class BatchState : std::uint8_t {
   kDone,      // completed; error says how
   kExpired,   // delivery.timeout.ms has passed
 };
-std::string_view batch_state_name(BatchState state);
 
 struct RecordModel {
   RecordId id = 0;

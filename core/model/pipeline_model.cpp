@@ -161,16 +161,4 @@ BatchModel* any_batch(ProducerModel& producer, BatchId id) {
   return const_cast<BatchModel*>(std::as_const(producer).batch(id));
 }
 
-std::string_view batch_state_name(BatchState state) {
-  constexpr std::string_view kNames[] = {"open",     "closed", "ready", "in flight",
-                                         "retrying", "split",  "done",  "expired"};
-  return kNames[static_cast<std::size_t>(state)];
-}
-
-std::string_view request_phase_name(RequestPhase phase) {
-  constexpr std::string_view kNames[] = {
-      "travelling", "queued at the broker", "in service", "response travelling", "answered", "given up"};
-  return kNames[static_cast<std::size_t>(phase)];
-}
-
 }  // namespace sendscope

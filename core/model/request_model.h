@@ -12,14 +12,11 @@
 namespace sendscope {
 
 enum class RequestPhase : std::uint8_t {
-  kTravelling,  // on its way to the broker (or lost: request_lost)
-  kQueued,      // arrived; the broker works on one request of a connection at a time
-  kInService,
-  kResponseTravelling,  // (or lost: response_lost)
-  kAnswered,            // completed by its response
-  kFailed,              // given up by the producer; it may still reach the broker
+#define REQUEST_PHASE(phase, words) phase,
+#include "core/model/request_phases.def"
+#undef REQUEST_PHASE
 };
-std::string_view request_phase_name(RequestPhase phase);
+std::string_view request_phase_text(RequestPhase phase);
 
 // One batch that a request carries: enough to know what the broker stores, however late it arrives.
 struct CarriedBatch {

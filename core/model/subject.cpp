@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/event/event_texts.h"
 #include "core/event/narration.h"
 
 namespace sendscope {
@@ -31,10 +32,10 @@ constexpr std::uint64_t kNone = ~std::uint64_t{0};
 std::string describe(const Subject& subject, const EventLog& log) {
   const auto words = [&](Unit unit) { return format_field(unit, subject.id, log.strings(), log.names()); };
   switch (subject.kind) {
-    case SubjectKind::kNone: return "nothing";
-    case SubjectKind::kRecord: return "record " + words(Unit::kRecord);
-    case SubjectKind::kBatch: return "batch " + words(Unit::kBatch);
-    case SubjectKind::kRequest: return "request " + words(Unit::kRequest);
+    case SubjectKind::kNone: return std::string(say(EventText::nothing));
+    case SubjectKind::kRecord: return say(EventText::record, words(Unit::kRecord));
+    case SubjectKind::kBatch: return say(EventText::batch, words(Unit::kBatch));
+    case SubjectKind::kRequest: return say(EventText::request, words(Unit::kRequest));
     case SubjectKind::kPartition: return words(Unit::kPartition);
     case SubjectKind::kNode: return words(Unit::kNode);
     case SubjectKind::kThread: return words(Unit::kThread);

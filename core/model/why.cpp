@@ -160,31 +160,6 @@ std::optional<std::size_t> beginning(const EventLog& log, const SubjectEvents& s
 
 }  // namespace
 
-std::string_view wait_cause_text(WaitCause cause) {
-  constexpr std::string_view kTexts[] = {
-      "waited for metadata",
-      "waited for memory",
-      "in send()",
-      "waited for linger",
-      "no leader known",
-      "backing off",
-      "muted, earlier batch",
-      "behind earlier batches",
-      "connecting",
-      "in-flight limit",
-      "waited for the sender",
-      "request on the way",
-      "queued at the broker",
-      "at the broker",
-      "response on the way",
-      "sent, unanswered",
-      "lost, until the time-out",
-      "behind a lost one",
-      "callbacks before it",
-  };
-  return kTexts[static_cast<std::size_t>(cause)];
-}
-
 std::vector<WaitSlice> WaitReport::summary() const {
   std::vector<WaitSlice> out;
   for (const WaitSlice& slice : slices) {

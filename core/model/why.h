@@ -14,25 +14,9 @@
 namespace sendscope {
 
 enum class WaitCause : std::uint8_t {
-  kMetadata,        // send() waited for metadata
-  kMemory,          // send() waited in line for memory
-  kInSend,          // the rest of send()
-  kLinger,          // for linger.ms or more records
-  kNoLeader,        // nobody known to lead the partition
-  kBackoff,         // after a failed attempt
-  kMuted,           // muted: an earlier batch of the partition is in flight
-  kEarlierBatches,  // earlier batches of the partition stand in front of it
-  kConnection,      // no ready connection to the leader
-  kInFlightLimit,   // the node has max.in.flight.requests.per.connection requests
-  kSender,          // for the sender to come round
-  kToBroker,        // request on the way
-  kQueuedAtBroker,  // behind earlier requests of the connection
-  kAtBroker,        // worked on, replicated
-  kToProducer,      // response on the way
-  kAnswer,          // sent, and not answered (the brokers' side is not known: live)
-  kLost,            // request or response was lost: waiting for the time-out
-  kBehindLost,      // one before it on the connection was lost: waiting for that one's time-out
-  kCallbacks,       // completed: callbacks of the records before it
+#define WAIT_CAUSE(cause, words) cause,
+#include "core/model/wait_causes.def"
+#undef WAIT_CAUSE
 };
 std::string_view wait_cause_text(WaitCause cause);
 

@@ -20,62 +20,17 @@ inline Subject request_subject(RequestId id) { return {SubjectKind::kRequest, id
 inline Subject node_subject(NodeId id) { return {SubjectKind::kNode, static_cast<std::uint32_t>(id)}; }
 inline NodeId node_of(Subject subject) { return static_cast<NodeId>(static_cast<std::uint32_t>(subject.id)); }
 
+// What can be asked for; commands.def says of each what it is.
 enum class Verb : std::uint8_t {
   kNothing,
-  kSelect,          // subject
-  kSelectPrevious,  // back to what was selected before
-  kSelectNext,
-  kPlayPause,
-  kPlay,
-  kPlayBackward,
-  kPause,
-  kStep,        // one event forward
-  kStepBack,    // one event backward
-  kStart,       // to the first event
-  kEnd,         // to the last event
-  kSeek,        // to time `value`
-  kSeekEvent,   // so that `value` events have happened
-  kFollowNext,  // to the next event of the selected thing
-  kFollowPrevious,
-  kCause,  // one hop to what led to the last event
-  kEffect,
-  kNeighbour,  // selects the neighbour on the same lane; value -1 or 1
-  kSpeed,      // speed becomes 10^(value / 1000)
-  kFaster,
-  kSlower,
-  kFaultMenu,  // opens the fault menu for `subject`; nothing: for the whole cluster
-  kFault,      // `fault` begins at the cursor
-  kTheme,      // dark <-> light
-  kScale,      // UI scale becomes `value` percent
-  kScaleUp,
-  kScaleDown,
-  kTimelineMode,  // compressed <-> linear
-  kTimelineZoom,  // value: steps in (+) or out (-) at the cursor
-  kTimelinePan,   // value: steps to the left (-) or right (+)
-  kTimelineFit,
-  kTimelineGrab,  // the pointer drags the cursor along the timeline
-  kTab,           // the tab `value` of the bottom panel
-  kSideTab,       // the tab `value` of the panel at the right
-  kMenu,          // opens or closes the scenario menu
-  kOpen,          // opens the scenario number `value` of the menu
-  kKeySheet,      // opens or closes the sheet of keys
-  kSearch,        // opens or closes the command palette
-  kWhy,           // shows the reasons of the selected thing
-  kSide,          // opens or closes the panel at the right of a narrow window
-  kLesson,        // step `value` of the lesson
-  kMarkSet,       // sets a bookmark at the cursor
-  kMarkJump,      // jumps to bookmark `value`
-  kScrollColumn,  // scrolls the list under the pointer
-  kCopy,          // copies `text`
-  kSpeedGrab,     // the pointer drags the speed
-  kClose,         // closes whatever lies on top
-  kProducer,      // shows the pool and queues of producer `value`, from 1; of the next (0), the previous (-1)
-  kFocus,         // the timeline shows the life of what is selected; again: all
-  kQuit,
+#define VERB(verb, argument, cursor) verb,
+#include "ui/layout/commands.def"
 };
 
 enum class BottomTab : std::uint8_t { kNarration, kEvents, kChecks };
 enum class SideTab : std::uint8_t { kInspector, kLesson };
+inline constexpr int kBottomTabs = 3, kSideTabs = 2;
+inline constexpr std::int64_t kNextTab = -1;  // for kTab and kSideTab
 
 struct Action {
   Verb verb = Verb::kNothing;

@@ -1,7 +1,9 @@
 // The bottom panel: the sentence of the last event, and behind tabs the list of events and the checks.
 #include <algorithm>
 
+#include "core/event/event_texts.h"
 #include "core/event/narration.h"
+#include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/widgets.h"
 
@@ -14,7 +16,8 @@ void draw_sentence(const Frame& frame, Rect row) {
   const Event* event = frame.in.last_event();
   if (event == nullptr) {
     frame.canvas.text(row, Font::kBody, kSecondary,
-                      "Nothing has happened yet. Space plays, Right goes one event further.");
+                      "Nothing has happened yet. " + key_name(Verb::kPlayPause) + " plays, " +
+                          key_name(Verb::kStep) + " goes one event further.");
     return;
   }
   const std::string time = format_time(event->t);
@@ -118,7 +121,7 @@ void draw_checks(const Frame& frame, Rect area) {
     const char* glyph = held ? "\xe2\x9c\x93" : broken ? "\xe2\x9c\x97" : "?";
     frame.canvas.text({area.x + 4, y, 14, kRow}, Font::kSmall, {tone}, glyph);
     frame.canvas.text({area.x + 22, y, 70, kRow}, Font::kLabel, {tone},
-                      enum_name(Unit::kCheckOutcome, static_cast<std::uint64_t>(check.outcome)));
+                      enum_words(Unit::kCheckOutcome, static_cast<std::uint64_t>(check.outcome)));
     frame.canvas.text({area.x + 92, y, 76, kRow}, Font::kMonoTiny, kSecondary, format_time(check.t),
                       Align::kRight);
     frame.canvas.text({area.x + 180, y, area.w - 184, kRow}, Font::kMonoSmall, kText,

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "core/base/error.h"
+#include "core/event/event_texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -53,7 +54,7 @@ std::string clock_text(Nanos t) {
 }
 
 std::string short_duration(Nanos t) {
-  if (t >= kForever) return "for ever";
+  if (t >= kForever) return std::string(say(EventText::for_ever));
   if (t < 0) return "-" + short_duration(-t);
   if (t < kNanosPerMicro) return print("%lld ns", static_cast<long long>(t));
   if (t < kNanosPerMilli) return three_digits(t, kNanosPerMicro, "\xc2\xb5s");
@@ -88,19 +89,7 @@ std::string record_label(RecordId record) { return "r" + std::to_string(number_o
 std::string request_label(RequestId request) { return std::to_string(number_of(request)); }
 
 std::string thread_words(ThreadState state) {
-  switch (state) {
-    case ThreadState::kRunning: return "sending";
-    case ThreadState::kSleeping: return "sleeping";
-    case ThreadState::kWaitingMetadata: return "waits for metadata";
-    case ThreadState::kWaitingMemory: return "waits for memory";
-    case ThreadState::kFlushing: return "flushing";
-    case ThreadState::kWaitingResult: return "waits for a result";
-    case ThreadState::kClosing: return "closing";
-    case ThreadState::kWaitingBarrier: return "waits for the others";
-    case ThreadState::kWaitingTransaction: return "waits for the transaction";
-    case ThreadState::kClosed: return "done";
-  }
-  return "";
+  return std::string(enum_words_alone(Unit::kThreadState, static_cast<std::uint64_t>(state)));
 }
 
 std::string error_word(std::int64_t error) {

@@ -25,7 +25,7 @@ std::string speed_text(double speed);
 std::string batch_label(BatchId batch);
 std::string record_label(RecordId record);
 std::string request_label(RequestId request);
-// A word for people from a name of the event table ("waiting_memory" -> "waits for memory").
+// What a thread does, beside it ("waits for memory").
 std::string thread_words(ThreadState state);
 // "NOT_LEADER_OR_FOLLOWER": Kafka's name of an error code as events carry it, in their low 16 bits.
 std::string error_word(std::int64_t error);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/model/queries.h"
+#include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/overlays.h"
 
@@ -51,33 +52,12 @@ void add_things(const FrameInput& input, std::vector<PaletteEntry>& all) {
 }  // namespace
 
 const std::vector<KeyRow>& key_rows() {
-  static const std::vector<KeyRow> kRows = {
-      {"Space", "play or pause"},
-      {"Left / Right", "one event back / forward"},
-      {"Shift Left / Right", "event before / after of what is selected"},
-      {"Ctrl Left / Right", "cause of the last event / what follows"},
-      {"Home / End", "to the start / to the end"},
-      {"J  K  L", "play back, stop, play; again: faster"},
-      {"-  =", "slower, faster"},
-      {",  .", "neighbour of what is selected"},
-      {"W  S", "timeline: zoom in, zoom out"},
-      {"A  D", "timeline: to the left, to the right"},
-      {"F", "timeline: what is selected; again: all of it"},
-      {"T", "timeline: compressed or linear"},
-      {"Y", "why it took so long"},
-      {"I", "inspector or lesson"},
-      {"Tab", "narration, events, checks"},
-      {"M  Shift 1..9", "bookmark here; jump to one"},
-      {"N  Shift N", "next / previous step of the lesson"},
-      {"P  Shift P", "the next / previous producer"},
-      {"X", "break something"},
-      {"Ctrl Shift P  ;  /", "search, or run a command"},
-      {"Ctrl +  Ctrl -  Ctrl 0", "size of everything"},
-      {"Ctrl L", "dark or light"},
-      {"Ctrl C", "copy the sentence of the last event"},
-      {"Ctrl O", "open another scenario"},
-      {"Esc", "close, or select nothing"},
-      {"?", "this sheet"}};
+  static const std::vector<KeyRow> kRows = [] {
+    std::vector<KeyRow> rows;
+    for (int line = 0; line < static_cast<int>(SheetLine::kNone); ++line)
+      rows.push_back({key_names(static_cast<SheetLine>(line)), line_words(static_cast<SheetLine>(line))});
+    return rows;
+  }();
   return kRows;
 }
 
@@ -109,22 +89,11 @@ void draw_key_sheet(const Frame& frame) {
 }
 
 std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
-  std::vector<PaletteEntry> all = {
-      {"Play or pause", "Space", act(Verb::kPlayPause)},
-      {"Step one event forward", "Right", act(Verb::kStep)},
-      {"Step one event back", "Left", act(Verb::kStepBack)},
-      {"Play backward", "J", act(Verb::kPlayBackward)},
-      {"To the start", "Home", act(Verb::kStart)},
-      {"To the end", "End", act(Verb::kEnd)},
-      {"Faster", "=", act(Verb::kFaster)},
-      {"Slower", "-", act(Verb::kSlower)},
-      {"Timeline: compressed or linear", "T", act(Verb::kTimelineMode)},
-      {"Timeline: all of it", "F", act(Verb::kTimelineFit)},
-      {"Dark or light", "Ctrl L", act(Verb::kTheme)},
-      {"Break something", "X", act(Verb::kFaultMenu)},
-      {"Show the events", "Tab", act(Verb::kTab, static_cast<int>(BottomTab::kEvents))},
-      {"Show the checks", "Tab", act(Verb::kTab, static_cast<int>(BottomTab::kChecks))},
-      {"Keys", "?", act(Verb::kKeySheet)}};
+  std::vector<PaletteEntry> all;
+  for (const Command& command : commands()) {
+    if (!command.listed) continue;
+    all.push_back({std::string(command.label), key_names(command), action_of(command, input.view)});
+  }
   add_things(input, all);
   for (std::size_t i = 0; i < input.facts.menu.size(); ++i) {
     all.push_back({input.facts.menu[i].title, "scenario", act(Verb::kOpen, static_cast<std::int64_t>(i))});

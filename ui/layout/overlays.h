@@ -7,13 +7,15 @@ namespace sendscope::ui {
 
 // A command or thing that the palette finds.
 struct PaletteEntry {
-  std::string label, hint;  // "step back", "Left"
+  std::string label, hint;  // "Step one event back", "Left"
   Action action;
 };
 std::vector<PaletteEntry> palette_entries(const FrameInput& input);
 
+// A line of the sheet of keys.
 struct KeyRow {
-  const char *keys, *meaning;
+  std::string keys;
+  std::string_view meaning;
 };
 const std::vector<KeyRow>& key_rows();
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/event/narration.h"
+#include "ui/layout/commands.h"
 #include "ui/layout/format.h"
-#include "ui/layout/phrases.h"
 
 namespace sendscope::ui {
 namespace {
@@ -19,7 +19,7 @@ void draw_title(const Frame& frame, Rect row, const SubjectFacts& facts) {
   const Rect next{row.right() - 14, row.y, 14, row.h}, previous{next.x - 15, row.y, 14, row.h};
   frame.scene().triangle({previous.x + 3, row.middle_y() - 5, 8, 10}, 2, kSecondary);
   frame.scene().triangle({next.x + 3, row.middle_y() - 5, 8, 10}, 0, kSecondary);
-  frame.scene().hit(previous, {}, "side.back", "What was selected before\nkey: Backspace",
+  frame.scene().hit(previous, {}, "side.back", "What was selected before" + key_line(Verb::kSelectPrevious),
                     act(Verb::kSelectPrevious));
   frame.scene().hit(next, {}, "side.forward", "What was selected after", act(Verb::kSelectNext));
   const float room = previous.x - row.x - 8;
@@ -141,7 +141,7 @@ void draw_history(const Frame& frame, Rect area) {
     frame.scene().disc({row.x + 66, row.middle_y()}, 2.5f, now ? ink : kFaint);
     const std::string sentence = narrate(event, frame.in.words(), frame.in.log.names());
     frame.canvas.text({row.x + 76, row.y, row.w - 76, row.h}, Font::kLabel, ink,
-                      short_phrase(event, frame.in.log));
+                      narrate_briefly(event, frame.in.words(), frame.in.log.names()));
     frame.scene().hit(row, {}, "history", sentence + "\nA click goes there.",
                       act(Verb::kSeekEvent, static_cast<std::int64_t>(all[i]) + 1));
   }

@@ -107,7 +107,7 @@ void request_facts(const Frame& frame, const RequestModel& request, SubjectFacts
   out.facts.push_back(
       {"to", "node " + std::to_string(request.node), "", {Tone::kAccent}, node_subject(request.node)});
   out.facts.push_back({"phase",
-                       std::string(request_phase_name(request.phase)),
+                       std::string(request_phase_text(request.phase)),
                        "",
                        {request.phase == RequestPhase::kFailed ? Tone::kTrouble : Tone::kText},
                        {}});

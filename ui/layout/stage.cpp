@@ -154,7 +154,7 @@ std::string batch_tip(const Frame& frame, const BatchModel& batch) {
 std::string request_tip(const Frame& frame, const RequestModel& request) {
   std::string tip = std::string(api_name(request.api)) + " request " + request_label(request.id);
   tip += "\nto\tnode " + std::to_string(request.node) + "\nbytes\t" + count_text(request.bytes);
-  tip += "\nphase\t" + std::string(request_phase_name(request.phase));
+  tip += "\nphase\t" + std::string(request_phase_text(request.phase));
   tip += times_line("since", frame.now() - request.sent);
   for (const CarriedBatch& carried : request.batches) {
     tip += "\ncarries\t" + batch_label(carried.batch) + " of " + partition_label(frame, carried.partition);

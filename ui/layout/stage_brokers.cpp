@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/event/event_texts.h"
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/logs.h"
@@ -141,7 +142,7 @@ void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row) {
   const BrokerWords words = broker_words(frame, row);
   card(frame, box, subject, {words.trouble ? Tone::kTrouble : Tone::kLine, words.trouble ? 1.5f : 1.0f});
   std::string tip = "node " + std::to_string(row.id) + "\nprocess\t" +
-                    std::string(enum_name(Unit::kNodeState, static_cast<std::uint64_t>(row.broker->state))) +
+                    std::string(enum_words(Unit::kNodeState, static_cast<std::uint64_t>(row.broker->state))) +
                     "\n" + leads_words(frame, row.id);
   const std::vector<PartitionIndex> behind = behind_in(frame, row.id);
   if (!behind.empty()) tip += "\nnot in sync\t" + list_of(frame, behind) + "\treplica.lag.time.max.ms";

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/event/event_texts.h"
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/logs.h"
@@ -22,20 +23,20 @@ struct LinkWords {
 LinkWords link_words(const Frame& frame, const NodeRow& row) {
   if (row.link == nullptr) return {Tone::kFaint, "not connected", "off", kFaint, false};
   const NodeLink& link = *row.link;
+  const std::string state(enum_words_alone(Unit::kConnectionState, static_cast<std::uint64_t>(link.state)));
   switch (link.state) {
     case ConnectionState::kReady: break;
-    case ConnectionState::kConnecting:
-      return {Tone::kWaiting, "connecting", "opening", {Tone::kWaiting}, false};
+    case ConnectionState::kConnecting: return {Tone::kWaiting, state, "opening", {Tone::kWaiting}, false};
     case ConnectionState::kCheckingApiVersions:
-      return {Tone::kWaiting, "checking versions", "checking", {Tone::kWaiting}, false};
+      return {Tone::kWaiting, state, "checking", {Tone::kWaiting}, false};
     case ConnectionState::kAuthenticationFailed:
-      return {Tone::kTrouble, "not authenticated", "refused", {Tone::kTrouble}, true};
+      return {Tone::kTrouble, state, "refused", {Tone::kTrouble}, true};
     case ConnectionState::kDisconnected:
       if (link.backoff_until > frame.now()) {
         const std::string left = short_duration(link.backoff_until - frame.now());
         return {Tone::kTrouble, "backs off " + left, left, {Tone::kTrouble}, true};
       }
-      return {Tone::kFaint, "disconnected", "off", kFaint, false};
+      return {Tone::kFaint, state, "off", kFaint, false};
   }
   if (link.throttled_until > frame.now()) {
     return {Tone::kWaiting,
@@ -44,7 +45,7 @@ LinkWords link_words(const Frame& frame, const NodeRow& row) {
             {Tone::kWaiting},
             false};
   }
-  return {Tone::kOk, "ready", "ready", kSecondary, false};
+  return {Tone::kOk, state, state, kSecondary, false};
 }
 
 // The request that will complete next, with its time-out.

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/model/queries.h"
+#include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
 #include "ui/layout/story.h"
@@ -28,7 +29,8 @@ std::string tip_of(const Frame& frame, const ProducerModel& producer, std::size_
   for (const auto& [node, link] : producer.links) in_flight += link.in_flight_requests.size();
   return name_of(frame, index) + "\nrecords sent\t" + number(producer.sent) + "\nbatches incomplete\t" +
          number(producer.incomplete_batches.size()) + "\nrequests in flight\t" + number(in_flight) +
-         "\nA click shows its pool, queues and connections; the stage follows who is spoken of.\nkey: P";
+         "\nA click shows its pool, queues and connections; the stage follows who is spoken of." +
+         key_line(Verb::kProducer);
 }
 
 void draw_tab(const Frame& frame, Rect box, std::size_t index, bool news) {
@@ -80,7 +82,8 @@ void draw_producer_tabs(const Frame& frame) {
   if (hidden == 0) return;
   const Rect more = row.cut_left(kMoreWidth);
   frame.canvas.text(more, Font::kLabel, kSecondary, "+" + std::to_string(hidden), Align::kCentre);
-  frame.scene().hit(more, {}, "producer.more", "More producers\nA click shows the next one.\nkey: P",
+  frame.scene().hit(more, {}, "producer.more",
+                    "More producers\nA click shows the next one." + key_line(Verb::kProducer),
                     act(Verb::kProducer));
 }
 

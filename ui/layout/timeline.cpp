@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 
 namespace sendscope::ui {
@@ -50,7 +51,8 @@ void draw_gaps(const Frame& frame, const Rect& plot, std::vector<Rect>& taken) {
     }
     frame.scene().hit(band, {}, "gap",
                       "Nothing happens for " + short_duration(gap.to - gap.from) +
-                          "\nThis stretch is drawn shorter than it is. key T: true lengths");
+                          "\nThis stretch is drawn shorter than it is." + key_line(Verb::kTimelineMode) +
+                          ": true lengths");
   }
 }
 
@@ -108,7 +110,8 @@ void draw_header(const Frame& frame, const Rect& plot) {
   frame.scene().triangle({plot.x + width + 5, row.middle_y() - 2, 7, 5}, 1, {Tone::kAccent});
   frame.scene().hit(
       {plot.x, row.y, width + 14, row.h}, {}, "timeline.mode",
-      "Length of time on the axis\ncompressed: silence is cut short and marked; linear: as it is.\nkey: T",
+      "Length of time on the axis\ncompressed: silence is cut short and marked; linear: as it is." +
+          key_line(Verb::kTimelineMode),
       act(Verb::kTimelineMode));
   const std::string hint = "wheel zooms \xc2\xb7 drag seeks \xc2\xb7 right drag pans";
   if (plot.w > 500) frame.canvas.text(row, Font::kLabel, kFaint, hint, Align::kRight);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/event/event_texts.h"
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/timeline.h"
@@ -188,7 +189,7 @@ void draw_node_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size
              node_subject(node));
   const NodeLane& track = frame.in.tracks.nodes[index];
   draw_spans(ruler, lane.inset(0, 1), track.down, 1, [&](const Span& span) {
-    const std::string words(enum_name(Unit::kNodeState, span.id));
+    const std::string words(enum_words(Unit::kNodeState, span.id));
     return Bar{{Tone::kTrouble, 0.28f},
                {Tone::kTrouble, 0.5f},
                false,

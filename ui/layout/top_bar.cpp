@@ -1,4 +1,5 @@
 // The top bar: what is being looked at, and the settings of the window.
+#include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/widgets.h"
 
@@ -60,9 +61,10 @@ void draw_search(const Frame& frame, Rect box) {
   frame.scene().fill(box, {Tone::kBackground}, kControlRadius);
   frame.scene().stroke(box, {Tone::kLine}, kControlRadius);
   Rect inside = box.inset(12, 0);
-  const float hint = frame.canvas.width(Font::kMonoTiny, "Ctrl Shift P");
+  const std::string key = key_name(Verb::kSearch);
+  const float hint = frame.canvas.width(Font::kMonoTiny, key);
   if (inside.w > hint + 100) {
-    frame.canvas.text(inside.cut_right(hint), Font::kMonoTiny, kFaint, "Ctrl Shift P", Align::kRight);
+    frame.canvas.text(inside.cut_right(hint), Font::kMonoTiny, kFaint, key, Align::kRight);
     inside.w -= 8;
   }
   frame.canvas.text(inside, Font::kSmall, kFaint, "Search, or run a command");
@@ -78,7 +80,7 @@ void draw_theme_switch(const Frame& frame, Rect box) {
   frame.scene().clip({centre.x, box.y, 8, box.h});
   frame.scene().disc(centre, 5, {Tone::kSecondary});
   frame.scene().unclip();
-  frame.scene().hit(box, {}, "theme", "Dark or light", act(Verb::kTheme));
+  frame.scene().hit(box, {}, "theme", "Dark or light" + key_line(Verb::kTheme), act(Verb::kTheme));
 }
 
 void draw_title(const Frame& frame, Rect box) {
@@ -110,14 +112,15 @@ void draw_top_bar(const Frame& frame) {
   const Rect pills{0, bar.y + 10, 0, kPillHeight};
   float right = bar.right() - 12;
   const Rect help{right - 28, pills.y - 1, 28, 24};
-  button(frame, help, "?", act(Verb::kKeySheet), "Keys\nWhat every key does.");
+  button(frame, help, key_name(Verb::kKeySheet), act(Verb::kKeySheet), "Keys\nWhat every key does.");
   const Rect theme{help.x - 36, pills.y - 1, 28, 24};
   draw_theme_switch(frame, theme);
   const Rect scale{theme.x - 52, pills.y - 1, 48, 24};
   frame.canvas.text(scale, Font::kSmall, kSecondary, std::to_string(frame.in.view.scale_percent) + " %",
                     Align::kCentre);
   scene.hit(scale, {}, "scale",
-            "Size of everything\nA click makes it one step larger; Ctrl + and Ctrl - do as well.",
+            "Size of everything\nA click makes it one step larger; " + key_name(Verb::kScaleUp) + " and " +
+                key_name(Verb::kScaleDown) + " do as well.",
             act(Verb::kScaleUp));
   right = scale.x - 12;
   if (frame.at.side_floats) {
@@ -129,7 +132,8 @@ void draw_top_bar(const Frame& frame) {
            : lesson ? "Lesson"
                     : "Inspector",
            act(Verb::kSide),
-           "The panel at the right\nThe lesson, or all about what is selected. Esc closes it.");
+           "The panel at the right\nThe lesson, or all about what is selected. " + key_name(Verb::kClose) +
+               " closes it.");
     right = side.x - 12;
   }
 

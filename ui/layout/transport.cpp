@@ -1,6 +1,7 @@
 // Play, pause, step, speed, and where in the run the cursor stands.
 #include <cmath>
 
+#include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/widgets.h"
 
@@ -51,17 +52,17 @@ float draw_buttons(const Frame& frame, Rect row) {
     float width;
   };
   const bool playing = frame.in.view.playing;
-  const Item items[] = {{Icon::kStart, Verb::kStart, "To the start\nkey: Home", kButtonWidth},
-                        {Icon::kBack, Verb::kStepBack, "One event back\nkey: Left", kButtonWidth},
-                        {playing ? Icon::kPause : Icon::kPlay, Verb::kPlayPause,
-                         playing ? "Pause\nkey: Space" : "Play\nkey: Space", kPlayWidth},
-                        {Icon::kStep, Verb::kStep, "One event forward\nkey: Right", kButtonWidth},
-                        {Icon::kEnd, Verb::kEnd, "To the end\nkey: End", kButtonWidth}};
+  const Item items[] = {
+      {Icon::kStart, Verb::kStart, "To the start", kButtonWidth},
+      {Icon::kBack, Verb::kStepBack, "One event back", kButtonWidth},
+      {playing ? Icon::kPause : Icon::kPlay, Verb::kPlayPause, playing ? "Pause" : "Play", kPlayWidth},
+      {Icon::kStep, Verb::kStep, "One event forward", kButtonWidth},
+      {Icon::kEnd, Verb::kEnd, "To the end", kButtonWidth}};
   float x = 8;
   for (const Item& item : items) {
     const Rect box{x, row.y, item.width, row.h};
     const bool play = item.verb == Verb::kPlayPause;
-    button(frame, box, "", act(item.verb), item.tip, {.active = play});
+    button(frame, box, "", act(item.verb), item.tip + key_line(item.verb), {.active = play});
     draw_icon(frame.scene(), box, item.icon, {play ? Tone::kOnAccent : Tone::kText});
     x += item.width + 6;
   }
@@ -73,10 +74,9 @@ void draw_speed(const Frame& frame, Rect row) {
   if (frame.in.view.following) {
     const Rect words{slider.x - 46, row.y, slider.w + 108, row.h};
     frame.canvas.text(words, Font::kSmall, {Tone::kAccent}, "follows what happens");
-    frame.scene().hit(
-        words, {}, "following",
-        "Following\nEvents are shown as they come. Step back to look at what has been.\nkey: End "
-        "follows again");
+    frame.scene().hit(words, {}, "following",
+                      "Following\nEvents are shown as they come. Step back to look at what has been." +
+                          key_line(Verb::kEnd) + " follows again");
     return;
   }
   const double speed = frame.in.view.speed;
@@ -88,7 +88,8 @@ void draw_speed(const Frame& frame, Rect row) {
   frame.canvas.text({slider.right() + 10, row.y, 52, row.h}, Font::kMono, kText, speed_text(speed));
   frame.scene().hit({slider.x - 6, row.y, slider.w + 12, row.h}, {}, "speed",
                     "Speed\n1x: a simulated second takes a second. Long silences are shortened while "
-                    "playing.\nkeys: - and =",
+                    "playing.\nkeys: " +
+                        key_name(Verb::kSlower) + " and " + key_name(Verb::kFaster),
                     act(Verb::kSpeedGrab));
 }
 
@@ -142,8 +143,9 @@ void draw_follow(const Frame& frame, Rect row) {
   const Rect next{right - 30, row.y, 30, row.h}, words{next.x - width, row.y, width, row.h};
   const Rect previous{words.x - 30, row.y, 30, row.h};
   button(frame, previous, "", act(Verb::kFollowPrevious),
-         "The event before of what is selected\nkey: Shift Left");
-  button(frame, next, "", act(Verb::kFollowNext), "The next event of what is selected\nkey: Shift Right");
+         "The event before of what is selected" + key_line(Verb::kFollowPrevious));
+  button(frame, next, "", act(Verb::kFollowNext),
+         "The next event of what is selected" + key_line(Verb::kFollowNext));
   frame.scene().triangle({previous.middle_x() - 4, previous.middle_y() - 5, 8, 10}, 2, kText);
   frame.scene().triangle({next.middle_x() - 4, next.middle_y() - 5, 8, 10}, 0, kText);
   frame.canvas.text(words.inset(6, 0), Font::kSmall, {Tone::kAccent}, label, Align::kCentre);

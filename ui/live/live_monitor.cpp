@@ -15,8 +15,6 @@ constexpr Nanos kProgressEvery = 200 * kNanosPerMilli;
 constexpr Nanos kPatience = kNanosPerSecond;
 constexpr const char* kClearLine = "\r\033[K";
 
-std::string count(std::uint64_t n) { return format_count(static_cast<std::int64_t>(n)); }
-
 }  // namespace
 
 LiveMonitor::LiveMonitor(LiveRun& run)
@@ -48,8 +46,9 @@ void LiveMonitor::show_progress(Nanos now) {
   const std::uint64_t stored = statistics.stored();
   const double seconds = static_cast<double>(now - shown_) / 1e9;
   const auto rate = static_cast<std::int64_t>(static_cast<double>(stored - stored_then_) / seconds);
-  std::cerr << kClearLine << count(statistics.sent()) << " sent, " << count(stored) << " stored ("
-            << format_count(rate) << "/s), " << count(statistics.failed()) << " failed" << std::flush;
+  std::cerr << kClearLine << format_count(statistics.sent()) << " sent, " << format_count(stored)
+            << " stored (" << format_count(rate) << "/s), " << format_count(statistics.failed()) << " failed"
+            << std::flush;
   shown_ = now;
   stored_then_ = stored;
 }

@@ -3,12 +3,6 @@
 #include "core/event/narration.h"
 
 namespace sendscope::ui {
-namespace {
-
-std::string grouped(std::uint64_t n) { return format_count(static_cast<std::int64_t>(n)); }
-
-}  // namespace
-
 Result<std::unique_ptr<LiveRecording>> LiveRecording::create(EventSink& sink, RecordingOptions options) {
   std::unique_ptr<LiveRecording> recording(new LiveRecording(sink, std::move(options)));
   const RecordingOptions& own = recording->options_;
@@ -26,7 +20,7 @@ void LiveRecording::take(Nanos now) {
   write(now);
   if (sink_.dropped() > 0 && !told_losses_) {
     told_losses_ = true;
-    news_ += "events come faster than they are recorded; " + grouped(sink_.dropped()) +
+    news_ += "events come faster than they are recorded; " + format_count(sink_.dropped()) +
              " are lost already (--no-record-events makes fewer). ";
   }
 }
@@ -40,7 +34,7 @@ void LiveRecording::show(std::size_t from) {
   for (std::size_t i = from; i < pending_.size(); ++i) watched_.append(pending_[i]);
   if (watched_.size() < options_.most_watched) return;
   full_ = true;
-  news_ += "after " + grouped(watched_.size()) + " events the window shows no more of what happens; " +
+  news_ += "after " + format_count(watched_.size()) + " events the window shows no more of what happens; " +
            (writes() ? "the trace and the load go on. " : "the load goes on. ");
   end_of_interest();
 }
@@ -82,10 +76,10 @@ std::string LiveRecording::summary() const {
   if (writer_ == nullptr) return {};
   std::string text = "trace " + options_.trace + ": ";
   if (options_.last > 0) text += "of the last " + format_duration(options_.last) + ", ";
-  text += grouped(writer_->events()) + " events";
-  if (writer_->events() < pending_.size()) text += " of " + grouped(pending_.size());
+  text += format_count(writer_->events()) + " events";
+  if (writer_->events() < pending_.size()) text += " of " + format_count(pending_.size());
   if (sink_.dropped() > 0) {
-    text += "; " + grouped(sink_.dropped()) +
+    text += "; " + format_count(sink_.dropped()) +
             " were lost because they came too fast (--no-record-events makes fewer)";
   }
   return text;

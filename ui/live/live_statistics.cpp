@@ -17,8 +17,6 @@ std::string per_second(std::uint64_t amount, Nanos elapsed) {
   return format_count(static_cast<std::int64_t>(rate + 0.5));
 }
 
-std::string counted(std::uint64_t amount) { return format_count(static_cast<std::int64_t>(amount)); }
-
 // To three digits, as nobody needs a latency more exactly.
 std::string rounded(Nanos t) {
   Nanos step = 1;
@@ -59,15 +57,15 @@ std::string LiveStatistics::first_error() const {
 
 std::string LiveStatistics::summary(Nanos elapsed) const {
   std::ostringstream out;
-  out << counted(sent()) << (sent() == 1 ? " record in " : " records in ") << rounded(elapsed)
+  out << format_count(sent()) << (sent() == 1 ? " record in " : " records in ") << rounded(elapsed)
       << "; stored: " << per_second(stored(), elapsed) << " records/s, " << per_second(bytes(), elapsed)
       << " B/s\n";
-  out << counted(stored()) << " stored, " << counted(failed()) << " failed";
+  out << format_count(stored()) << " stored, " << format_count(failed()) << " failed";
   const std::uint64_t given_up = sent() - stored() - failed();
-  if (given_up > 0) out << ", " << counted(given_up) << " given up";
+  if (given_up > 0) out << ", " << format_count(given_up) << " given up";
   out << '\n';
   for (const auto& [name, count] : errors()) {
-    out << "  " << name << ": " << counted(count) << '\n';
+    out << "  " << name << ": " << format_count(count) << '\n';
   }
   if (failed() > 0) out << "  first: " << first_error() << '\n';
   if (stored() > 0) {

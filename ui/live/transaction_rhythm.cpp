@@ -12,9 +12,7 @@ Error failed(const char* call, const Error& error) {
                                ": " + error.message);
 }
 
-std::string counted(std::uint64_t count, const char* word) {
-  return format_count(static_cast<std::int64_t>(count)) + " " + word;
-}
+std::string counted(std::uint64_t count, const char* word) { return format_count(count) + " " + word; }
 
 }  // namespace
 

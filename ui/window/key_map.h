@@ -1,16 +1,14 @@
-// The keyboard: which key asks for what. Pure; the codes are GLFW's.
+// The keyboard: which keys the codes of GLFW are. Pure.
 #pragma once
 
-#include "ui/layout/view.h"
+#include "ui/layout/commands.h"
 
 namespace sendscope::ui {
 
-struct KeyPress {
-  int key = 0;
-  bool shift = false, control = false;
-};
+// kNone: a key that no command has.
+Key key_of_code(int code);
 
-// What the key asks for while no palette is open; nothing: the key has no meaning.
-Action key_action(const KeyPress& press, const View& view, int due_lesson_step);
+// `mods`: GLFW's bits.
+Chord chord_of_code(int code, int mods);
 
 }  // namespace sendscope::ui

@@ -50,8 +50,8 @@ class Window {
   void hook();
   void open_bench(std::unique_ptr<run::Session> session);
   void open_item(std::size_t index);
-  void on_key(int key, int mods);
-  void palette_key(int key);
+  void on_key(const Chord& chord, bool held);
+  void palette_key(Key key);
   void on_char(unsigned code);
   void serve_requests();
   // One turn of the loop: sleeps while there is nothing to do, `longest` seconds at the most (0: however
@@ -119,7 +119,7 @@ void Window::hook() {
   GLFWwindow* window = graphics_->window();
   glfwSetWindowUserPointer(window, this);
   glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int, int action, int mods) {
-    if (action != GLFW_RELEASE) of(w).on_key(key, mods);
+    if (action != GLFW_RELEASE) of(w).on_key(chord_of_code(key, mods), action == GLFW_REPEAT);
   });
   glfwSetCharCallback(window, [](GLFWwindow* w, unsigned code) { of(w).on_char(code); });
   glfwSetCursorPosCallback(window, [](GLFWwindow* w, double x, double y) {
@@ -155,32 +155,29 @@ void Window::hook() {
   glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { of(w).dirty_ = true; });
 }
 
-void Window::on_key(int key, int mods) {
+void Window::on_key(const Chord& chord, bool held) {
   dirty_ = true;
   if (bench_->view().palette_open) {
-    palette_key(key);
+    palette_key(chord.key);
     return;
   }
-  const KeyPress press{key, (mods & GLFW_MOD_SHIFT) != 0, (mods & GLFW_MOD_CONTROL) != 0};
-  Action action = key_action(press, bench_->view(), bench_->due_lesson_step());
-  if (action.verb == Verb::kCopy) action.text = bench_->sentence();
-  act(action);
+  const Command* command = command_of(chord);
+  if (command != nullptr && (!held || command->repeats)) act(action_of(*command, bench_->view(), chord));
 }
 
-void Window::palette_key(int key) {
+void Window::palette_key(Key key) {
   View& view = bench_->view();
   switch (key) {
-    case GLFW_KEY_ESCAPE: view.palette_open = false; break;
-    case GLFW_KEY_UP: view.palette_row = std::max(0, view.palette_row - 1); break;
-    case GLFW_KEY_DOWN: ++view.palette_row; break;
-    case GLFW_KEY_BACKSPACE:
+    case Key::kEscape: view.palette_open = false; break;
+    case Key::kUp: view.palette_row = std::max(0, view.palette_row - 1); break;
+    case Key::kDown: ++view.palette_row; break;
+    case Key::kBackspace:
       while (!view.palette_text.empty() && (view.palette_text.back() & 0xc0) == 0x80)
         view.palette_text.pop_back();
       if (!view.palette_text.empty()) view.palette_text.pop_back();
       view.palette_row = 0;
       break;
-    case GLFW_KEY_ENTER:
-    case GLFW_KEY_KP_ENTER: {
+    case Key::kEnter: {
       const auto entries = bench_->palette();
       const auto row = static_cast<std::size_t>(view.palette_row);
       view.palette_open = false;

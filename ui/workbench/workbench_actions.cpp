@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/event/narration.h"
-#include "ui/layout/overlays.h"
+#include "ui/layout/commands.h"
 #include "ui/workbench/workbench_parts.h"
 
 namespace sendscope::ui {
@@ -35,25 +35,8 @@ int next_scale(int percent, int direction) {
   return below;
 }
 
-bool moves_cursor(Verb verb) {
-  switch (verb) {
-    case Verb::kPlayPause:
-    case Verb::kPlay:
-    case Verb::kPlayBackward:
-    case Verb::kPause:
-    case Verb::kStep:
-    case Verb::kStepBack:
-    case Verb::kStart:
-    case Verb::kEnd:
-    case Verb::kSeek:
-    case Verb::kSeekEvent:
-    case Verb::kFollowNext:
-    case Verb::kFollowPrevious:
-    case Verb::kCause:
-    case Verb::kEffect:
-    case Verb::kMarkJump: return true;
-    default: return false;
-  }
+int chosen_tab(std::int64_t value, int shown, int count) {
+  return static_cast<int>((value == kNextTab ? shown + 1 : value) % count);
 }
 
 // The thing that an event is most about.
@@ -275,7 +258,6 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
   switch (action.verb) {
     case Verb::kFaster: view_.speed = next_speed(view_.speed, 1); break;
     case Verb::kSlower: view_.speed = next_speed(view_.speed, -1); break;
-    case Verb::kSpeed: view_.speed = std::pow(10.0, static_cast<double>(action.value) / 1000); break;
     case Verb::kTheme: view_.light = !view_.light; break;
     case Verb::kScale:
       view_.scale_percent = std::clamp(static_cast<int>(action.value), kScales[0], 200);
@@ -306,9 +288,12 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       view_.axis_from = 0;
       view_.axis_to = 1;
       break;
-    case Verb::kTab: view_.bottom = static_cast<BottomTab>(action.value % 3); break;
+    case Verb::kTab:
+      view_.bottom =
+          static_cast<BottomTab>(chosen_tab(action.value, static_cast<int>(view_.bottom), kBottomTabs));
+      break;
     case Verb::kSideTab:
-      view_.side = static_cast<SideTab>(action.value & 1);
+      view_.side = static_cast<SideTab>(chosen_tab(action.value, static_cast<int>(view_.side), kSideTabs));
       view_.side_open = true;
       break;
     case Verb::kSide: toggle_side(); break;
@@ -363,7 +348,8 @@ void Workbench::act(const Action& action, float width, float height) {
       if (is_set(view_.selected)) view_.side = SideTab::kInspector;
       break;
     case Verb::kLesson: lesson_step(static_cast<int>(action.value)); break;
-    case Verb::kCopy: copy_ = action.text; break;
+    case Verb::kLessonMove: lesson_step(due_lesson_step() + static_cast<int>(action.value)); break;
+    case Verb::kCopy: copy_ = action.text.empty() ? sentence() : action.text; break;
     case Verb::kClose: close_top(); break;
     case Verb::kQuit: quit_ = true; break;
     default:

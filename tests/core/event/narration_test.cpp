@@ -135,13 +135,47 @@ TEST_CASE("with several producers a batch says whose it is") {
   CHECK(format_field(Unit::kRecord, make_id(1, 201), words.strings, words.names) == "201 of p2");
 }
 
-TEST_CASE("every kind has a sentence without a hole") {
+TEST_CASE("beside the thing that it is about an event is told in few words") {
+  const Words words;
+  const auto brief = [&](const Event& event) { return narrate_briefly(event, words.strings, words.names); };
+  CHECK(brief({.kind = EventKind::log_appended, .actor = 2, .place = 0, .a = 11, .b = 1}) ==
+        "1 record in the log at 11");
+  CHECK(brief({.kind = EventKind::replica_fetched, .actor = 2, .place = 0, .a = 1207, .b = 1}) ==
+        "node 2 has copied up to 1207");
+  CHECK(brief({.kind = EventKind::isr_changed, .actor = 2, .place = 0, .subject = 0b110, .a = 2}) ==
+        "in sync: nodes 1, 2");
+  CHECK(brief({.kind = EventKind::record_appended, .actor = 0, .place = 0, .subject = 5, .a = 16}) ==
+        "r5 appended to batch #16");
+  CHECK(brief({.kind = EventKind::thread_state, .actor = 0, .a = 3}) == "waits for memory");
+  CHECK(brief({.kind = EventKind::txn_call_began, .actor = 0, .a = 3}) == "commitTransaction()");
+  CHECK(brief({.kind = EventKind::partition_named, .place = 0, .a = 1}) == "orders-0 exists.");
+  const auto code = static_cast<std::uint32_t>(ErrorCode::kNetworkException);
+  CHECK(brief({.kind = EventKind::memory_wait_ended, .actor = 0, .subject = 5}) == "has its memory");
+  CHECK(brief({.kind = EventKind::memory_wait_ended, .actor = 0, .subject = 5, .b = code}) ==
+        "no memory: NETWORK_EXCEPTION");
+}
+
+TEST_CASE("what is told without an error and with one is of kinds that have an error") {
+  int alternatives = 0;
+  for (int i = 0; i < kEventKindCount; ++i) {
+    const KindRow& row = kind_row(static_cast<EventKind>(i));
+    if (row.brief.find('|') == std::string_view::npos) continue;
+    ++alternatives;
+    INFO(row.name);
+    CHECK((row.a.unit == Unit::kError || row.b.unit == Unit::kError));
+  }
+  CHECK(alternatives == 5);
+}
+
+TEST_CASE("every kind has a sentence without a hole, and no brief words with one") {
   const Words words;
   for (int i = 0; i < kEventKindCount; ++i) {
     const std::string sentence = words.narrate({.kind = static_cast<EventKind>(i), .actor = 0, .place = 0});
     INFO(sentence);
     CHECK(sentence.find('{') == std::string::npos);
     CHECK(sentence.ends_with('.'));
+    const Event event{.kind = static_cast<EventKind>(i), .actor = 0, .place = 0};
+    CHECK(narrate_briefly(event, words.strings, words.names).find('{') == std::string::npos);
   }
 }
 

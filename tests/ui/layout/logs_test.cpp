@@ -7,7 +7,6 @@
 #include "tests/support/catch.h"
 #include "tests/support/sample_frame.h"
 #include "ui/layout/format.h"
-#include "ui/layout/phrases.h"
 
 namespace sendscope::ui {
 namespace {
@@ -98,17 +97,6 @@ TEST_CASE("a log's transactions are told: undecided, committed, aborted") {
   }
   CHECK(has(run.tip(), "abort marker\tat offset 49\ncommit marker\tat offset 45"));
   CHECK(has(run.tip(), "aborted records\t3"));
-}
-
-TEST_CASE("beside a partition its history speaks of copies and replicas in few words") {
-  const EventLog log;
-  const auto phrase = [&](EventKind kind, std::uint64_t subject, std::uint32_t a) {
-    return short_phrase({0, kind, 2, 0, subject, a, 1}, log);
-  };
-  CHECK(phrase(EventKind::log_appended, 0, 11) == "1 record in the log at 11");
-  CHECK(phrase(EventKind::replica_fetched, 0, 1207) == "node 2 has copied up to " + count_text(1207));
-  CHECK(phrase(EventKind::log_truncated, 0, 5) == "node 2 cuts its log back to 5");
-  CHECK(phrase(EventKind::isr_changed, 0b110, 2) == "in sync: nodes 1, 2");
 }
 
 TEST_CASE("of many markers the newest are told, and how many there are before them") {

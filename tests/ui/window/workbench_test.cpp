@@ -3,6 +3,8 @@
 
 #include <GLFW/glfw3.h>
 
+#include <set>
+
 #include "core/event/event_log.h"
 #include "sim/run/sim_session.h"
 #include "tests/support/catch.h"
@@ -245,23 +247,43 @@ TEST_CASE("the wheel zooms the timeline at the pointer, a right drag moves it") 
   CHECK(view.axis_from == 0);
 }
 
-TEST_CASE("every key of the sheet does something") {
-  View view;
-  for (const int key :
-       {GLFW_KEY_SPACE,     GLFW_KEY_LEFT,   GLFW_KEY_RIGHT,  GLFW_KEY_HOME,      GLFW_KEY_END,
-        GLFW_KEY_J,         GLFW_KEY_K,      GLFW_KEY_L,      GLFW_KEY_MINUS,     GLFW_KEY_EQUAL,
-        GLFW_KEY_COMMA,     GLFW_KEY_PERIOD, GLFW_KEY_W,      GLFW_KEY_S,         GLFW_KEY_A,
-        GLFW_KEY_D,         GLFW_KEY_F,      GLFW_KEY_T,      GLFW_KEY_Y,         GLFW_KEY_I,
-        GLFW_KEY_TAB,       GLFW_KEY_M,      GLFW_KEY_N,      GLFW_KEY_BACKSPACE, GLFW_KEY_X,
-        GLFW_KEY_SEMICOLON, GLFW_KEY_SLASH,  GLFW_KEY_ESCAPE, GLFW_KEY_F1}) {
-    INFO(key);
-    CHECK(key_action({key, false, false}, view, 0));
+TEST_CASE("the codes of the window's keys reach every key of the table") {
+  std::set<Key> reached;
+  for (int code = 0; code <= GLFW_KEY_LAST; ++code) reached.insert(key_of_code(code));
+  for (const Command& command : commands()) {
+    for (const Chord& chord : command.keys) {
+      INFO(command.name);
+      const bool any = chord.key == Key::kNone || chord.key == Key::kNumeral;
+      CHECK((any || reached.contains(chord.key)));
+    }
   }
-  CHECK(key_action({GLFW_KEY_LEFT, true, false}, view, 0).verb == Verb::kFollowPrevious);
-  CHECK(key_action({GLFW_KEY_LEFT, false, true}, view, 0).verb == Verb::kCause);
-  CHECK(key_action({GLFW_KEY_SLASH, true, false}, view, 0).verb == Verb::kKeySheet);
-  CHECK(key_action({GLFW_KEY_P, true, true}, view, 0).verb == Verb::kSearch);
-  CHECK_FALSE(key_action({GLFW_KEY_F9, false, false}, view, 0));
+  for (int code = GLFW_KEY_1; code <= GLFW_KEY_9; ++code)
+    CHECK(command_of(chord_of_code(code, GLFW_MOD_SHIFT))->verb == Verb::kMarkJump);
+  CHECK(command_of(chord_of_code(GLFW_KEY_LEFT, GLFW_MOD_SHIFT))->verb == Verb::kFollowPrevious);
+  CHECK(command_of(chord_of_code(GLFW_KEY_LEFT, GLFW_MOD_CONTROL))->verb == Verb::kCause);
+  CHECK(command_of(chord_of_code(GLFW_KEY_SLASH, GLFW_MOD_SHIFT))->verb == Verb::kKeySheet);
+  CHECK(command_of(chord_of_code(GLFW_KEY_P, GLFW_MOD_SHIFT | GLFW_MOD_CONTROL))->verb == Verb::kSearch);
+  CHECK(command_of(chord_of_code(GLFW_KEY_F9, 0)) == nullptr);
+}
+
+TEST_CASE("the next tab, the next step of the lesson and the sentence come from where the window stands") {
+  const auto bench = bench_of("first-send.json");
+  do_verb(*bench, Verb::kTab, kNextTab);
+  CHECK(bench->view().bottom == BottomTab::kEvents);
+  do_verb(*bench, Verb::kTab, kNextTab);
+  do_verb(*bench, Verb::kTab, kNextTab);
+  CHECK(bench->view().bottom == BottomTab::kNarration);
+  const SideTab before = bench->view().side;
+  do_verb(*bench, Verb::kSideTab, kNextTab);
+  CHECK(bench->view().side != before);
+  do_verb(*bench, Verb::kLesson, 1);
+  const int due = bench->due_lesson_step();
+  do_verb(*bench, Verb::kLessonMove, 1);
+  CHECK(bench->due_lesson_step() == due + 1);
+  do_verb(*bench, Verb::kLessonMove, -1);
+  CHECK(bench->due_lesson_step() == due);
+  do_verb(*bench, Verb::kCopy);
+  CHECK(bench->take_copy() == bench->sentence());
 }
 
 TEST_CASE("theme, size, tabs and bookmarks are choices of the view") {
