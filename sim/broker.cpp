@@ -272,7 +272,7 @@ void Broker::start_work(ConnId conn, Connection& c, Nanos now) {
                     .subject = arrival.request,
                     .a = static_cast<std::uint16_t>(arrival.api)});
   Prng draws = c.services.at(arrival.place);
-  world_.loop.at(now + service_.of(arrival.api).draw(draws), *this, kWorkDone, conn);
+  world_.loop.at(now + service_.of(ApiKey{arrival.api}).draw(draws), *this, kWorkDone, conn);
 }
 
 void Broker::on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) {

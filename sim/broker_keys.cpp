@@ -9,6 +9,7 @@ namespace sendscope::sim {
 namespace {
 
 using Config = BrokerConfig;
+constexpr const ApiRow& kProduce = api_row(ApiKey::kProduce);
 
 // clang-format off
 constexpr std::array kKeys = std::to_array<BrokerKey>({
@@ -27,7 +28,7 @@ constexpr std::array kKeys = std::to_array<BrokerKey>({
     {"transaction.abort.timed.out.transaction.cleanup.interval.ms", &Config::transaction_cleanup_interval},
     {kTransactionVersionKey, &Config::transaction_version, 0, 2, true},
     {"transaction.marker.delay.ms", &Config::transaction_marker_delay},
-    {"produce.max.version", &Config::produce_max_version, 3, 13},
+    {"produce.max.version", &Config::produce_max_version, kProduce.min_version, kProduce.broker_max},
     {"socket.buffer.bytes", &Config::socket_buffer, 1024, kMostBrokerBytes},
 });
 // clang-format on

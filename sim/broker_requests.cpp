@@ -12,19 +12,6 @@ namespace {
 constexpr const char* kTransactionVersion = "transaction.version";
 constexpr std::int16_t kHighestTransactionVersion = 2;
 
-struct Announced {
-  wire::ApiKey key;
-  std::int16_t min;
-  std::int16_t max;
-};
-// Produce is announced from 0 on, although 3 is the least that is taken: some clients need to see it.
-constexpr Announced kAnnounced[] = {
-    {wire::ApiKey::kProduce, 0, 13},        {wire::ApiKey::kMetadata, 0, 13},
-    {wire::ApiKey::kFindCoordinator, 0, 6}, {wire::ApiKey::kApiVersions, 0, 4},
-    {wire::ApiKey::kInitProducerId, 0, 5},  {wire::ApiKey::kAddPartitionsToTxn, 0, 3},
-    {wire::ApiKey::kAddOffsetsToTxn, 0, 4}, {wire::ApiKey::kEndTxn, 0, 5},
-    {wire::ApiKey::kTxnOffsetCommit, 0, 5}};
-
 bool letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
@@ -121,11 +108,11 @@ void Broker::handle_api_versions(const Call& call) {
       error = ErrorCode::kInvalidRequest;
     }
     response.error_code = static_cast<std::int16_t>(error);
-    for (const Announced& api : kAnnounced) {
+    for (const ApiRow& api : api_rows()) {
       if (error != ErrorCode::kNone) break;
       const std::int16_t max =
-          api.key == wire::ApiKey::kProduce ? world_.config.produce_max_version : api.max;
-      response.api_keys.push_back({static_cast<std::int16_t>(api.key), api.min, max});
+          api.key == ApiKey::kProduce ? world_.config.produce_max_version : api.broker_max;
+      response.api_keys.push_back({key_of(api.key), api.broker_min, max});
     }
     if (error == ErrorCode::kNone) add_features(response, version, world_);
   }
@@ -274,7 +261,7 @@ Nanos Broker::throttle(std::uint16_t producer, std::size_t bytes, Nanos now) {
          now - samples.front().began >= static_cast<Nanos>(kSamples) * kNanosPerSecond) {
     samples.pop_front();
   }
-  const Message message{id(), kApiProduce, producer, MessageKind::kRequest, {}, 0, 0};
+  const Message message{id(), key_of(ApiKey::kProduce), producer, MessageKind::kRequest, {}, 0, 0};
   const ActiveFault* fault = world_.faults.match(FaultVerb::kQuota, message);
   if (fault == nullptr || fault->spec.bytes_per_second == 0) return 0;
   std::uint64_t total = 0;
@@ -308,7 +295,7 @@ std::optional<std::size_t> Broker::find_topic(std::int16_t version,
 // The partitions a request speaks of; empty when it cannot be read.
 std::vector<TopicPartition> Broker::partitions_in(Bytes frame, std::int16_t api) const {
   std::vector<TopicPartition> result;
-  if (api != kApiProduce) return result;
+  if (api != key_of(ApiKey::kProduce)) return result;
   ByteReader in(frame);
   const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
   if (!header) return result;

@@ -136,8 +136,9 @@ void Broker::on_coordinator_answers(ConnId conn, Connection& c, Nanos now) {
   ByteReader in(c.inbox.frame(0));
   const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
   if (!header) return close_connection(conn);
-  const bool again = header->api_key == kApiProduce ? verify_produce(*header, in, *c.verification)
-                                                    : verify_offset_commit(*header, in, *c.verification);
+  const bool again = header->api_key == key_of(ApiKey::kProduce)
+                         ? verify_produce(*header, in, *c.verification)
+                         : verify_offset_commit(*header, in, *c.verification);
   if (again) {
     world_.loop.at(now + kRetryInterval, *this, kCoordinatorAnswers, conn);
     return;

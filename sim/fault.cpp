@@ -58,7 +58,7 @@ void FaultTable::end(ActiveFault& fault) {
 
 bool FaultTable::hits(const FaultSpec& spec, const Message& message) const {
   if (spec.node && *spec.node != message.node) return false;
-  if (spec.api && *spec.api != message.api) return false;
+  if (spec.api && key_of(*spec.api) != message.api) return false;
   if (spec.what && *spec.what != message.kind) return false;
   if (spec.request && *spec.request != number_of(message.request)) return false;
   if (!spec.client.empty() &&

@@ -1,5 +1,5 @@
 // Faults in words, for the event log and the timeline.
-#include "core/wire/api.h"
+#include "core/base/api.h"
 #include "sim/scenario.h"
 
 namespace sendscope::sim {
@@ -42,10 +42,9 @@ std::string one_message_text(const FaultSpec& fault, bool response) {
 
 // "Produce requests for orders-0 at node 1"
 std::string message_text(const FaultSpec& fault) {
-  const wire::ApiRow* api = fault.api ? wire::find_api(*fault.api) : nullptr;
   const bool responses = fault.what == MessageKind::kResponse;
   if (fault.request) return one_message_text(fault, responses);
-  std::string text = api != nullptr ? std::string(api->name) : std::string("all");
+  std::string text(fault.api ? api_row(*fault.api).name : "all");
   text += responses ? " responses" : fault.what ? " requests" : " messages";
   if (!fault.topic.empty()) text += " for " + partition_text(fault, "");
   if (fault.node) text += (responses ? " of " : " to ") + node_text(fault, "");
@@ -76,8 +75,7 @@ std::string slow_text(const FaultSpec& fault) {
   if (fault.bandwidth) text += ", " + std::to_string(*fault.bandwidth) + " bit/s";
   if (fault.all_service) text += ", service " + distribution_text(*fault.all_service);
   for (const auto& [api, time] : fault.service) {
-    const wire::ApiRow* row = wire::find_api(api);
-    text += ", " + std::string(row != nullptr ? row->name : "other") + " takes " + distribution_text(time);
+    text += ", " + std::string(api_row(api).name) + " takes " + distribution_text(time);
   }
   return text;
 }

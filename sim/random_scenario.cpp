@@ -51,8 +51,9 @@ class Drawing {
     if (chance(60)) link.jitter = Distribution::uniform(0, between(0, 3000) * kNanosPerMicro);
     if (chance(20)) link.bandwidth = static_cast<std::uint64_t>(between(1, 50)) * 1'000'000;
     ServiceSpec service;
-    service.by_api[kApiProduce] = chance(50) ? Distribution::constant(between(50, 3000) * kNanosPerMicro)
-                                             : Distribution::exponential(between(100, 3000) * kNanosPerMicro);
+    service.by_api[ApiKey::kProduce] = chance(50)
+                                           ? Distribution::constant(between(50, 3000) * kNanosPerMicro)
+                                           : Distribution::exponential(between(100, 3000) * kNanosPerMicro);
     for (NodeId id = 1; id <= nodes; ++id) cluster.nodes.push_back({id, {}, link, service});
     cluster.inter_broker = link;
     cluster.config.session_timeout = millis(200, 2000);
@@ -260,7 +261,7 @@ class Drawing {
 
   void draw_respond() {
     FaultSpec respond = fault(FaultVerb::kRespond);
-    respond.api = kApiProduce;
+    respond.api = ApiKey::kProduce;
     respond.error =
         pick({ErrorCode::kNotLeaderOrFollower, ErrorCode::kNotEnoughReplicas, ErrorCode::kRequestTimedOut,
               ErrorCode::kUnknownTopicOrPartition, ErrorCode::kNetworkException});
@@ -273,7 +274,7 @@ class Drawing {
   void draw_message_fault(FaultVerb verb) {
     FaultSpec message = fault(verb);
     message.what = chance(50) ? MessageKind::kRequest : MessageKind::kResponse;
-    if (chance(50)) message.api = kApiProduce;
+    if (chance(50)) message.api = ApiKey::kProduce;
     if (chance(50)) message.node = any_node();
     message.times = static_cast<std::uint64_t>(between(1, 4));
     message.per_million = static_cast<std::uint32_t>(between(100'000, 1'000'000));

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/base/api.h"
 #include "core/base/error.h"
 #include "core/base/types.h"
 #include "core/event/event.h"
@@ -27,17 +28,6 @@ struct Profile;
 
 namespace sendscope::sim {
 
-// Kafka's api keys, as far as the simulated brokers speak of them.
-inline constexpr std::int16_t kApiProduce = 0;
-inline constexpr std::int16_t kApiMetadata = 3;
-inline constexpr std::int16_t kApiFindCoordinator = 10;
-inline constexpr std::int16_t kApiApiVersions = 18;
-inline constexpr std::int16_t kApiInitProducerId = 22;
-inline constexpr std::int16_t kApiAddPartitionsToTxn = 24;
-inline constexpr std::int16_t kApiAddOffsetsToTxn = 25;
-inline constexpr std::int16_t kApiEndTxn = 26;
-inline constexpr std::int16_t kApiTxnOffsetCommit = 28;
-
 // ---- the cluster
 
 struct LinkSpec {
@@ -49,13 +39,13 @@ struct LinkSpec {
   bool operator==(const LinkSpec&) const = default;
 };
 
-// How long a broker works on a request of an API, beyond what waiting for replicas takes. Keyed by api key;
-// an API that is absent takes `other`.
+// How long a broker works on a request of an API, beyond what waiting for replicas takes. An API that is
+// absent takes `other`.
 struct ServiceSpec {
-  std::map<std::int16_t, Distribution> by_api = {{kApiProduce, Distribution::constant(200 * kNanosPerMicro)}};
+  std::map<ApiKey, Distribution> by_api = {{ApiKey::kProduce, Distribution::constant(200 * kNanosPerMicro)}};
   Distribution other = Distribution::constant(100 * kNanosPerMicro);
 
-  const Distribution& of(std::int16_t api) const {
+  const Distribution& of(ApiKey api) const {
     const auto found = by_api.find(api);
     return found == by_api.end() ? other : found->second;
   }
@@ -102,7 +92,8 @@ struct BrokerConfig {
   std::int16_t transaction_version = 2;  // the finalized feature "transaction.version"; 2 is KIP-890
   Nanos transaction_marker_delay = 0;    // "transaction.marker.delay.ms": on top of the way to the leader
   Nanos auto_create_delay = 20 * kNanosPerMilli;  // "auto.create.delay.ms"
-  std::int16_t produce_max_version = 13;          // "produce.max.version": what ApiVersions announces
+  // "produce.max.version": what ApiVersions announces
+  std::int16_t produce_max_version = api_row(ApiKey::kProduce).broker_max;
   std::uint32_t socket_buffer = 262'144;  // "socket.buffer.bytes": unsent or unread bytes a direction holds
 };
 
@@ -246,7 +237,7 @@ struct FaultSpec {
   std::uint32_t per_million = 1'000'000;  // JSON "probability" of each match
 
   std::optional<NodeId> node;
-  std::optional<std::int16_t> api;
+  std::optional<ApiKey> api;
   std::string topic;                     // of "partition" ("orders-0"), or of "topic"
   std::optional<PartitionId> partition;  // of "partition"
   std::optional<MessageKind> what;
@@ -260,7 +251,7 @@ struct FaultSpec {
   // slow
   std::optional<Distribution> latency, jitter;
   std::optional<std::uint64_t> bandwidth;
-  std::map<std::int16_t, Distribution> service;
+  std::map<ApiKey, Distribution> service;
   std::optional<Distribution> all_service;  // "service" given as one value
   // move_leader
   std::optional<NodeId> to;

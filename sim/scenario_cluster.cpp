@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/wire/api.h"
+#include "core/base/api.h"
 #include "sim/broker_keys.h"
 #include "sim/scenario_parts.h"
 #include "sim/topic_name.h"
@@ -92,7 +92,7 @@ struct ClusterDefaults {
 
 void read_service_spec(const JsonValue& value, Problems& problems, ServiceSpec& service) {
   std::optional<Distribution> all, other;
-  std::map<std::int16_t, Distribution> by_api;
+  std::map<ApiKey, Distribution> by_api;
   read_service(value, problems, by_api, all, other);
   if (all) service = {{}, *all};
   if (other) service.other = *other;
@@ -213,17 +213,17 @@ void read_link(const JsonValue& value, Problems& problems, LinkSpec& link) {
   }
 }
 
-void read_service(const JsonValue& value, Problems& problems, std::map<std::int16_t, Distribution>& by_api,
+void read_service(const JsonValue& value, Problems& problems, std::map<ApiKey, Distribution>& by_api,
                   std::optional<Distribution>& all, std::optional<Distribution>& other) {
   if (value.kind != JsonValue::Kind::kObject || is_distribution(value)) {
     all = read_durations(value, problems);
     return;
   }
   ObjectReader reader(value, problems);
-  for (const wire::ApiRow& api : wire::api_rows()) {
+  for (const ApiRow& api : api_rows()) {
     const JsonValue* time = reader.find(api.name);
     if (time == nullptr) continue;
-    if (auto read = read_durations(*time, problems)) by_api[static_cast<std::int16_t>(api.key)] = *read;
+    if (auto read = read_durations(*time, problems)) by_api[api.key] = *read;
   }
   if (const JsonValue* rest = reader.find("other")) other = read_durations(*rest, problems);
 }

@@ -19,10 +19,13 @@ void read_error(const JsonValue& value, LoadContext& context, FaultSpec& fault) 
 }
 
 void read_what(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-  const bool text = value.kind == Kind::kString;
-  if (text && value.text == "request") fault.what = MessageKind::kRequest;
-  if (text && value.text == "response") fault.what = MessageKind::kResponse;
-  if (!fault.what) context.problems.expected(value, "\"request\" or \"response\"");
+  const std::vector<std::string_view> words = enum_names(Unit::kMessageKind);
+  const auto found = std::find(words.begin(), words.end(), value.text);
+  if (value.kind == Kind::kString && found != words.end()) {
+    fault.what = static_cast<MessageKind>(found - words.begin());
+  } else {
+    context.problems.expected(value, "\"request\" or \"response\"");
+  }
 }
 
 void read_slow_link(const JsonValue& value, LoadContext& context, FaultSpec& fault) {

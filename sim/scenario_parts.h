@@ -41,7 +41,7 @@ std::optional<Distribution> read_sizes(const JsonValue& value, Problems& problem
 // A constant means: from nothing up to it.
 std::optional<Distribution> read_jitter(const JsonValue& value, Problems& problems);
 std::optional<std::uint64_t> read_bandwidth(const JsonValue& value, Problems& problems);
-std::optional<std::int16_t> read_api(const JsonValue& value, Problems& problems);
+std::optional<ApiKey> read_api(const JsonValue& value, Problems& problems);
 bool is_distribution(const JsonValue& value);
 // Reports what is no object, or a list for a kind of list, and one that holds more than `most` things.
 bool is_collection(const JsonValue& value, JsonValue::Kind kind, std::size_t most, const std::string& things,
@@ -103,7 +103,7 @@ std::vector<const ErrorRow*> protocol_errors();
 
 // ---- sections
 void read_link(const JsonValue& value, Problems& problems, LinkSpec& link);
-void read_service(const JsonValue& value, Problems& problems, std::map<std::int16_t, Distribution>& by_api,
+void read_service(const JsonValue& value, Problems& problems, std::map<ApiKey, Distribution>& by_api,
                   std::optional<Distribution>& all, std::optional<Distribution>& other);
 void read_cluster(const JsonValue& value, LoadContext& context);
 void read_profile(const JsonValue& value, LoadContext& context, std::string& profile);

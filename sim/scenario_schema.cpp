@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/api.h"
 #include "core/base/units.h"
 #include "core/producer/profile.h"
-#include "core/wire/api.h"
 #include "sim/broker_keys.h"
 #include "sim/scenario_parts.h"
 #include "sim/scenario_schema_config.h"
@@ -135,7 +135,7 @@ void define_values(Json& out) {
   out["node"] = type("integer");
   out["side"] = described(one_of_types({"integer", "string"}),
                           "A node id, a producer's name, \"clients\" or \"controller\".");
-  out["what"] = pair("enum", words({"request", "response"}));
+  out["what"] = pair("enum", words(enum_names(Unit::kMessageKind)));
   out["byteRate"] = any_of({integer(1, INT64_MAX), quantity(unit_names(UnitKind::kSize), true)});
   Json share = type("number");
   share["minimum"] = 0;
@@ -151,7 +151,7 @@ void define_names(Json& out) {
     if (std::find(errors.begin(), errors.end(), row->java_class) == errors.end())
       errors.push_back(row->java_class);
   }
-  for (const wire::ApiRow& row : wire::api_rows()) apis.push_back(row.name);
+  for (const ApiRow& row : api_rows()) apis.push_back(row.name);
   for (const Profile& profile : profiles()) profile_list.push_back(profile.name);
   out["error"] = pair("enum", errors);
   out["api"] = pair("enum", apis);
@@ -173,7 +173,7 @@ void define_cluster(Json& out) {
                     {"jitter", described(named("durations"), "On top of it; a duration means from 0 to it.")},
                     {"bandwidth", named("bandwidth")}}));
   Json by_api;
-  for (const wire::ApiRow& row : wire::api_rows()) by_api[std::string(row.name)] = named("durations");
+  for (const ApiRow& row : api_rows()) by_api[std::string(row.name)] = named("durations");
   by_api["other"] = named("durations");
   out["service"] = described(any_of({named("durations"), object(by_api)}),
                              "How long a broker works on a request, by API, or for all of them.");
@@ -307,7 +307,9 @@ void define_fault(Json& out) {
 
 Json expectations() {
   Json list = type("array");
-  list["items"] = matching("^\\s*(always|never|finally|eventually|whenever)\\b");
+  std::vector<std::string_view> forms;
+  for (const ExpectationFormRow& row : expectation_forms()) forms.push_back(row.word);
+  list["items"] = matching("^\\s*" + one_of_words(forms) + "\\b");
   return described(list,
                    "always E, never E, finally E, eventually E [within D], whenever E then E within D.");
 }

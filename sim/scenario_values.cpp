@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/wire/api.h"
+#include "core/base/api.h"
 #include "sim/scenario_parts.h"
 #include "sim/units.h"
 
@@ -90,13 +90,11 @@ std::optional<std::uint64_t> read_bandwidth(const JsonValue& value, Problems& pr
   return std::nullopt;
 }
 
-std::optional<std::int16_t> read_api(const JsonValue& value, Problems& problems) {
+std::optional<ApiKey> read_api(const JsonValue& value, Problems& problems) {
+  const ApiRow* api = value.kind == JsonValue::Kind::kString ? find_api(value.text) : nullptr;
+  if (api != nullptr) return api->key;
   std::vector<std::string_view> names;
-  for (const wire::ApiRow& api : wire::api_rows()) {
-    if (value.kind == JsonValue::Kind::kString && value.text == api.name)
-      return static_cast<std::int16_t>(api.key);
-    names.push_back(api.name);
-  }
+  for (const ApiRow& row : api_rows()) names.push_back(row.name);
   problems.expected(value, "one of " + one_of(names) + did_you_mean(value.text, names));
   return std::nullopt;
 }

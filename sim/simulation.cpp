@@ -72,7 +72,6 @@ struct Simulation::Parts {
 
   void announce_run();
   Result<void> build_producer(std::size_t index);
-  void announce_config(const ProducerSpec& spec, std::uint16_t index);
   void build_threads();
   void set(const SetStep& step);
   bool work_left() const;
@@ -109,22 +108,8 @@ Result<void> Simulation::Parts::build_producer(std::size_t index) {
     return Error(producer.error().code, "producer " + spec.name + ": " + producer.error().message);
   built.producer = std::move(*producer);
   built.io->attach(*built.producer);
-  announce_config(spec, number);
   producers.push_back(std::move(built));
   return {};
-}
-
-// The producer itself has told its name and its pool.
-void Simulation::Parts::announce_config(const ProducerSpec& spec, std::uint16_t index) {
-  std::vector<std::pair<std::string, std::string>> told = spec.config;
-  if (!spec.profile.empty()) told.emplace_back("profile", spec.profile);
-  for (const auto& [key, value] : told) {
-    sink.emit({.t = 0,
-               .kind = EventKind::config_set,
-               .actor = index,
-               .a = sink.intern(key),
-               .b = sink.intern(shown_config_value(key, value))});
-  }
 }
 
 void Simulation::Parts::build_threads() {

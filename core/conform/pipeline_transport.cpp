@@ -11,6 +11,17 @@ namespace sendscope::conform {
 
 namespace {
 
+// "INIT_PRODUCER_ID" for "InitProducerId", as in Kafka's ApiKeys.
+std::string constant_name(std::string_view name) {
+  std::string constant;
+  for (const char c : name) {
+    const bool capital = c >= 'A' && c <= 'Z';
+    if (capital && !constant.empty()) constant += '_';
+    constant += static_cast<char>(capital ? c : c - 'a' + 'A');
+  }
+  return constant;
+}
+
 constexpr std::size_t kLengthBytes = 4;
 constexpr std::size_t kCorrelationInRequest = kLengthBytes + 4;
 constexpr std::size_t kCorrelationInResponse = kLengthBytes;
@@ -25,7 +36,7 @@ void put_int32(std::vector<std::byte>& bytes, std::size_t at, std::int32_t value
 }
 
 bool expects_answer(ByteReader& in, const wire::RequestHeader& header) {
-  if (header.api_key != static_cast<std::int16_t>(wire::ApiKey::kProduce)) return true;
+  if (header.api_key != static_cast<std::int16_t>(ApiKey::kProduce)) return true;
   const Result<wire::ProduceRequest> body = wire::ProduceRequest::decode(in, header.version);
   return !body || body->acks != 0;
 }
@@ -75,8 +86,8 @@ Json PipelineTransport::describe(const std::vector<std::byte>& frame, NodeId nod
   ByteReader in(Bytes(frame).subspan(kLengthBytes));
   const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
   if (!header) return json;
-  const wire::ApiRow* row = wire::find_api(header->api_key);
-  json["api"] = row != nullptr ? std::string(row->constant) : std::to_string(header->api_key);
+  const ApiRow* row = find_api(header->api_key);
+  json["api"] = row != nullptr ? constant_name(row->name) : std::to_string(header->api_key);
   json["version"] = header->version;
   if (expects_answer(in, *header)) unanswered_[node].push_back(header->correlation_id);
   std::vector<std::byte> copy = frame;

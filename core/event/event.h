@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "core/base/types.h"
 
@@ -47,37 +48,16 @@ constexpr BatchId batch_beside(std::uint64_t subject, std::uint32_t number) {
 }
 
 enum class Unit : std::uint8_t {
-  kNone,
-  kNumber,
-  kFlag,
-  kBytes,
-  kNanos,
-  kMicros,
-  kMillis,
-  kString,
-  kError,
-  kApi,
-  kProducer,
-  kThread,
-  kNode,
-  kActorNode,
-  kNodeSet,
-  kPartition,
-  kBatch,
-  kRecord,
-  kRequest,
-  kThreadState,
-  kReadyReason,
-  kConnectionState,
-  kTxnState,
-  kNodeState,
-  kMessageKind,
-  kCheckOutcome,
-  kTxnCall,
-  kTxnStage,
-  kTxnMarker,
-  kLossReason,
+#define UNIT(id, words) id,
+#include "core/event/units.def"
+#undef UNIT
+  count_
 };
+
+inline constexpr int kUnitCount = static_cast<int>(Unit::count_);
+
+// "thread state"; empty for kNone.
+std::string_view unit_words(Unit unit);
 
 struct FieldRow {
   std::string_view name;  // empty: the kind does not use this field
@@ -93,6 +73,16 @@ struct KindRow {
 const KindRow& kind_row(EventKind kind);
 // EventKind::count_ when no kind has this name.
 EventKind find_kind(std::string_view name);
+
+// Where a value of the configuration comes from: nobody set it, the application did, or it follows from
+// others.
+enum class ConfigSource : std::uint8_t { kDefault, kGiven, kDerived };
+
+// One of the values that config_defaults speaks of: lists of events and single steps pass over it.
+constexpr bool is_default_value(const Event& event) {
+  return event.kind == EventKind::config_set &&
+         event.place == static_cast<std::uint32_t>(ConfigSource::kDefault);
+}
 
 // Values of enumerated fields. Their names are printed by enum_name(); the order is part of the trace format.
 enum class ThreadState : std::uint8_t {
@@ -176,5 +166,7 @@ enum class LossReason : std::uint8_t {
 // The word for an enumerated value ("waiting_memory"); empty when the unit is not an enumeration or has no
 // such value.
 std::string_view enum_name(Unit unit, std::uint64_t value);
+// All words of an enumeration, by value; none when the unit is not one.
+std::vector<std::string_view> enum_names(Unit unit);
 
 }  // namespace sendscope

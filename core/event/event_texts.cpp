@@ -38,7 +38,7 @@ constexpr std::size_t kFirstText = kFirstAlone + std::size(kWordRows);
 constexpr std::size_t kNoWord = std::size(kWordRows);
 
 // Where the words of each unit begin.
-constexpr std::size_t kUnits = static_cast<std::size_t>(Unit::kLossReason) + 1;
+constexpr std::size_t kUnits = static_cast<std::size_t>(kUnitCount);
 constexpr std::array<std::size_t, kUnits> kFirstOfUnit = [] {
   std::array<std::size_t, kUnits> first{};
   first.fill(kNoWord);

@@ -1,28 +1,46 @@
 #include "core/event/expectation.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/base/check.h"
 #include "core/event/expression_parser.h"
 
 namespace sendscope {
 
+namespace {
+
+constexpr ExpectationFormRow kForms[] = {{ExpectationForm::kAlways, "always"},
+                                         {ExpectationForm::kNever, "never"},
+                                         {ExpectationForm::kFinally, "finally"},
+                                         {ExpectationForm::kEventually, "eventually"},
+                                         {ExpectationForm::kWhenever, "whenever"}};
+
+// "always, never, finally, eventually or whenever"
+std::string form_words() {
+  std::string text;
+  for (const ExpectationFormRow& row : kForms) {
+    if (&row != kForms) text += &row + 1 == std::end(kForms) ? " or " : ", ";
+    text += row.word;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::span<const ExpectationFormRow> expectation_forms() { return kForms; }
+
 std::variant<Expectation, ExpressionError> parse_expectation(std::string_view text) {
   ExpressionParser parser(text);
   Expectation out;
   out.text = std::string(text);
-  if (parser.accept_word("always")) {
-    out.form = ExpectationForm::kAlways;
-  } else if (parser.accept_word("never")) {
-    out.form = ExpectationForm::kNever;
-  } else if (parser.accept_word("finally")) {
-    out.form = ExpectationForm::kFinally;
-  } else if (parser.accept_word("eventually")) {
-    out.form = ExpectationForm::kEventually;
-  } else if (parser.accept_word("whenever")) {
-    out.form = ExpectationForm::kWhenever;
-  } else {
-    parser.fail("an expectation begins with always, never, finally, eventually or whenever");
+  const auto form = std::find_if(std::begin(kForms), std::end(kForms),
+                                 [&](const ExpectationFormRow& row) { return parser.accept_word(row.word); });
+  if (form == std::end(kForms)) {
+    parser.fail("an expectation begins with " + form_words());
     return parser.error();
   }
+  out.form = form->form;
   std::optional<Expression> condition = parser.condition();
   if (!condition) return parser.error();
   out.condition = std::move(*condition);

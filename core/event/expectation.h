@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,6 +19,12 @@
 namespace sendscope {
 
 enum class ExpectationForm : std::uint8_t { kAlways, kNever, kFinally, kEventually, kWhenever };
+
+struct ExpectationFormRow {
+  ExpectationForm form;
+  std::string_view word;  // that an expectation of the form begins with
+};
+std::span<const ExpectationFormRow> expectation_forms();
 
 struct Expectation {
   ExpectationForm form{};

@@ -1,6 +1,7 @@
 // Names of expressions with their arguments: ExpressionParser's part that knows the tables.
 #include <array>
 
+#include "core/base/api.h"
 #include "core/base/error.h"
 #include "core/base/nearest.h"
 #include "core/event/expression_parser.h"
@@ -79,12 +80,6 @@ std::vector<std::string_view> field_names(const KindRow& row) {
   return out;
 }
 
-std::vector<std::string_view> enum_words(Unit unit) {
-  std::vector<std::string_view> out;
-  for (std::uint64_t i = 0; !enum_name(unit, i).empty(); ++i) out.push_back(enum_name(unit, i));
-  return out;
-}
-
 // Milliseconds and so on that a duration literal is; none when it is not a whole number of them.
 std::vector<std::uint64_t> in_unit(const Value& value, Nanos unit) {
   if (value.number % unit != 0) return {~std::uint64_t{0}};
@@ -120,8 +115,8 @@ std::string match_value(FieldMatch& match, const Value& value) {
       return match.accepted.empty() ? "an error: " + error_hint(value.text) : "";
     case Unit::kApi: {
       if (integer) match.accepted = {number};
-      const int key = text ? find_api(value.text) : -1;
-      if (key >= 0) match.accepted = {static_cast<std::uint64_t>(key)};
+      const ApiRow* api = text ? find_api(value.text) : nullptr;
+      if (api != nullptr) match.accepted = {static_cast<std::uint64_t>(api->key)};
       return match.accepted.empty() ? "the name of an api, such as 'Produce'" : "";
     }
     case Unit::kNumber:
@@ -135,7 +130,7 @@ std::string match_value(FieldMatch& match, const Value& value) {
       return integer || (match.unit == Unit::kBytes && value.type == ValueType::kSize) ? "" : "a number";
     default: break;
   }
-  const std::vector<std::string_view> words = enum_words(match.unit);
+  const std::vector<std::string_view> words = enum_names(match.unit);
   for (std::uint64_t i = 0; i < words.size(); ++i) {
     if (text && words[i] == value.text) match.accepted = {i};
   }

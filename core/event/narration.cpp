@@ -1,36 +1,11 @@
 #include "core/event/narration.h"
 
+#include "core/base/api.h"
 #include "core/base/error.h"
 #include "core/event/event_texts.h"
 
 namespace sendscope {
 namespace {
-
-struct ApiRow {
-  std::uint32_t key;
-  std::string_view name;
-};
-constexpr ApiRow kApis[] = {
-    {0, "Produce"},
-    {1, "Fetch"},
-    {2, "ListOffsets"},
-    {3, "Metadata"},
-    {8, "OffsetCommit"},
-    {9, "OffsetFetch"},
-    {10, "FindCoordinator"},
-    {17, "SaslHandshake"},
-    {18, "ApiVersions"},
-    {19, "CreateTopics"},
-    {22, "InitProducerId"},
-    {23, "OffsetForLeaderEpoch"},
-    {24, "AddPartitionsToTxn"},
-    {25, "AddOffsetsToTxn"},
-    {26, "EndTxn"},
-    {28, "TxnOffsetCommit"},
-    {36, "SaslAuthenticate"},
-    {71, "GetTelemetrySubscriptions"},
-    {72, "PushTelemetry"},
-};
 
 constexpr std::uint64_t kNoLimitMillis = 0xffffffff;
 
@@ -86,7 +61,8 @@ std::string numbered(std::uint64_t producer, std::uint64_t number, const StringT
 
 // " records in ..." after a 1: " record in ...".
 std::string singular(std::string_view words) {
-  constexpr std::string_view kPlurals[] = {"records", "replicas", "topics", "nodes", "partitions", "batches"};
+  constexpr std::string_view kPlurals[] = {"records",    "replicas", "topics", "nodes",
+                                           "partitions", "batches",  "keys"};
   for (const std::string_view plural : kPlurals) {
     if (!words.starts_with(' ') || !words.substr(1).starts_with(plural)) continue;
     const std::size_t cut = plural == "batches" ? 2 : 1;
@@ -175,20 +151,6 @@ bool has_error(const Event& event) {
 }
 
 }  // namespace
-
-std::string_view api_name(std::uint32_t key) {
-  for (const ApiRow& row : kApis) {
-    if (row.key == key) return row.name;
-  }
-  return {};
-}
-
-int find_api(std::string_view name) {
-  for (const ApiRow& row : kApis) {
-    if (row.name == name) return static_cast<int>(row.key);
-  }
-  return -1;
-}
 
 FieldView event_field(const Event& event, int index) {
   const KindRow& row = kind_row(event.kind);

@@ -11,11 +11,6 @@
 
 namespace sendscope {
 
-// "Produce" for 0; "api 99" has no name: empty.
-std::string_view api_name(std::uint32_t key);
-// The key of an api ("Produce"); -1 when there is none of this name.
-int find_api(std::string_view name);
-
 // Numbers of five digits and more in groups of three ("16 384"; "4096").
 std::string format_count(std::int64_t value, std::string_view gap = " ");
 template <std::unsigned_integral Count>

@@ -8,6 +8,7 @@ bool StandingEvents::key_of(const Event& event, Key& key) {
   switch (event.kind) {
     case EventKind::run_started: key = {event.kind}; return true;
     case EventKind::producer_created:
+    case EventKind::config_defaults:
     case EventKind::thread_named:
     case EventKind::metadata_updated:
     case EventKind::txn_state: key = {event.kind, event.actor}; return true;

@@ -11,7 +11,7 @@
 //   event   of version 1: t i64, kind u16, actor u16, place u32, subject u64, a u32, b u32
 //
 // Versions 1 and 2 are still read; their ids of batches and requests have 32 bits, 5 of them for the
-// producer.
+// producer, and they tell of a configuration only what was given.
 //
 // Strings stand before the first event that speaks of them, so every beginning of the file that ends with a
 // whole block can be read. The end block carries the number of events and says that the run was closed
@@ -41,9 +41,10 @@ namespace sendscope {
 inline constexpr std::uint32_t kTraceVersion = 3;
 inline constexpr std::uint32_t kOldestTraceVersion = 1;  // that is still read
 
-// A number that changes when one of the first `kinds` rows of kinds.def changes its name or fields. A trace
-// that knows fewer kinds than this program is read; one that knows others or more is not.
-std::uint64_t kind_table_fingerprint(int kinds);
+// A number that changes when one of the first `kinds` rows of kinds.def, as they were in that version,
+// changes its name or fields. A trace that knows fewer kinds than this program is read; one that knows others
+// or more is not.
+std::uint64_t kind_table_fingerprint(int kinds, std::uint32_t version = kTraceVersion);
 
 class TraceRing;
 

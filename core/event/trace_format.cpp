@@ -15,10 +15,11 @@ void mix(Fnv1a& hash, std::string_view text) {
 
 }  // namespace
 
-std::uint64_t kind_table_fingerprint(int kinds) {
+std::uint64_t kind_table_fingerprint(int kinds, std::uint32_t version) {
   Fnv1a hash;
   for (int i = 0; i < kinds; ++i) {
-    const KindRow& row = kind_row(static_cast<EventKind>(i));
+    KindRow row = kind_row(static_cast<EventKind>(i));
+    if (version < trace::kFirstConfigSources && i == static_cast<int>(EventKind::config_set)) row.place = {};
     mix(hash, row.name);
     for (const FieldRow& field : {row.actor, row.place, row.subject, row.a, row.b}) {
       mix(hash, field.name);

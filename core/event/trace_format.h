@@ -15,6 +15,10 @@ inline constexpr std::string_view kUnfinishedSuffix = ".unfinished";
 // Version 1 had events of 32 bytes each (kEvents); they are read, not written.
 enum BlockType : std::uint8_t { kStrings = 1, kEvents = 2, kEnd = 3, kPacked = 4 };
 
+// The versions from which on ids have 64 bits, and a configuration says where its values come from.
+inline constexpr std::uint32_t kFirstWideIds = 3;
+inline constexpr std::uint32_t kFirstConfigSources = 3;
+
 inline constexpr std::size_t kEventBytes = 32;
 inline constexpr std::size_t kEventsPerBlock = 4096;
 inline constexpr std::size_t kBlockHeadBytes = 9;  // type, count, length

@@ -19,8 +19,6 @@ Error not_readable(const std::string& name, const std::string& why) {
   return Error(ErrorCode::kInvalidInput, name + ": " + why);
 }
 
-constexpr std::uint32_t kFirstWideIds = 3;  // the version from which on ids have 64 bits
-
 // The ids of batches and requests of older versions: the producer's index in the top 5 of 32 bits.
 void widen_ids(Event& event) {
   constexpr int kShift = 27;
@@ -31,6 +29,11 @@ void widen_ids(Event& event) {
     event.subject = make_id(id >> kShift, id & kNumber);
   }
   if (row.a.unit == Unit::kBatch) event.a &= kNumber;
+}
+
+// Older versions told the values that were given, and no others.
+void call_given(Event& event) {
+  if (event.kind == EventKind::config_set) event.place = static_cast<std::uint32_t>(ConfigSource::kGiven);
 }
 
 // Reads blocks into a trace until one is not as it should be. Every length is held against the bytes that are
@@ -127,7 +130,8 @@ class BlockReader {
   }
 
   void take(std::vector<Event>& events) {
-    if (version_ < kFirstWideIds) std::for_each(events.begin(), events.end(), widen_ids);
+    if (version_ < trace::kFirstWideIds) std::for_each(events.begin(), events.end(), widen_ids);
+    if (version_ < trace::kFirstConfigSources) std::for_each(events.begin(), events.end(), call_given);
     trace_.log.append(events);
   }
 
@@ -179,7 +183,7 @@ Result<std::unique_ptr<Trace>> parse_trace(std::string_view bytes, const std::st
     return not_readable(name, "the checksum of the header does not match");
   }
   if (version < kOldestTraceVersion || version > kTraceVersion || kinds > kEventKindCount ||
-      fingerprint != kind_table_fingerprint(static_cast<int>(kinds))) {
+      fingerprint != kind_table_fingerprint(static_cast<int>(kinds), version)) {
     return not_readable(
         name, "written by another version of sendscope (trace version " + std::to_string(version) + " with " +
                   std::to_string(kinds) + " kinds of events; this program reads versions " +

@@ -6,13 +6,13 @@ namespace {
 constexpr std::size_t kMaxConfigEntries = 512;
 constexpr std::size_t kMaxChecks = 4096;
 
-void set_config(ProducerModel& producer, StringId key, StringId value) {
+void set_config(ProducerModel& producer, const ConfigEntry& told) {
   for (ConfigEntry& entry : producer.config) {
-    if (entry.key != key) continue;
-    entry.value = value;
+    if (entry.key != told.key) continue;
+    entry = told;
     return;
   }
-  if (producer.config.size() < kMaxConfigEntries) producer.config.push_back({key, value});
+  if (producer.config.size() < kMaxConfigEntries) producer.config.push_back(told);
 }
 
 void create_producer(PipelineModel& model, const Event& event) {
@@ -87,7 +87,8 @@ void fold_run(PipelineModel& model, const Event& event) {
       break;
     case EventKind::producer_created: create_producer(model, event); break;
     case EventKind::config_set:
-      if (ProducerModel* producer = producer_for(model, event.actor)) set_config(*producer, event.a, event.b);
+      if (ProducerModel* producer = producer_for(model, event.actor))
+        set_config(*producer, {event.a, event.b, static_cast<ConfigSource>(event.place)});
       break;
     case EventKind::thread_named:
       if (ThreadModel* thread = thread_for(model, event.actor)) {

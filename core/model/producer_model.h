@@ -20,6 +20,7 @@ namespace sendscope {
 struct ConfigEntry {
   StringId key = 0;
   StringId value = 0;
+  ConfigSource source = ConfigSource::kGiven;
   bool operator==(const ConfigEntry&) const = default;
 };
 

@@ -39,28 +39,27 @@ std::optional<std::uint16_t> find_thread(const PipelineModel& model, const Strin
 
 namespace {
 
-// Only what is set is told. linger.ms was 0 before Kafka 4.0 (KIP-1030).
-std::string_view default_config(std::string_view key, std::string_view profile) {
-  if (key == "linger.ms") return profile.starts_with("kafka-2") || profile.starts_with("kafka-3") ? "0" : "5";
-  if (key == "delivery.timeout.ms") return "120000";
-  if (key == "request.timeout.ms") return "30000";
-  if (key == "max.in.flight.requests.per.connection") return "5";
-  if (key == "max.block.ms") return "60000";
-  return {};
+const ConfigEntry* find_config(const PipelineModel& model, const StringTable& strings, std::size_t producer,
+                               std::string_view key) {
+  const ProducerModel* of = model.producer(producer);
+  if (of == nullptr) return nullptr;
+  const auto found = std::find_if(of->config.begin(), of->config.end(),
+                                  [&](const ConfigEntry& entry) { return strings.view(entry.key) == key; });
+  return found == of->config.end() ? nullptr : &*found;
 }
 
 }  // namespace
 
 std::string_view config_text(const PipelineModel& model, const StringTable& strings, std::size_t producer,
                              std::string_view key) {
-  const ProducerModel* of = model.producer(producer);
-  if (of == nullptr) return {};
-  std::string_view profile = strings.view(model.run.profile);
-  for (const ConfigEntry& entry : of->config) {
-    if (strings.view(entry.key) == key) return strings.view(entry.value);
-    if (strings.view(entry.key) == "profile") profile = strings.view(entry.value);
-  }
-  return default_config(key, profile);
+  const ConfigEntry* entry = find_config(model, strings, producer, key);
+  return entry == nullptr ? std::string_view{} : strings.view(entry->value);
+}
+
+bool is_config_given(const PipelineModel& model, const StringTable& strings, std::size_t producer,
+                     std::string_view key) {
+  const ConfigEntry* entry = find_config(model, strings, producer, key);
+  return entry != nullptr && entry->source == ConfigSource::kGiven;
 }
 
 std::optional<std::int64_t> config_number(const PipelineModel& model, const StringTable& strings,

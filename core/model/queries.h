@@ -37,12 +37,15 @@ std::optional<PartitionIndex> find_partition(const PipelineModel& model, const S
 std::optional<std::uint16_t> find_thread(const PipelineModel& model, const StringTable& strings,
                                          std::string_view name);
 
-// A producer's configuration as text, by key: what config_set told, else Kafka's default for the keys that
-// the picture needs; else empty.
+// The value that is in force for a producer, as its config_set told it; empty, or none, when none has (a
+// trace of version 2 tells only what was given).
 std::string_view config_text(const PipelineModel& model, const StringTable& strings, std::size_t producer,
                              std::string_view key);
 std::optional<std::int64_t> config_number(const PipelineModel& model, const StringTable& strings,
                                           std::size_t producer, std::string_view key);
+// The application set the key itself.
+bool is_config_given(const PipelineModel& model, const StringTable& strings, std::size_t producer,
+                     std::string_view key);
 
 // When linger lets the batch go; -1 when it no longer waits for that, or linger.ms is not known.
 Nanos linger_deadline(const PipelineModel& model, const StringTable& strings, const BatchModel& batch);

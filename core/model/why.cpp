@@ -8,8 +8,6 @@
 namespace sendscope {
 namespace {
 
-constexpr std::int64_t kDefaultMaxInFlight = 5;
-
 // What it waits for from `now` on, and until when that can be said without looking again.
 struct Waiting {
   WaitCause cause{};
@@ -40,10 +38,10 @@ WaitCause in_the_deque(const PipelineModel& model, const StringTable& strings, c
   if (!partition->deque.empty() && partition->deque.front() != batch.id) return WaitCause::kEarlierBatches;
   const NodeLink* link = model.link(batch.producer, partition->leader);
   if (link == nullptr || link->state != ConnectionState::kReady) return WaitCause::kConnection;
-  const std::int64_t limit =
-      config_number(model, strings, batch.producer, "max.in.flight.requests.per.connection")
-          .value_or(kDefaultMaxInFlight);
-  if (static_cast<std::int64_t>(link->in_flight_requests.size()) >= limit) return WaitCause::kInFlightLimit;
+  const std::optional<std::int64_t> limit =
+      config_number(model, strings, batch.producer, "max.in.flight.requests.per.connection");
+  if (limit && static_cast<std::int64_t>(link->in_flight_requests.size()) >= *limit)
+    return WaitCause::kInFlightLimit;
   // With sequences a retried batch goes only when no earlier one is on its way.
   const bool behind = batch.has_sequence() && !partition->in_flight_batches.empty() && batch.attempts > 0;
   return behind ? WaitCause::kEarlierBatches : WaitCause::kSender;

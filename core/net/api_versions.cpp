@@ -12,13 +12,13 @@ std::string to_text(VersionRange range) {
 
 NodeApiVersions::NodeApiVersions(const wire::ApiVersionsResponse& response) {
   for (const wire::ApiVersionRange& range : response.api_keys) {
-    const wire::ApiRow* api = wire::find_api(range.api_key);
+    const ApiRow* api = find_api(range.api_key);
     if (api != nullptr) ranges_[api->key] = {range.min_version, range.max_version};
   }
 }
 
-Result<std::int16_t> NodeApiVersions::latest_usable(wire::ApiKey api, VersionRange ours) const {
-  const std::string name(wire::api_row(api).name);
+Result<std::int16_t> NodeApiVersions::latest_usable(ApiKey api, VersionRange ours) const {
+  const std::string name(api_row(api).name);
   const auto theirs = range(api);
   if (!theirs) return Error(ErrorCode::kUnsupportedVersion, "the node does not support " + name);
   const std::int16_t latest = std::min(theirs->latest, ours.latest);
@@ -29,7 +29,7 @@ Result<std::int16_t> NodeApiVersions::latest_usable(wire::ApiKey api, VersionRan
   return latest;
 }
 
-std::optional<VersionRange> NodeApiVersions::range(wire::ApiKey api) const {
+std::optional<VersionRange> NodeApiVersions::range(ApiKey api) const {
   const auto found = ranges_.find(api);
   if (found == ranges_.end()) return std::nullopt;
   return found->second;

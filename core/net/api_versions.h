@@ -19,12 +19,12 @@ class NodeApiVersions {
   explicit NodeApiVersions(const wire::ApiVersionsResponse& response);
 
   // The latest version both sides know; kUnsupportedVersion, naming both ranges, when there is none.
-  Result<std::int16_t> latest_usable(wire::ApiKey api, VersionRange ours) const;
+  Result<std::int16_t> latest_usable(ApiKey api, VersionRange ours) const;
   // nullopt: the node does not know the api.
-  std::optional<VersionRange> range(wire::ApiKey api) const;
+  std::optional<VersionRange> range(ApiKey api) const;
 
  private:
-  std::map<wire::ApiKey, VersionRange> ranges_;
+  std::map<ApiKey, VersionRange> ranges_;
 };
 
 struct FinalizedFeatures {

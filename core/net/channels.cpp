@@ -36,7 +36,7 @@ bool Channels::is_ready(NodeId node) const {
   return found != channels_.end() && found->second.connected && !found->second.gone && !found->second.problem;
 }
 
-bool Channels::send(NodeId node, wire::Frame frame, std::optional<wire::ApiKey> answer, Millis now_ms) {
+bool Channels::send(NodeId node, wire::Frame frame, std::optional<ApiKey> answer, Millis now_ms) {
   SENDSCOPE_CHECK(is_ready(node));
   Channel& channel = channels_.find(node)->second;
   SENDSCOPE_CHECK(!channel.outgoing);
@@ -115,12 +115,12 @@ void Channels::take(const TransportEvent& event, Millis now_ms) {
 void Channels::look_for_frame(Channel& channel) {
   if (channel.next_frame || channel.problem) return;
   // What nobody asked for is refused later, and need not be large.
-  const auto api = channel.expected.empty() ? wire::ApiKey::kApiVersions : channel.expected.front();
+  const auto api = channel.expected.empty() ? ApiKey::kApiVersions : channel.expected.front();
   const Result<std::optional<Bytes>> frame = channel.assembler.next(wire::max_response(api));
   if (!frame) {
     channel.problem = true;
-    Stranger stranger{LossReason::kMalformedResponse, "the answer to " + std::string(wire::api_row(api).name) +
-                                                          ": " + frame.error().message};
+    Stranger stranger{LossReason::kMalformedResponse,
+                      "the answer to " + std::string(api_row(api).name) + ": " + frame.error().message};
     if (!channel.frame_seen) stranger = recognise_stranger(channel.assembler.rest());
     channel.lost_because = stranger.reason;
     channel.words = std::move(stranger.words);

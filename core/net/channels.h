@@ -57,7 +57,7 @@ class Channels {
   // poll reports it written. `answer`: what it will be answered with; none: nothing. What the frame points to
   // must stay until it is all written, or the connection is closed or reported lost. REQUIRES:
   // is_ready(node), no frame being written
-  bool send(NodeId node, wire::Frame frame, std::optional<wire::ApiKey> answer, Millis now_ms);
+  bool send(NodeId node, wire::Frame frame, std::optional<ApiKey> answer, Millis now_ms);
   // The next poll has more to report than finished writes even when the transport stays silent.
   bool has_arrivals() const;
 
@@ -76,7 +76,7 @@ class Channels {
     bool problem = false;  // with the bytes that came; the connection is of no more use
     bool frame_seen = false;
     wire::FrameAssembler assembler;
-    std::deque<wire::ApiKey> expected;  // the answers that have not come yet, in order
+    std::deque<ApiKey> expected;                       // the answers that have not come yet, in order
     std::optional<std::vector<std::byte>> next_frame;  // whole, not yet reported
     std::optional<wire::Frame> outgoing;
     std::size_t outgoing_done = 0;

@@ -13,12 +13,12 @@ Result<ResponseBody> decode_as(ByteReader& in, std::int16_t version) {
 
 }  // namespace
 
-VersionRange all_versions(wire::ApiKey api) {
-  const wire::ApiRow& row = wire::api_row(api);
+VersionRange all_versions(ApiKey api) {
+  const ApiRow& row = api_row(api);
   return {row.min_version, row.max_version};
 }
 
-wire::ApiKey api_of(const RequestBody& body) {
+ApiKey api_of(const RequestBody& body) {
   return std::visit([](const auto& message) { return std::decay_t<decltype(message)>::kApi; }, body);
 }
 
@@ -35,17 +35,17 @@ wire::Frame frame_of(const RequestBody& body, std::int16_t version, std::int32_t
       body);
 }
 
-Result<ResponseBody> decode_response(ByteReader& in, wire::ApiKey api, std::int16_t version) {
+Result<ResponseBody> decode_response(ByteReader& in, ApiKey api, std::int16_t version) {
   switch (api) {
-    case wire::ApiKey::kProduce: return decode_as<wire::ProduceResponse>(in, version);
-    case wire::ApiKey::kMetadata: return decode_as<wire::MetadataResponse>(in, version);
-    case wire::ApiKey::kFindCoordinator: return decode_as<wire::FindCoordinatorResponse>(in, version);
-    case wire::ApiKey::kApiVersions: return decode_as<wire::ApiVersionsResponse>(in, version);
-    case wire::ApiKey::kInitProducerId: return decode_as<wire::InitProducerIdResponse>(in, version);
-    case wire::ApiKey::kAddPartitionsToTxn: return decode_as<wire::AddPartitionsToTxnResponse>(in, version);
-    case wire::ApiKey::kAddOffsetsToTxn: return decode_as<wire::AddOffsetsToTxnResponse>(in, version);
-    case wire::ApiKey::kEndTxn: return decode_as<wire::EndTxnResponse>(in, version);
-    case wire::ApiKey::kTxnOffsetCommit: return decode_as<wire::TxnOffsetCommitResponse>(in, version);
+    case ApiKey::kProduce: return decode_as<wire::ProduceResponse>(in, version);
+    case ApiKey::kMetadata: return decode_as<wire::MetadataResponse>(in, version);
+    case ApiKey::kFindCoordinator: return decode_as<wire::FindCoordinatorResponse>(in, version);
+    case ApiKey::kApiVersions: return decode_as<wire::ApiVersionsResponse>(in, version);
+    case ApiKey::kInitProducerId: return decode_as<wire::InitProducerIdResponse>(in, version);
+    case ApiKey::kAddPartitionsToTxn: return decode_as<wire::AddPartitionsToTxnResponse>(in, version);
+    case ApiKey::kAddOffsetsToTxn: return decode_as<wire::AddOffsetsToTxnResponse>(in, version);
+    case ApiKey::kEndTxn: return decode_as<wire::EndTxnResponse>(in, version);
+    case ApiKey::kTxnOffsetCommit: return decode_as<wire::TxnOffsetCommitResponse>(in, version);
   }
   return Error(ErrorCode::kInvalidInput, "a response of an unknown api");
 }
@@ -54,17 +54,17 @@ std::int32_t throttle_time_of(const ResponseBody& body) {
   return std::visit([](const auto& message) { return message.throttle_time_ms; }, body);
 }
 
-bool throttles_client(wire::ApiKey api, std::int16_t version) {
+bool throttles_client(ApiKey api, std::int16_t version) {
   switch (api) {
-    case wire::ApiKey::kProduce:
-    case wire::ApiKey::kMetadata: return version >= 6;
-    case wire::ApiKey::kFindCoordinator:
-    case wire::ApiKey::kApiVersions: return version >= 2;
-    case wire::ApiKey::kInitProducerId:
-    case wire::ApiKey::kAddPartitionsToTxn:
-    case wire::ApiKey::kAddOffsetsToTxn:
-    case wire::ApiKey::kEndTxn:
-    case wire::ApiKey::kTxnOffsetCommit: return version >= 1;
+    case ApiKey::kProduce:
+    case ApiKey::kMetadata: return version >= 6;
+    case ApiKey::kFindCoordinator:
+    case ApiKey::kApiVersions: return version >= 2;
+    case ApiKey::kInitProducerId:
+    case ApiKey::kAddPartitionsToTxn:
+    case ApiKey::kAddOffsetsToTxn:
+    case ApiKey::kEndTxn:
+    case ApiKey::kTxnOffsetCommit: return version >= 1;
   }
   return false;
 }

@@ -38,15 +38,15 @@ struct VersionRange {
   std::int16_t oldest = 0;
   std::int16_t latest = 0;
 };
-VersionRange all_versions(wire::ApiKey api);
-wire::ApiKey api_of(const RequestBody& body);
+VersionRange all_versions(ApiKey api);
+ApiKey api_of(const RequestBody& body);
 
 // The outcome of one request. Exactly one of these holds: `body` is there; `disconnected` (perhaps also
 // `timed_out`); `version_mismatch` is there (nothing was sent); none of them: written, no response expected.
 struct ClientResponse {
   RequestId id = 0;
   NodeId node = kNoNode;
-  wire::ApiKey api{};
+  ApiKey api{};
   std::int16_t version = 0;
   std::int32_t correlation_id = 0;
   Millis created_ms = 0;
@@ -94,9 +94,9 @@ std::int32_t correlation_id_after(std::int32_t previous);
 wire::Frame frame_of(const RequestBody& body, std::int16_t version, std::int32_t correlation_id,
                      const std::optional<std::string>& client_id);
 // Reads a response's message, behind its header. Bytes left over do not matter, as with Kafka.
-Result<ResponseBody> decode_response(ByteReader& in, wire::ApiKey api, std::int16_t version);
+Result<ResponseBody> decode_response(ByteReader& in, ApiKey api, std::int16_t version);
 std::int32_t throttle_time_of(const ResponseBody& body);
 // From which version a client itself holds back when a response of this api says so (KIP-219).
-bool throttles_client(wire::ApiKey api, std::int16_t version);
+bool throttles_client(ApiKey api, std::int16_t version);
 
 }  // namespace sendscope

@@ -23,10 +23,10 @@
 namespace sendscope {
 
 struct ConnectionSettings {
-  Millis reconnect_backoff_ms = 50;
-  Millis reconnect_backoff_max_ms = 1'000;
-  Millis setup_timeout_ms = 10'000;
-  Millis setup_timeout_max_ms = 30'000;
+  Millis reconnect_backoff_ms = 0;
+  Millis reconnect_backoff_max_ms = 0;
+  Millis setup_timeout_ms = 0;
+  Millis setup_timeout_max_ms = 0;
 };
 
 struct NodeConnection {

@@ -30,9 +30,9 @@
 namespace sendscope {
 
 struct MetadataSettings {
-  Millis refresh_backoff_ms = 100;
-  Millis refresh_backoff_max_ms = 1'000;
-  Millis max_age_ms = 300'000;
+  Millis refresh_backoff_ms = 0;
+  Millis refresh_backoff_max_ms = 0;
+  Millis max_age_ms = 0;
 };
 
 // A request to be sent, with what update() wants back when it is answered.

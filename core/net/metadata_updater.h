@@ -20,10 +20,10 @@ struct LeastLoadedNode {
 };
 
 struct MetadataUpdaterSettings {
-  Millis request_timeout_ms = 30'000;
-  Millis reconnect_backoff_ms = 50;
-  bool rebootstrap = true;
-  Millis rebootstrap_trigger_ms = 300'000;
+  Millis request_timeout_ms = 0;
+  Millis reconnect_backoff_ms = 0;
+  bool rebootstrap = false;
+  Millis rebootstrap_trigger_ms = 0;
   std::uint16_t producer_index = 0;
 };
 

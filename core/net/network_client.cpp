@@ -152,7 +152,7 @@ void NetworkClient::send(ClientRequest request, Nanos now) {
 }
 
 void NetworkClient::send_metadata_request(NodeId node, wire::MetadataRequest request, Nanos now) {
-  VersionRange versions = all_versions(wire::ApiKey::kMetadata);
+  VersionRange versions = all_versions(ApiKey::kMetadata);
   versions.latest = std::min(versions.latest, settings_.latest_metadata);
   send_in_best_version(
       new_request(node, std::move(request), versions, now, true, settings_.request_timeout_ms, nullptr), true,
@@ -189,7 +189,7 @@ void NetworkClient::put_in_flight(ClientRequest request, std::int16_t version, b
   tell_request(EventKind::request_sent, in_flight, static_cast<std::uint32_t>(frame.size()), now);
   in_flight_.add(std::move(in_flight));
   InFlightRequest& sent = *in_flight_.newest(node);
-  const std::optional<wire::ApiKey> answer =
+  const std::optional<ApiKey> answer =
       sent.request.expects_response ? std::optional(api_of(sent.request.body)) : std::nullopt;
   sent.written = channels_.send(node, std::move(frame), answer, to_millis(now));
 }

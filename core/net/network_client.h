@@ -30,13 +30,13 @@ struct NetworkClientSettings {
   std::string client_id;
   std::string software_name = "sendscope";  // told in ApiVersions (KIP-511)
   std::string software_version = "1.0";
-  std::int32_t max_in_flight_per_node = 5;
-  Millis request_timeout_ms = 30'000;
-  Millis connections_max_idle_ms = 540'000;  // negative: never closes an idle connection
+  std::int32_t max_in_flight_per_node = 0;
+  Millis request_timeout_ms = 0;
+  Millis connections_max_idle_ms = 0;  // negative: never closes an idle connection
   ConnectionSettings connections;
-  bool rebootstrap = true;  // metadata.recovery.strategy (KIP-899)
-  Millis rebootstrap_trigger_ms = 300'000;
-  std::int16_t latest_metadata = all_versions(wire::ApiKey::kMetadata).latest;  // the version to ask in
+  bool rebootstrap = false;  // metadata.recovery.strategy (KIP-899)
+  Millis rebootstrap_trigger_ms = 0;
+  std::int16_t latest_metadata = all_versions(ApiKey::kMetadata).latest;  // the version to ask in
   StatisticsSettings metrics;
   std::uint16_t producer_index = 0;
 };

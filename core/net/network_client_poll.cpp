@@ -37,8 +37,7 @@ void NetworkClient::finish_poll(Nanos now) {
   }
   // Connected is not yet ready: first the node says what it can do.
   for (const NodeId node : arrivals.connected) {
-    if (channels_.is_ready(node))
-      api_versions_wanted_[node] = all_versions(wire::ApiKey::kApiVersions).latest;
+    if (channels_.is_ready(node)) api_versions_wanted_[node] = all_versions(ApiKey::kApiVersions).latest;
   }
   send_api_versions_requests(now);
   handle_setup_timeouts(now);
@@ -101,8 +100,8 @@ Result<ResponseBody> NetworkClient::read_response(NodeId node, Bytes payload) co
   const InFlightRequest* oldest = in_flight_.oldest(node);
   const std::string who = "node " + std::to_string(node);
   if (oldest == nullptr) return Error(ErrorCode::kInvalidInput, who + " sent a response nobody asked for");
-  const wire::ApiKey api = api_of(oldest->request.body);
-  const std::string what = who + "'s response to " + std::string(wire::api_row(api).name);
+  const ApiKey api = api_of(oldest->request.body);
+  const std::string what = who + "'s response to " + std::string(api_row(api).name);
   ByteReader in(payload);
   const Result<wire::ResponseHeader> header = wire::ResponseHeader::decode(in, api, oldest->version);
   if (!header) return Error(ErrorCode::kInvalidInput, what + " does not read: " + header.error().message);
@@ -118,8 +117,8 @@ Result<ResponseBody> NetworkClient::read_response(NodeId node, Bytes payload) co
 
 void NetworkClient::handle_response(InFlightRequest request, ResponseBody body, Nanos now) {
   const NodeId node = request.request.node;
-  const wire::ApiKey api = api_of(request.request.body);
-  if (api != wire::ApiKey::kApiVersions && connections_.answered(node)) reports_.answered(node, now);
+  const ApiKey api = api_of(request.request.body);
+  if (api != ApiKey::kApiVersions && connections_.answered(node)) reports_.answered(node, now);
   const Millis throttle_ms = throttle_time_of(body);
   metrics_.throttled(throttle_ms, to_millis(now));
   if (throttle_ms > 0 && throttles_client(api, request.version)) throttle(node, throttle_ms, now);
@@ -173,7 +172,7 @@ void NetworkClient::handle_api_versions(NodeId node, std::int16_t version,
     tell_connection(node, ConnectionState::kReady, now);
   } else if (error == ErrorCode::kUnsupportedVersion && version > 0) {
     // The node may say what it does support (KIP-511). What it refused just now is not asked for again.
-    const auto range = NodeApiVersions(response).range(wire::ApiKey::kApiVersions);
+    const auto range = NodeApiVersions(response).range(ApiKey::kApiVersions);
     const std::int16_t latest = range ? range->latest : std::int16_t{0};
     api_versions_wanted_[node] = latest >= 0 && latest < version ? latest : std::int16_t{0};
   } else {
@@ -241,7 +240,7 @@ void NetworkClient::cancel_in_flight(NodeId node, const Cause& cause, std::vecto
   for (InFlightRequest& request : in_flight_.clear(node)) {
     tell_request(EventKind::request_failed, request, static_cast<std::uint32_t>(cause.error), now);
     if (request.internal) {
-      if (api_of(request.request.body) == wire::ApiKey::kMetadata) {
+      if (api_of(request.request.body) == ApiKey::kMetadata) {
         updater_.request_failed(cause.error, std::nullopt, now);
       }
     } else if (outcomes != nullptr) {

@@ -119,8 +119,7 @@ class ValueReader {
     if (auto* field = std::get_if<std::string ProducerConfig::*>(&row.field)) config_.*(*field) = value;
     if (auto* maybe = std::get_if<std::optional<std::string> ProducerConfig::*>(&row.field))
       config_.*(*maybe) = value;
-    if (auto* set = std::get_if<void (*)(ProducerConfig&, const std::string&)>(&row.field))
-      (*set)(config_, value);
+    if (auto* form = std::get_if<detail::ConfigForm>(&row.field)) form->read(config_, value);
     return {};
   }
 
@@ -357,7 +356,11 @@ Result<ProducerConfig> ProducerConfig::parse(const Texts& texts, std::vector<std
       if (detail::find_config_row(key) == nullptr) warnings->push_back(unknown_key_warning(key));
     }
   }
+  const ProducerConfig read = config;
   if (Result<void> held = CrossChecks(config, warnings).run(client_number); !held) return held.error();
+  for (const ConfigRow& row : detail::config_rows()) {
+    if (detail::value_text(row, config) != detail::value_text(row, read)) config.derived.insert(row.name);
+  }
   return config;
 }
 

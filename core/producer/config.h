@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,57 +19,59 @@
 
 namespace sendscope {
 
-// Fields are named after their keys; the unit stands in the name. What parse() returns obeys every validator
-// and cross-check.
+// Fields are named after their keys; the unit stands in the name. Values come from parse() alone, which fills
+// in the defaults of the table; what it returns obeys every validator and cross-check.
 struct ProducerConfig {
   const Profile* profile = &newest_profile();  // the generation whose defaults and behaviours these are
   std::vector<std::string> bootstrap_servers;
-  std::string client_dns_lookup = "use_all_dns_ips";
+  std::string client_dns_lookup;
   std::string key_serializer;    // a name that serializers of this house go by; empty: bytes as they are
   std::string value_serializer;  // likewise
-  std::int16_t acks = -1;        // "all" is -1
-  std::int64_t buffer_memory_bytes = 33'554'432;
+  std::int16_t acks = 0;         // "all" is -1
+  std::int64_t buffer_memory_bytes = 0;
   wire::CompressionType compression_type = wire::CompressionType::kNone;
-  std::int32_t compression_gzip_level = -1;
-  std::int32_t compression_lz4_level = 9;
-  std::int32_t compression_zstd_level = 3;
-  std::int32_t retries = 2'147'483'647;
-  std::int32_t batch_size_bytes = 16'384;  // 0 behaves as 1: see effective_batch_size_bytes()
-  std::int64_t linger_ms = 5;
-  std::int32_t delivery_timeout_ms = 120'000;
-  std::int32_t request_timeout_ms = 30'000;
-  std::int64_t max_block_ms = 60'000;
-  std::int32_t max_request_size_bytes = 1'048'576;
-  std::int32_t max_in_flight_requests_per_connection = 5;
-  bool enable_idempotence = true;
+  std::int32_t compression_gzip_level = 0;
+  std::int32_t compression_lz4_level = 0;
+  std::int32_t compression_zstd_level = 0;
+  std::int32_t retries = 0;
+  std::int32_t batch_size_bytes = 0;  // 0 behaves as 1: see effective_batch_size_bytes()
+  std::int64_t linger_ms = 0;
+  std::int32_t delivery_timeout_ms = 0;
+  std::int32_t request_timeout_ms = 0;
+  std::int64_t max_block_ms = 0;
+  std::int32_t max_request_size_bytes = 0;
+  std::int32_t max_in_flight_requests_per_connection = 0;
+  bool enable_idempotence = false;
   std::optional<std::string> transactional_id;
-  std::int32_t transaction_timeout_ms = 60'000;
+  std::int32_t transaction_timeout_ms = 0;
   bool transaction_two_phase_commit_enable = false;
   std::string partitioner_class;  // empty: the built-in logic
   bool partitioner_ignore_keys = false;
-  bool partitioner_adaptive_partitioning_enable = true;
+  bool partitioner_adaptive_partitioning_enable = false;
   std::int64_t partitioner_availability_timeout_ms = 0;
   std::string client_id;
-  std::int64_t metadata_max_age_ms = 300'000;
-  std::int64_t metadata_max_idle_ms = 300'000;
-  std::string metadata_recovery_strategy = "rebootstrap";  // in lower case
-  std::int64_t metadata_recovery_rebootstrap_trigger_ms = 300'000;
-  std::int64_t retry_backoff_ms = 100;
-  std::int64_t retry_backoff_max_ms = 1'000;
-  std::int64_t reconnect_backoff_ms = 50;
-  std::int64_t reconnect_backoff_max_ms = 1'000;
-  std::int64_t socket_connection_setup_timeout_ms = 10'000;
-  std::int64_t socket_connection_setup_timeout_max_ms = 30'000;
-  std::int64_t connections_max_idle_ms = 540'000;
-  std::int32_t send_buffer_bytes = 131'072;
-  std::int32_t receive_buffer_bytes = 32'768;
-  std::int32_t metrics_num_samples = 2;
-  std::int64_t metrics_sample_window_ms = 30'000;
-  std::string security_protocol = "PLAINTEXT";
+  std::int64_t metadata_max_age_ms = 0;
+  std::int64_t metadata_max_idle_ms = 0;
+  std::string metadata_recovery_strategy;  // in lower case
+  std::int64_t metadata_recovery_rebootstrap_trigger_ms = 0;
+  std::int64_t retry_backoff_ms = 0;
+  std::int64_t retry_backoff_max_ms = 0;
+  std::int64_t reconnect_backoff_ms = 0;
+  std::int64_t reconnect_backoff_max_ms = 0;
+  std::int64_t socket_connection_setup_timeout_ms = 0;
+  std::int64_t socket_connection_setup_timeout_max_ms = 0;
+  std::int64_t connections_max_idle_ms = 0;
+  std::int32_t send_buffer_bytes = 0;
+  std::int32_t receive_buffer_bytes = 0;
+  std::int32_t metrics_num_samples = 0;
+  std::int64_t metrics_sample_window_ms = 0;
+  std::string security_protocol;
 
   // What was given, key by key and as given, but for secrets, which are hidden (config_secrets.h); for
   // pictures ("linger.ms = 5") and for "was it set by the user".
   std::map<std::string, std::string, std::less<>> given;
+  // The keys whose value is neither the given one nor the default, but follows from other keys.
+  std::set<std::string_view> derived;
 
   using Texts = std::map<std::string, std::string, std::less<>>;
 

@@ -19,20 +19,32 @@ constexpr ConfigRule between_or(std::int64_t min, std::int64_t max, std::int64_t
 constexpr ConfigRule one_of(std::string_view words) { return {{}, {}, {}, words, false, false}; }
 constexpr ConfigRule one_of_any_case(std::string_view words) { return {{}, {}, {}, words, true, false}; }
 
-void set_acks(ProducerConfig& config, const std::string& text) {
-  config.acks = text == "0" ? 0 : text == "1" ? 1 : -1;
+std::string in_case(std::string text, char first, char last) {
+  for (char& c : text) c = static_cast<char>(c >= first && c <= last ? c ^ 0x20 : c);
+  return text;
 }
-void set_compression(ProducerConfig& config, const std::string& text) {
-  config.compression_type = wire::find_compression(text).value_or(wire::CompressionType::kNone);
-}
-void set_recovery_strategy(ProducerConfig& config, const std::string& text) {
-  config.metadata_recovery_strategy = text;
-  for (char& c : config.metadata_recovery_strategy) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-}
-void set_security_protocol(ProducerConfig& config, const std::string& text) {
-  config.security_protocol = text;
-  for (char& c : config.security_protocol) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
-}
+
+constexpr ConfigForm kAcks{
+    [](ProducerConfig& config, const std::string& text) {
+      config.acks = text == "0" ? 0 : text == "1" ? 1 : -1;
+    },
+    [](const ProducerConfig& config) { return config.acks < 0 ? "all" : std::to_string(config.acks); }};
+constexpr ConfigForm kCompression{[](ProducerConfig& config, const std::string& text) {
+                                    config.compression_type =
+                                        wire::find_compression(text).value_or(wire::CompressionType::kNone);
+                                  },
+                                  [](const ProducerConfig& config) {
+                                    return std::string(wire::compression_name(config.compression_type));
+                                  }};
+constexpr ConfigForm kRecoveryStrategy{
+    [](ProducerConfig& config, const std::string& text) {
+      config.metadata_recovery_strategy = in_case(text, 'A', 'Z');
+    },
+    [](const ProducerConfig& config) { return config.metadata_recovery_strategy; }};
+constexpr ConfigForm kSecurityProtocol{[](ProducerConfig& config, const std::string& text) {
+                                         config.security_protocol = in_case(text, 'a', 'z');
+                                       },
+                                       [](const ProducerConfig& config) { return config.security_protocol; }};
 
 // clang-format off
 const std::array kConfigRows = std::to_array<ConfigRow>({
@@ -44,11 +56,11 @@ const std::array kConfigRows = std::to_array<ConfigRow>({
      "Turns keys into bytes; without one, bytes are taken as they are."},
     {"value.serializer", ConfigType::kClass, kRequired, kAny, 'h', &ProducerConfig::value_serializer,
      "Turns values into bytes; without one, bytes are taken as they are."},
-    {"acks", ConfigType::kString, "all", one_of("all|-1|0|1"), 'l', set_acks,
+    {"acks", ConfigType::kString, "all", one_of("all|-1|0|1"), 'l', kAcks,
      "When a batch counts as stored: 0 as soon as it is written to the socket, 1 when the leader has it, all when every in-sync replica has it."},
     {"buffer.memory", ConfigType::kLong, "33554432", at_least(0), 'h', &ProducerConfig::buffer_memory_bytes,
      "Bytes the buffer pool may lend to batches; when they are lent out, send() waits up to max.block.ms."},
-    {"compression.type", ConfigType::kString, "none", one_of("none|gzip|snappy|lz4|zstd"), 'h', set_compression,
+    {"compression.type", ConfigType::kString, "none", one_of("none|gzip|snappy|lz4|zstd"), 'h', kCompression,
      "How the records of a batch are compressed."},
     {"compression.gzip.level", ConfigType::kInt, "-1", between_or(1, 9, -1), 'm', &ProducerConfig::compression_gzip_level,
      "How hard gzip tries; -1 is its own default."},
@@ -96,7 +108,7 @@ const std::array kConfigRows = std::to_array<ConfigRow>({
      "After how long metadata is refreshed though nothing seems to have changed."},
     {"metadata.max.idle.ms", ConfigType::kLong, "300000", at_least(5000), 'l', &ProducerConfig::metadata_max_idle_ms,
      "After how long without a record a topic is forgotten."},
-    {"metadata.recovery.strategy", ConfigType::kString, "rebootstrap", one_of_any_case("none|rebootstrap"), 'l', set_recovery_strategy,
+    {"metadata.recovery.strategy", ConfigType::kString, "rebootstrap", one_of_any_case("none|rebootstrap"), 'l', kRecoveryStrategy,
      "What to do when no known node can be reached: start again from bootstrap.servers, or keep trying."},
     {"metadata.recovery.rebootstrap.trigger.ms", ConfigType::kLong, "300000", at_least(0), 'l', &ProducerConfig::metadata_recovery_rebootstrap_trigger_ms,
      "After how long without metadata the client starts again from bootstrap.servers."},
@@ -128,7 +140,7 @@ const std::array kConfigRows = std::to_array<ConfigRow>({
      "How long a metric's sample is."},
     {"metrics.recording.level", ConfigType::kString, "INFO", one_of("INFO|DEBUG|TRACE"), 'l', {},
      "How detailed metrics are; has no effect here."},
-    {"security.protocol", ConfigType::kString, "PLAINTEXT", one_of_any_case("PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL"), 'm', set_security_protocol,
+    {"security.protocol", ConfigType::kString, "PLAINTEXT", one_of_any_case("PLAINTEXT|SSL|SASL_PLAINTEXT|SASL_SSL"), 'm', kSecurityProtocol,
      "How connections are secured; only PLAINTEXT is supported."},
     {"security.providers", ConfigType::kString, kNull, kAny, 'l', {},
      "Java security providers; has no effect here."},
@@ -274,8 +286,8 @@ const std::array kConfigRows = std::to_array<ConfigRow>({
 std::span<const ConfigRow> config_rows() { return kConfigRows; }
 
 const ConfigRow* find_config_row(std::string_view key) {
-  const auto found =
-      std::find_if(kConfigRows.begin(), kConfigRows.end(), [&](const ConfigRow& row) { return row.name == key; });
+  const auto found = std::find_if(kConfigRows.begin(), kConfigRows.end(),
+                                  [&](const ConfigRow& row) { return row.name == key; });
   return found == kConfigRows.end() ? nullptr : &*found;
 }
 

@@ -37,12 +37,17 @@ struct ConfigRule {
   bool not_empty = false;
 };
 
+// A value that is no text: reads it, and writes what is in force.
+struct ConfigForm {
+  void (*read)(ProducerConfig&, const std::string&);
+  std::string (*write)(const ProducerConfig&);
+};
+
 // Where a value goes; monostate: known by name only.
-using ConfigField =
-    std::variant<std::monostate, std::int32_t ProducerConfig::*, std::int64_t ProducerConfig::*,
-                 bool ProducerConfig::*, std::string ProducerConfig::*,
-                 std::optional<std::string> ProducerConfig::*, std::vector<std::string> ProducerConfig::*,
-                 void (*)(ProducerConfig&, const std::string&)>;
+using ConfigField = std::variant<std::monostate, std::int32_t ProducerConfig::*,
+                                 std::int64_t ProducerConfig::*, bool ProducerConfig::*,
+                                 std::string ProducerConfig::*, std::optional<std::string> ProducerConfig::*,
+                                 std::vector<std::string> ProducerConfig::*, ConfigForm>;
 
 struct ConfigRow {
   std::string_view name;
@@ -61,5 +66,7 @@ std::span<const ConfigRow> config_rows();
 // nullptr when there is no such key.
 const ConfigRow* find_config_row(std::string_view key);
 std::string describe_rule(const ConfigRow& row);
+// The value in force as text; kNull or kRequired where there is none; empty for a key known by name only.
+std::string value_text(const ConfigRow& row, const ProducerConfig& config);
 
 }  // namespace sendscope::detail

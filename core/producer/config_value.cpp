@@ -46,6 +46,38 @@ std::string describe_rule(const ConfigRow& row) {
   return text;
 }
 
+namespace {
+
+std::string text_of(std::int64_t value) { return std::to_string(value); }
+std::string text_of(std::int32_t value) { return std::to_string(value); }
+std::string text_of(bool value) { return value ? "true" : "false"; }
+std::string text_of(const std::string& value) { return value; }
+std::string text_of(const std::optional<std::string>& value) { return value.value_or(""); }
+std::string text_of(const std::vector<std::string>& values) {
+  std::string text;
+  for (const std::string& value : values) text += (text.empty() ? "" : ",") + value;
+  return text;
+}
+
+struct ValueText {
+  const ProducerConfig& config;
+
+  std::string operator()(std::monostate) const { return {}; }
+  std::string operator()(const ConfigForm& form) const { return form.write(config); }
+  template <typename Field>
+  std::string operator()(Field field) const {
+    return text_of(config.*field);
+  }
+};
+
+}  // namespace
+
+std::string value_text(const ConfigRow& row, const ProducerConfig& config) {
+  std::string text = std::visit(ValueText{config}, row.field);
+  const bool nothing = row.default_value == kNull || row.default_value == kRequired;
+  return text.empty() && nothing ? std::string(row.default_value) : text;
+}
+
 }  // namespace detail
 
 std::vector<ConfigKey> config_keys() {

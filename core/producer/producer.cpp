@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/producer/effective_config.h"
 #include "core/producer/future_record_metadata.h"
 #include "core/producer/producer_parts.h"
 #include "core/wire/record_format.h"
@@ -124,6 +125,7 @@ Result<std::unique_ptr<Producer>> Producer::create(const ProducerConfig& config,
                         static_cast<std::uint32_t>(config.effective_batch_size_bytes())};
     sink.emit(created);
   }
+  announce_config(config, sink, environment.index, now);
   auto parts = std::make_unique<Parts>(config, environment, std::move(plugins), std::move(bootstrap), now);
   return std::unique_ptr<Producer>(new Producer(std::move(parts)));
 }

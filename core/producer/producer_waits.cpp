@@ -20,11 +20,11 @@ std::string Producer::waits_for() const {
     add_wait(text, "metadata", ErrorCode::kNone, ": no broker has answered yet");
   if (p.transactions != nullptr) {
     if (const auto asked = p.transactions->asked())
-      add_wait(text, std::string(wire::api_row(asked->api).name), asked->last_error, ": no answer yet");
+      add_wait(text, std::string(api_row(asked->api).name), asked->last_error, ": no answer yet");
   }
   if (const std::size_t count = p.accumulator.incomplete_count(); count > 0)
     add_wait(text, std::to_string(count) + (count == 1 ? " batch" : " batches") + " not acknowledged",
-        p.sender.last_retry_error(), "");
+             p.sender.last_retry_error(), "");
   return text;
 }
 

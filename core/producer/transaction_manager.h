@@ -139,7 +139,7 @@ class TransactionManager {
   // The request that waits for its answer, or else the first in line: what it is, and what it was last
   // answered with. Nothing when nothing is asked.
   struct Asked {
-    wire::ApiKey api;
+    ApiKey api;
     ErrorCode last_error;
   };
   std::optional<Asked> asked() const EXCLUDES_LOCK(mutex_);

@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "core/base/api.h"
 #include "core/base/bytes.h"
-#include "core/wire/api.h"
 
 namespace sendscope::wire {
 

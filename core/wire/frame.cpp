@@ -32,7 +32,7 @@ Result<RequestHeader> RequestHeader::decode(ByteReader& in) {
 namespace {
 
 bool flexible_response_header(ApiKey api, std::int16_t version) {
-  return api != ApiKey::kApiVersions && is_flexible(api, version);
+  return version >= api_row(api).flexible_response_header_from;
 }
 
 }  // namespace

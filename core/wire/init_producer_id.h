@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "core/base/api.h"
 #include "core/base/bytes.h"
-#include "core/wire/api.h"
 
 namespace sendscope::wire {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "core/base/api.h"
 #include "core/base/bytes.h"
 #include "core/wire/add_partitions_to_txn.h"
-#include "core/wire/api.h"
 
 namespace sendscope::wire {
 

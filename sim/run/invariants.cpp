@@ -1,8 +1,8 @@
 #include "sim/run/invariants.h"
 
 #include <algorithm>
-
-#include "core/producer/config.h"
+#include <charconv>
+#include <string_view>
 
 namespace sendscope::run {
 namespace {
@@ -10,17 +10,6 @@ namespace {
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
 }  // namespace
-
-InvariantChecker::InvariantChecker(const sim::Scenario& scenario) {
-  for (const sim::ProducerSpec& spec : scenario.producers) {
-    ProducerState& state = producers_.emplace_back();
-    ProducerConfig::Texts texts(spec.config.begin(), spec.config.end());
-    const auto config = ProducerConfig::parse(texts, nullptr, 1, /*needs_bootstrap=*/false);
-    if (!config) continue;
-    state.max_in_flight = config->max_in_flight_requests_per_connection;
-    state.idempotent = config->enable_idempotence;
-  }
-}
 
 void InvariantChecker::violated(const std::string& what) {
   if (violation_.empty()) {
@@ -34,27 +23,26 @@ InvariantChecker::ProducerState* InvariantChecker::producer_of(const Event& even
   return nullptr;
 }
 
-InvariantChecker::ProducerState& InvariantChecker::producer_of_thread(std::uint16_t thread) {
-  return producers_.at(thread_producers_.at(thread));
+InvariantChecker::ProducerState* InvariantChecker::producer_of_thread(std::uint16_t thread) {
+  if (thread < thread_producers_.size() && thread_producers_[thread] < producers_.size())
+    return &producers_[thread_producers_[thread]];
+  violated("an event of a thread that does not exist");
+  return nullptr;
 }
 
-bool InvariantChecker::observe(const Event& event) {
+bool InvariantChecker::observe(const Event& event, const StringTable& strings) {
   ++events_;
+  if (blind_) return violation_.empty();
   if (event.t < time_) violated("time went back");
   time_ = event.t;
   switch (event.kind) {
-    case EventKind::thread_named:
-      thread_producers_.resize(std::max<std::size_t>(thread_producers_.size(), event.actor + 1u));
-      thread_producers_[event.actor] = static_cast<std::uint16_t>(event.place);
-      threads_at_work_.insert(event.actor);
-      break;
-    case EventKind::thread_state:
-      if (static_cast<ThreadState>(event.a) == ThreadState::kClosed) threads_at_work_.erase(event.actor);
-      break;
-    case EventKind::close_ended:
-      if (event.a != 0) producer_of_thread(event.actor).gone = true;
-      break;
+    case EventKind::run_started:
     case EventKind::producer_created:
+    case EventKind::thread_named:
+    case EventKind::thread_state:
+    case EventKind::close_ended:
+    case EventKind::events_lost: on_run(event); break;
+    case EventKind::config_set: on_config(event, strings); break;
     case EventKind::memory_allocated:
     case EventKind::memory_freed:
     case EventKind::memory_reserved: on_pool(event); break;
@@ -82,22 +70,56 @@ bool InvariantChecker::observe(const Event& event) {
   return violation_.empty();
 }
 
+void InvariantChecker::on_run(const Event& event) {
+  switch (event.kind) {
+    case EventKind::run_started: live_ = event.place == 1; break;
+    case EventKind::events_lost: blind_ = true; break;
+    case EventKind::producer_created: {
+      producers_.resize(std::max<std::size_t>(producers_.size(), event.actor + 1u));
+      ProducerState& state = producers_[event.actor];
+      state.total = state.available = static_cast<std::int64_t>(event.subject);
+      break;
+    }
+    case EventKind::thread_named:
+      thread_producers_.resize(std::max<std::size_t>(thread_producers_.size(), event.actor + 1u));
+      thread_producers_[event.actor] = static_cast<std::uint16_t>(event.place);
+      threads_at_work_.insert(event.actor);
+      break;
+    case EventKind::thread_state:
+      if (static_cast<ThreadState>(event.a) == ThreadState::kClosed) threads_at_work_.erase(event.actor);
+      break;
+    default:
+      if (event.a == 0) break;
+      if (ProducerState* state = producer_of_thread(event.actor)) state->gone = true;
+  }
+}
+
+void InvariantChecker::on_config(const Event& event, const StringTable& strings) {
+  ProducerState* state = producer_of(event);
+  if (state == nullptr) return;
+  const std::string_view key = strings.view(event.a), value = strings.view(event.b);
+  if (key == "enable.idempotence") state->idempotent = value == "true";
+  std::size_t limit = 0;
+  if (key != "max.in.flight.requests.per.connection") return;
+  const auto read = std::from_chars(value.data(), value.data() + value.size(), limit);
+  if (read.ec != std::errc{} || limit == 0)
+    return violated("a limit of requests in flight that is no number");
+  state->max_in_flight = limit;
+}
+
 void InvariantChecker::on_pool(const Event& event) {
   if (event.kind == EventKind::memory_reserved) {
-    ProducerState& state = producer_of_thread(event.actor);
-    state.reserved = event.a;
-    state.available = static_cast<std::int64_t>(event.subject);
+    ProducerState* state = producer_of_thread(event.actor);
+    if (state == nullptr) return;
+    state->reserved = event.a;
+    state->available = static_cast<std::int64_t>(event.subject);
     if (event.a > event.b) violated("a waiter reserved more than it wants");
-    if (state.available + state.lent + state.reserved != state.total)
+    if (state->available + state->lent + state->reserved != state->total)
       violated("pool: reserving changed the sum");
     return;
   }
   ProducerState* state = producer_of(event);
   if (state == nullptr) return;
-  if (event.kind == EventKind::producer_created) {
-    state->total = state->available = static_cast<std::int64_t>(event.subject);
-    return;
-  }
   const std::int64_t bytes = event.a;
   state->available = static_cast<std::int64_t>(event.subject);
   if (event.kind == EventKind::memory_allocated) {
@@ -146,9 +168,11 @@ void InvariantChecker::on_completed(const Event& event) {
 // answer said otherwise or was lost, is acknowledged by its retry, after those behind it: it may be late, the
 // log is not.
 void InvariantChecker::check_ack_order(const Record& record, RecordId id) {
-  const ProducerState& state = producer_of_thread(record.thread);
-  if (!state.idempotent && state.max_in_flight > 1) return;
-  if (state.max_in_flight > 1 && batches_[record.batch].retried) return;
+  const ProducerState* state = producer_of_thread(record.thread);
+  if (state == nullptr || !state->idempotent || !state->max_in_flight) return;
+  const bool one_by_one = *state->max_in_flight == 1;
+  if (!*state->idempotent && !one_by_one) return;
+  if (!one_by_one && batches_[record.batch].retried) return;
   RecordId& last = last_acked_[{record.thread, record.partition}];
   if (id < last) {
     violated("record " + number(id) + " is acknowledged after record " + number(last) +
@@ -164,7 +188,7 @@ void InvariantChecker::on_request(const Event& event) {
   const auto id = static_cast<RequestId>(event.subject);
   if (event.kind == EventKind::request_sent) {
     requests.push_back(id);
-    if (static_cast<int>(requests.size()) > state->max_in_flight) {
+    if (state->max_in_flight && requests.size() > *state->max_in_flight) {
       violated(number(requests.size()) + " requests in flight to one node");
     }
   } else if (event.kind == EventKind::response_received) {
@@ -245,10 +269,10 @@ void InvariantChecker::on_log(const Event& event) {
 }
 
 bool InvariantChecker::finish(bool everything_resolved) {
-  if (!everything_resolved || !violation_.empty()) return violation_.empty();
-  if (const std::string wrong = transactions_.violation(); !wrong.empty()) violated(wrong);
+  if (!everything_resolved || blind_ || !violation_.empty()) return violation_.empty();
+  if (const std::string wrong = live_ ? "" : transactions_.violation(); !wrong.empty()) violated(wrong);
   if (!records_.empty()) violated(number(records_.size()) + " records never got their callback");
-  if (!threads_at_work_.empty())
+  if (!live_ && !threads_at_work_.empty())
     violated(number(threads_at_work_.size()) + " threads have not come to their end");
   for (const ProducerState& state : producers_) check_rest(state);
   return violation_.empty();

@@ -23,6 +23,12 @@ std::string trace_metadata(const Recipe& recipe, Nanos until) {
   return metadata.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+// What producers tell before anything happens has room in it.
+std::size_t sink_capacity(const Recipe& recipe) {
+  constexpr std::size_t kEventsOfProducer = 64;
+  return (std::size_t{1} << 16) + kEventsOfProducer * recipe.scenario.producers.size();
+}
+
 HistoryLimits limits_of(const SimulatedRunOptions& options) {
   return options.keep_history ? HistoryLimits{} : HistoryLimits::newest_only();
 }
@@ -30,7 +36,7 @@ HistoryLimits limits_of(const SimulatedRunOptions& options) {
 }  // namespace
 
 struct SimulatedRun::Parts {
-  explicit Parts(HistoryLimits limits) : history(log, limits) {}
+  Parts(std::size_t capacity, HistoryLimits limits) : sink(capacity), history(log, limits) {}
 
   EventSink sink;
   std::unique_ptr<sim::Simulation> simulation;
@@ -74,7 +80,7 @@ void SimulatedRun::Parts::add_watches(const sim::Scenario& scenario, const std::
 template <typename Act>
 void SimulatedRun::Parts::show(const Event* event, Act act) {
   const ModelNames names(history.latest(), log.strings(), event);
-  act(Moment{history.size(), simulation->now(), event, history.latest(), names});
+  act(Moment{history.size(), simulation->now(), event, history.latest(), names, log.strings()});
 }
 
 // Folds what the sink holds. Watches may emit events of their own, which follow at once.
@@ -145,7 +151,7 @@ SimulatedRun::~SimulatedRun() = default;
 
 Result<std::unique_ptr<SimulatedRun>> SimulatedRun::create(const Recipe& recipe,
                                                            const SimulatedRunOptions& options) {
-  auto parts = std::make_unique<Parts>(limits_of(options));
+  auto parts = std::make_unique<Parts>(sink_capacity(recipe), limits_of(options));
   const Nanos until = options.until.value_or(recipe.scenario.until);
   parts->cut_short = until < recipe.scenario.until;
   auto simulation = sim::Simulation::create(recipe.scenario, recipe.seed, parts->sink, options.simulation);

@@ -7,6 +7,7 @@
 #include "core/base/types.h"
 #include "core/event/event.h"
 #include "core/event/names.h"
+#include "core/event/string_table.h"
 #include "core/model/pipeline_model.h"
 
 namespace sendscope::run {
@@ -19,6 +20,7 @@ struct Moment {
       nullptr;  // the last one, if it is what brings the moment about; null: time, or the end
   const PipelineModel& model;
   const NameSource& names;
+  const StringTable& strings;  // the words that events speak in
 };
 
 class Watch {

@@ -26,7 +26,7 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 
 // What is wrong with the run of this seed; empty when nothing is.
 std::string wrong_with(const Scenario& scenario) {
-  InvariantChecker checker(scenario);
+  InvariantChecker checker;
   SimulatedRunOptions options;
   options.watches = {&checker};
   if (const char* trace = std::getenv("SENDSCOPE_RANDOM_TRACE")) options.trace_file = trace;

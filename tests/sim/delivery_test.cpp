@@ -32,7 +32,7 @@ SendStep first_and_wait() {
   return send;
 }
 
-std::size_t sent(const SimRun& run, std::int16_t api) {
+std::size_t sent(const SimRun& run, ApiKey api) {
   std::size_t n = 0;
   for (const Event& event : run.of(EventKind::request_sent))
     n += event.a == static_cast<std::uint32_t>(api) ? 1 : 0;
@@ -114,7 +114,7 @@ TEST_CASE("too few in sync: retries with growing backoff, nothing appended, no m
   CHECK(retries >= 5);
   CHECK(retries <= 8);
   CHECK(run.count(EventKind::log_appended) == 2);
-  CHECK(sent(run, kApiMetadata) == 1);
+  CHECK(sent(run, ApiKey::kMetadata) == 1);
 }
 
 TEST_CASE(
@@ -185,7 +185,7 @@ TEST_CASE(
   const Event failed = run.of(EventKind::record_completed).back();
   CHECK(failed.t - opened.t >= 2000 * kMs);
   CHECK(failed.t - opened.t < 2010 * kMs);
-  CHECK(sent(run, kApiProduce) == 1);
+  CHECK(sent(run, ApiKey::kProduce) == 1);
 }
 
 TEST_CASE("reconnecting backs off: 50 ms, doubling to a second, each within a fifth") {
@@ -228,7 +228,7 @@ TEST_CASE("a moved leader: with the hint in the answer no metadata is needed, wi
     run.finish();
     CHECK(run.completed(false) == 2);
     CHECK(run.count(EventKind::batch_retried) == 1);
-    metadata_requests = sent(run, kApiMetadata);
+    metadata_requests = sent(run, ApiKey::kMetadata);
     return run.of(EventKind::record_completed).back().t - run.of(EventKind::record_appended).back().t;
   };
   std::size_t fast_requests = 0;
@@ -299,7 +299,7 @@ TEST_CASE("in-flight batches that time out raise the epoch locally: no new produ
   CHECK(run.completed(true) == 2);
   CHECK(run.completed(false) == 2);
   CHECK(run.count(EventKind::epoch_bumped) == 1);
-  CHECK(sent(run, kApiInitProducerId) == 1);
+  CHECK(sent(run, ApiKey::kInitProducerId) == 1);
 }
 
 TEST_CASE("flush waits for what was appended before it, whatever the linger") {

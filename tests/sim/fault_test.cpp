@@ -34,7 +34,7 @@ struct FaultFixture : BrokerFixture {
 TEST_CASE("respond: so often, before or after the append, for the partition named") {
   FaultFixture f;
   FaultSpec spec = verb(FaultVerb::kRespond);
-  spec.api = kApiProduce;
+  spec.api = ApiKey::kProduce;
   spec.topic = "orders";
   spec.partition = 0;
   spec.error = ErrorCode::kRequestTimedOut;
@@ -78,7 +78,7 @@ TEST_CASE("drop: the message is lost, and nothing behind it on that connection a
     FaultFixture f;
     FaultSpec spec = verb(FaultVerb::kDrop);
     spec.what = what;
-    spec.api = kApiProduce;
+    spec.api = ApiKey::kProduce;
     spec.times = 1;
     f.fault(spec);
     f.send(f.conn, produce_request(f.batch), 9);
@@ -195,7 +195,7 @@ TEST_CASE("slow: link and service take other times, for a while; the last fault 
   f.fault(spec);
   CHECK(round_trip() == 50);
   FaultSpec more = verb(FaultVerb::kSlow);
-  more.service[kApiApiVersions] = Distribution::constant(30 * kNanosPerMilli);
+  more.service[ApiKey::kApiVersions] = Distribution::constant(30 * kNanosPerMilli);
   const std::size_t second = f.fault(more);
   CHECK(round_trip() == 70);
   f.run_for(kNanosPerSecond);
@@ -290,7 +290,7 @@ TEST_CASE("a chance of one half hits about half; adding a fault does not shift a
     table.add(spec, 1);
     std::vector<bool> result;
     for (std::uint64_t i = 0; i < 1000; ++i) {
-      const Message message{1, kApiProduce, 0, MessageKind::kRequest, {}, 0, i};
+      const Message message{1, key_of(ApiKey::kProduce), 0, MessageKind::kRequest, {}, 0, i};
       if (with_another) table.match(FaultVerb::kDelay, message);
       result.push_back(table.match(FaultVerb::kDrop, message) != nullptr);
     }
@@ -330,7 +330,7 @@ TEST_CASE("every verb has a name and words") {
   }
   CHECK_FALSE(find_fault_verb("explode"));
   FaultSpec spec = verb(FaultVerb::kRespond);
-  spec.api = kApiProduce;
+  spec.api = ApiKey::kProduce;
   spec.topic = "orders";
   spec.partition = 0;
   spec.node = 1;

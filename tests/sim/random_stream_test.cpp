@@ -15,7 +15,7 @@ Scenario two_producers(const std::vector<NodeId>& node_of_producer) {
   for (NodeSpec& node : scenario.cluster.nodes) {
     node.link.latency = Distribution::uniform(200 * kNanosPerMicro, kNanosPerMilli);
     node.link.jitter = Distribution::exponential(300 * kNanosPerMicro);
-    node.service.by_api[kApiProduce] = Distribution::lognormal(300 * kNanosPerMicro, 3 * kNanosPerMilli);
+    node.service.by_api[ApiKey::kProduce] = Distribution::lognormal(300 * kNanosPerMicro, 3 * kNanosPerMilli);
     node.service.other = Distribution::uniform(50 * kNanosPerMicro, kNanosPerMilli);
   }
   for (std::size_t i = 0; i < node_of_producer.size(); ++i) {
@@ -144,7 +144,7 @@ TEST_CASE("a fault more leaves the run as it is until it bites, and what it does
   scenario.faults.push_back(late);
   SimRun without(scenario, 8);
   FaultSpec lost = fault_on(3, FaultVerb::kDrop, 50 * kNanosPerMilli);
-  lost.api = kApiProduce;
+  lost.api = ApiKey::kProduce;
   lost.per_million = 100'000;
   scenario.faults.push_back(lost);
   SimRun with(scenario, 8);
@@ -208,7 +208,7 @@ TEST_CASE("a message that is lost elsewhere moves nothing here") {
   Scenario scenario = two_producers({1, 2});
   SimRun before(scenario, 11);
   FaultSpec lost = fault_on(1, FaultVerb::kDrop, 80 * kNanosPerMilli);
-  lost.api = kApiProduce;
+  lost.api = ApiKey::kProduce;
   lost.times = 1;
   scenario.faults.push_back(lost);
   SimRun after(scenario, 11);

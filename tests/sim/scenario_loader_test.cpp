@@ -29,8 +29,8 @@ TEST_CASE("the cluster: ids in order, the node's own values over the cluster's o
   CHECK(cluster.nodes[0].id == 1);
   CHECK(cluster.nodes[2].id == 3);
   CHECK(cluster.nodes[0].rack == "a");
-  CHECK(cluster.nodes[0].service.of(kApiProduce) == Distribution::constant(1'000'000));
-  CHECK(cluster.nodes[0].service.of(kApiMetadata) == Distribution::lognormal(1'000'000, 20'000'000));
+  CHECK(cluster.nodes[0].service.of(ApiKey::kProduce) == Distribution::constant(1'000'000));
+  CHECK(cluster.nodes[0].service.of(ApiKey::kMetadata) == Distribution::lognormal(1'000'000, 20'000'000));
   CHECK(cluster.nodes[1].link.latency == Distribution::constant(9'000'000));
   CHECK(cluster.nodes[1].link.jitter == Distribution::uniform(0, 100'000));
   CHECK(cluster.nodes[2].link.latency == Distribution::uniform(1'000'000, 3'000'000));

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <map>
 
+#include "core/base/api.h"
 #include "core/event/expectation.h"
 #include "sim/scenario_loader.h"
 #include "tests/sim/json_schema.h"
@@ -168,13 +169,18 @@ TEST_CASE("what the loader refuses by form the schema refuses, too") {
   }
 }
 
-TEST_CASE("faults can be aimed at every request that brokers answer") {
-  for (const char* api : {"Produce", "Metadata", "ApiVersions", "InitProducerId", "FindCoordinator",
-                          "AddPartitionsToTxn", "AddOffsetsToTxn", "TxnOffsetCommit", "EndTxn"}) {
-    const std::string text = sample_with("\"api\": \"Produce\"", "\"api\": \"" + std::string(api) + "\"");
-    INFO(api);
-    CHECK(load_scenario_text(text, "s.json").loaded.has_value());
-    CHECK(schema().violated_by(parse(text)) == "");
+TEST_CASE("faults, service times and expressions speak of every API that brokers announce") {
+  for (const ApiRow& api : api_rows()) {
+    const std::string name = "\"" + std::string(api.name) + "\"";
+    INFO(name);
+    for (const std::string& text :
+         {sample_with("\"api\": \"Produce\"", "\"api\": " + name),
+          sample_with("{ \"Produce\": \"1ms\" }", "{ " + name + ": \"1ms\" }"),
+          sample_with("always pool.free + pool.used == pool.total",
+                      "always count('request_sent', api='" + std::string(api.name) + "') >= 0")}) {
+      CHECK(load_scenario_text(text, "s.json").loaded.has_value());
+      CHECK(schema().violated_by(parse(text)) == "");
+    }
   }
 }
 

@@ -12,7 +12,7 @@ Scenario busy_scenario() {
   Scenario scenario = base_scenario(3, 6, 3);
   for (NodeSpec& node : scenario.cluster.nodes) {
     node.link.jitter = Distribution::uniform(0, kNanosPerMilli);
-    node.service.by_api[kApiProduce] = Distribution::lognormal(300 * kNanosPerMicro, 3 * kNanosPerMilli);
+    node.service.by_api[ApiKey::kProduce] = Distribution::lognormal(300 * kNanosPerMicro, 3 * kNanosPerMilli);
   }
   SendStep send = send_step(2000);
   send.value.size = Distribution::uniform(10, 500);
@@ -34,7 +34,7 @@ Scenario busy_scenario() {
   // Not from the start: a refused first batch whose successor is stored can never be stored itself, as the
   // broker has no state yet to tell the gap.
   respond.at = 150 * kNanosPerMilli;
-  respond.api = kApiProduce;
+  respond.api = ApiKey::kProduce;
   respond.error = ErrorCode::kNotEnoughReplicas;
   respond.per_million = 50'000;
   respond.duration = 300 * kNanosPerMilli;

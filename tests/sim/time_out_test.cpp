@@ -107,11 +107,11 @@ auto connection_is(ConnectionState state, std::uint32_t node) {
 }  // namespace
 
 TEST_CASE("request.timeout.ms: InFlightRequests.hasExpiredRequest, now - sent > timeout") {
-  Scenario scenario = quiet({{awaited()}, sleep(500 * kMs), {awaited()}},
-                            {{"request.timeout.ms", "5000"}, {"retries", "0"}});
+  Scenario scenario =
+      quiet({{awaited()}, sleep(500 * kMs), {awaited()}}, {{"request.timeout.ms", "5000"}, {"retries", "0"}});
   scenario.faults.push_back(fault_at(400 * kMs, FaultVerb::kPause, 2));
   const auto sent = [](const Event& e) {
-    return e.kind == EventKind::request_sent && static_cast<int>(e.a) == kApiProduce;
+    return e.kind == EventKind::request_sent && ApiKey(e.a) == ApiKey::kProduce;
   };
   CHECK(within(spans(scenario, sent, kind_is(EventKind::request_failed)), 5000 * kMs));
 }
@@ -127,12 +127,12 @@ TEST_CASE("request.timeout.ms of a transactional request: the coordinator does n
                                              {"max.block.ms", "10000"}});
   FaultSpec lost = fault_at(0, FaultVerb::kDrop);
   lost.what = MessageKind::kResponse;
-  lost.api = kApiInitProducerId;
+  lost.api = ApiKey::kInitProducerId;
   lost.times = 1;
   scenario.faults.push_back(lost);
   const auto sent = [n = 0](const Event& e) mutable {
     if (e.kind == EventKind::run_started) n = 0;
-    return e.kind == EventKind::request_sent && static_cast<int>(e.a) == kApiInitProducerId && n++ == 0;
+    return e.kind == EventKind::request_sent && ApiKey(e.a) == ApiKey::kInitProducerId && n++ == 0;
   };
   CHECK(within(spans(scenario, sent, kind_is(EventKind::request_failed)), 2000 * kMs, 10 * kMs));
 }
@@ -167,15 +167,14 @@ TEST_CASE("delivery.timeout.ms: delivery timeout <= now - created") {
 
 TEST_CASE("linger.ms: waited >= linger") {
   const Scenario scenario = quiet({{awaited()}, sleep(500 * kMs), {awaited()}}, {{"linger.ms", "50"}});
-  CHECK(within(spans(scenario, kind_is(EventKind::batch_opened), kind_is(EventKind::batch_drained)),
-               50 * kMs));
+  CHECK(
+      within(spans(scenario, kind_is(EventKind::batch_opened), kind_is(EventKind::batch_drained)), 50 * kMs));
 }
 
 TEST_CASE("retry.backoff.ms: waited >= backoff") {
-  Scenario scenario =
-      quiet({{awaited()}}, {{"retry.backoff.ms", "400"}, {"retry.backoff.max.ms", "400"}});
+  Scenario scenario = quiet({{awaited()}}, {{"retry.backoff.ms", "400"}, {"retry.backoff.max.ms", "400"}});
   FaultSpec refuse = fault_at(0, FaultVerb::kRespond);
-  refuse.api = kApiProduce;
+  refuse.api = ApiKey::kProduce;
   refuse.error = ErrorCode::kNotEnoughReplicas;
   refuse.times = 1;
   scenario.faults.push_back(refuse);
@@ -220,10 +219,9 @@ TEST_CASE("metadata.max.idle.ms: the topic is forgotten with the first answer af
 
 // The coordinator looks at intervals of its own: TransactionStateManager.timedOutTransactions.
 TEST_CASE("transaction.timeout.ms: the coordinator aborts at its next look") {
-  Scenario scenario = quiet({{BeginStep{}}, {awaited()}, sleep(20 * kNanosPerSecond)},
-                            {{"enable.idempotence", "true"},
-                             {"transactional.id", "tx"},
-                             {"transaction.timeout.ms", "5000"}});
+  Scenario scenario =
+      quiet({{BeginStep{}}, {awaited()}, sleep(20 * kNanosPerSecond)},
+            {{"enable.idempotence", "true"}, {"transactional.id", "tx"}, {"transaction.timeout.ms", "5000"}});
   scenario.cluster.config.transaction_cleanup_interval = kNanosPerSecond;
   const auto stage = [](TxnStage wanted) {
     return [wanted](const Event& e) {

@@ -45,7 +45,7 @@ void refuse_first_batch(Scenario& scenario, ErrorCode error) {
   FaultSpec fault;
   fault.verb = FaultVerb::kRespond;
   fault.at = 0;
-  fault.api = kApiProduce;
+  fault.api = ApiKey::kProduce;
   fault.error = error;
   fault.times = 1;
   scenario.faults.push_back(fault);

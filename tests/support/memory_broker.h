@@ -29,13 +29,13 @@ class MemoryBroker final : public Transport {
   // ---- the test's side
   using Verdict = std::function<void(const std::string& topic, const wire::ProducePartitionData& sent,
                                      wire::ProducePartitionResponse& answer)>;
-  Verdict verdict;               // may change the answer, which says: stored at the next offset
+  Verdict verdict;  // may change the answer, which says: stored at the next offset
   std::function<void(wire::ProduceResponse&)> edit;  // may change the whole of a produce response
-  bool holds_answers = false;    // of produce requests: they wait for release()
-  std::set<wire::ApiKey> holds;  // so do the answers of these
-  std::set<wire::ApiKey> cuts;   // the next request of each of these costs the connection, unanswered
-  std::map<wire::ApiKey, std::int16_t> latest;  // the latest version of what is not wholly known; -1: unknown
-  std::int32_t leader_shift = 0;  // partition p is led by node (p + leader_shift) modulo the nodes
+  bool holds_answers = false;                        // of produce requests: they wait for release()
+  std::set<ApiKey> holds;                            // so do the answers of these
+  std::set<ApiKey> cuts;  // the next request of each of these costs the connection, unanswered
+  std::map<ApiKey, std::int16_t> latest;  // the latest version of what is not wholly known; -1: unknown
+  std::int32_t leader_shift = 0;          // partition p is led by node (p + leader_shift) modulo the nodes
   std::int32_t leader_epoch = 0;
   std::int16_t transaction_version = 0;  // the finalized feature
   std::int64_t features_epoch = 1;
@@ -112,16 +112,16 @@ class MemoryBroker final : public Transport {
   void answer(ConnId conn, Bytes request) {
     ByteReader in(request);
     const wire::RequestHeader header = wire::RequestHeader::decode(in).value();
-    const auto api = static_cast<wire::ApiKey>(header.api_key);
+    const auto api = static_cast<ApiKey>(header.api_key);
     if (cuts.erase(api) != 0) {
       conns_.erase(conn);
       events_.push_back({TransportEventKind::kDisconnected, conn, {}});
       return;
     }
     switch (api) {
-      case wire::ApiKey::kProduce: return produce(conn, header, in);
-      case wire::ApiKey::kMetadata: return reply(conn, header, metadata());
-      case wire::ApiKey::kApiVersions: return reply(conn, header, api_versions());
+      case ApiKey::kProduce: return produce(conn, header, in);
+      case ApiKey::kMetadata: return reply(conn, header, metadata());
+      case ApiKey::kApiVersions: return reply(conn, header, api_versions());
       default:
         if (const auto body = coordinator.answer(header, in))
           std::visit([&](const auto& message) { reply(conn, header, message); }, *body);
@@ -133,13 +133,13 @@ class MemoryBroker final : public Transport {
     std::vector<std::byte> frame =
         wire::Frame::response(response, header.version, header.correlation_id).flatten();
     const bool held =
-        (holds_answers && Response::kApi == wire::ApiKey::kProduce) || holds.count(Response::kApi) != 0;
+        (holds_answers && Response::kApi == ApiKey::kProduce) || holds.count(Response::kApi) != 0;
     (held ? held_ : events_).push_back({TransportEventKind::kReceived, conn, std::move(frame)});
   }
 
   wire::ApiVersionsResponse api_versions() const {
     wire::ApiVersionsResponse response;
-    for (const wire::ApiRow& row : wire::api_rows()) {
+    for (const ApiRow& row : api_rows()) {
       const auto known = latest.find(row.key);
       const std::int16_t max = known == latest.end() ? row.max_version : known->second;
       if (max >= row.min_version)

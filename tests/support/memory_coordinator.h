@@ -17,7 +17,7 @@ namespace sendscope::testing {
 class MemoryCoordinator {
  public:
   // ---- the test's side
-  std::map<wire::ApiKey, std::deque<ErrorCode>> errors;              // of the next answers; kNone is one, too
+  std::map<ApiKey, std::deque<ErrorCode>> errors;                    // of the next answers; kNone is one, too
   std::map<TopicPartition, std::deque<ErrorCode>> partition_errors;  // of single partitions
   wire::Coordinator address{.node_id = 0, .host = "memory", .port = 9092};
   std::int32_t throttle_ms = 0;  // told with every producer id
@@ -30,26 +30,24 @@ class MemoryCoordinator {
   // Nothing when the request is none for a coordinator.
   std::optional<ResponseBody> answer(const wire::RequestHeader& header, ByteReader& in) {
     const std::int16_t version = header.version;
-    switch (static_cast<wire::ApiKey>(header.api_key)) {
-      case wire::ApiKey::kFindCoordinator:
-        return find(wire::FindCoordinatorRequest::decode(in, version).value());
-      case wire::ApiKey::kInitProducerId:
-        return init(wire::InitProducerIdRequest::decode(in, version).value());
-      case wire::ApiKey::kAddPartitionsToTxn:
+    switch (static_cast<ApiKey>(header.api_key)) {
+      case ApiKey::kFindCoordinator: return find(wire::FindCoordinatorRequest::decode(in, version).value());
+      case ApiKey::kInitProducerId: return init(wire::InitProducerIdRequest::decode(in, version).value());
+      case ApiKey::kAddPartitionsToTxn:
         return add(wire::AddPartitionsToTxnRequest::decode(in, version).value());
-      case wire::ApiKey::kAddOffsetsToTxn: {
+      case ApiKey::kAddOffsetsToTxn: {
         heard.push_back("offsets:" + wire::AddOffsetsToTxnRequest::decode(in, version).value().group_id);
-        return wire::AddOffsetsToTxnResponse{0, next_error(wire::ApiKey::kAddOffsetsToTxn)};
+        return wire::AddOffsetsToTxnResponse{0, next_error(ApiKey::kAddOffsetsToTxn)};
       }
-      case wire::ApiKey::kTxnOffsetCommit:
+      case ApiKey::kTxnOffsetCommit:
         return commit_offsets(wire::TxnOffsetCommitRequest::decode(in, version).value());
-      case wire::ApiKey::kEndTxn: return end(wire::EndTxnRequest::decode(in, version).value(), version);
+      case ApiKey::kEndTxn: return end(wire::EndTxnRequest::decode(in, version).value(), version);
       default: return std::nullopt;
     }
   }
 
  private:
-  std::int16_t next_error(wire::ApiKey api) { return take(errors[api]); }
+  std::int16_t next_error(ApiKey api) { return take(errors[api]); }
   static std::int16_t take(std::deque<ErrorCode>& line) {
     if (line.empty()) return 0;
     const auto code = static_cast<std::int16_t>(line.front());
@@ -60,14 +58,14 @@ class MemoryCoordinator {
   wire::FindCoordinatorResponse find(const wire::FindCoordinatorRequest& request) {
     const std::string key = request.coordinator_keys.empty() ? request.key : request.coordinator_keys[0];
     heard.push_back((request.key_type == 0 ? "find-group:" : "find:") + key);
-    const std::int16_t error = next_error(wire::ApiKey::kFindCoordinator);
+    const std::int16_t error = next_error(ApiKey::kFindCoordinator);
     return {0, {{key, address.node_id, address.host, address.port, error, {}}}};
   }
 
   wire::InitProducerIdResponse init(const wire::InitProducerIdRequest& request) {
     heard.push_back("init:" + std::to_string(request.producer_id) + "/" +
                     std::to_string(request.producer_epoch));
-    const std::int16_t error = next_error(wire::ApiKey::kInitProducerId);
+    const std::int16_t error = next_error(ApiKey::kInitProducerId);
     if (error != 0) return {throttle_ms, error, -1, -1};
     if (request.producer_id >= 0) ++epoch;
     return {throttle_ms, 0, producer_id, epoch};
@@ -89,7 +87,7 @@ class MemoryCoordinator {
     for (const auto& topic : request.topics)
       for (const std::int32_t partition : topic.partitions) partitions.push_back({topic.name, partition});
     heard.push_back("add:" + names(partitions));
-    return {0, verdicts(partitions, next_error(wire::ApiKey::kAddPartitionsToTxn))};
+    return {0, verdicts(partitions, next_error(ApiKey::kAddPartitionsToTxn))};
   }
 
   wire::TxnOffsetCommitResponse commit_offsets(const wire::TxnOffsetCommitRequest& request) {
@@ -99,12 +97,12 @@ class MemoryCoordinator {
         partitions.push_back({topic.name, partition.partition_index});
     heard.push_back("commit-offsets:" + names(partitions));
     last_offset_commit = request;
-    return {0, verdicts(partitions, next_error(wire::ApiKey::kTxnOffsetCommit))};
+    return {0, verdicts(partitions, next_error(ApiKey::kTxnOffsetCommit))};
   }
 
   wire::EndTxnResponse end(const wire::EndTxnRequest& request, std::int16_t version) {
     heard.emplace_back(request.committed ? "commit" : "abort");
-    const std::int16_t error = next_error(wire::ApiKey::kEndTxn);
+    const std::int16_t error = next_error(ApiKey::kEndTxn);
     constexpr std::int16_t kFirstWithBump = 5;
     if (error != 0 || version < kFirstWithBump) return {0, error, -1, -1};
     return {0, 0, producer_id, static_cast<std::int16_t>(++epoch)};

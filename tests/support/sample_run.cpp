@@ -23,7 +23,7 @@ class Teller {
 
   void config(const char* key, const char* value) {
     const StringId k = word(key);
-    tell(EventKind::config_set, 0, kNoPlace, 0, k, word(value));
+    tell(EventKind::config_set, 0, static_cast<std::uint32_t>(ConfigSource::kGiven), 0, k, word(value));
   }
   void record(std::uint16_t thread, std::uint32_t partition, std::uint64_t record, BatchId batch,
               std::uint32_t bytes) {

@@ -18,35 +18,12 @@ std::string padded(std::string_view text, std::size_t width) {
   return out;
 }
 
-std::string_view unit_word(Unit unit) {
-  static constexpr std::string_view kWords[] = {"",
-                                                "number",
-                                                "true or false",
-                                                "bytes",
-                                                "ns",
-                                                "us",
-                                                "ms",
-                                                "text",
-                                                "error",
-                                                "api",
-                                                "producer",
-                                                "thread",
-                                                "node",
-                                                "node",
-                                                "nodes",
-                                                "partition",
-                                                "batch",
-                                                "record",
-                                                "request",
-                                                "thread state",
-                                                "ready reason",
-                                                "connection state",
-                                                "transaction state",
-                                                "node state",
-                                                "request or response",
-                                                "check outcome"};
-  const auto index = static_cast<std::size_t>(unit);
-  return index < std::size(kWords) ? kWords[index] : std::string_view{};
+// "thread state: running, sleeping or ..."
+std::string measure(Unit unit) {
+  std::string text(unit_words(unit));
+  for (const std::string_view word : enum_names(unit))
+    text += (word == enum_name(unit, 0) ? ": " : ", ") + std::string(word);
+  return text;
 }
 
 int help_events() {
@@ -58,7 +35,7 @@ int help_events() {
     std::cout << row.name << '\n';
     for (const FieldRow* field : {&row.actor, &row.place, &row.subject, &row.a, &row.b}) {
       if (field->name.empty()) continue;
-      std::cout << "    " << padded(field->name, 16) << unit_word(field->unit) << '\n';
+      std::cout << "    " << padded(field->name, 16) << measure(field->unit) << '\n';
     }
     std::cout << "    \"" << row.sentence << "\"\n";
   }
@@ -87,12 +64,41 @@ int help_deviations() {
   return kExitDone;
 }
 
+int help_expressions() {
+  std::cout << expression_help();
+  return kExitDone;
+}
+
+int help_schema() {
+  std::cout << sim::scenario_schema();
+  return kExitDone;
+}
+
+// The references, beside the commands.
+struct TopicRow {
+  std::string_view name;
+  int (*print)();
+};
+constexpr TopicRow kTopics[] = {{"expressions", help_expressions},
+                                {"events", help_events},
+                                {"config", help_config},
+                                {"deviations", help_deviations},
+                                {"schema", help_schema}};
+
+// "expressions, events, ..."
+std::string topics(const char* between) {
+  std::string text;
+  for (const TopicRow& topic : kTopics) text += std::string(topic.name) + between;
+  return text;
+}
+
 int help_program() {
   std::cout << "Sendscope shows what happens when you call send() on a Kafka producer.\n\n"
                "sendscope                     the first lesson, in a window if there is a display\n";
   for (const CommandRow& row : command_rows()) {
     std::cout << "sendscope " << padded(row.name, 9) << row.usage << "\n            " << row.purpose << '\n';
   }
+  std::cout << "\nReferences: sendscope help " << topics("|") << "COMMAND\n";
   std::cout << "\nExit codes: 0 done; 1 the work failed or a check did not hold; 2 the input was wrong;\n"
                "130 or 143 ended by SIGINT or SIGTERM.\n";
   return kExitDone;
@@ -102,25 +108,15 @@ int help_program() {
 
 int run_help_command(Arguments words) {
   if (words.empty()) return help_program();
-  const std::string& topic = words.front();
-  if (topic == "expressions") {
-    std::cout << expression_help();
-    return kExitDone;
+  const std::string& wanted = words.front();
+  for (const TopicRow& topic : kTopics) {
+    if (wanted == topic.name) return topic.print();
   }
-  if (topic == "events") return help_events();
-  if (topic == "config") return help_config();
-  if (topic == "deviations") return help_deviations();
-  if (topic == "schema") {
-    std::cout << sim::scenario_schema();
-    return kExitDone;
-  }
-  const std::vector<std::string> wanted = {"--help"};
+  const std::vector<std::string> its_help = {"--help"};
   for (const CommandRow& row : command_rows()) {
-    if (topic == row.name && topic != "help") return row.run(wanted);
+    if (wanted == row.name && wanted != "help") return row.run(its_help);
   }
-  return fail(kExitBadInput,
-              "no help on '" + topic +
-                  "'; expected expressions, events, config, deviations, schema or a command's name");
+  return fail(kExitBadInput, "no help on '" + wanted + "'; expected " + topics(", ") + "or a command's name");
 }
 
 }  // namespace sendscope::ui

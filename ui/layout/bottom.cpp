@@ -89,20 +89,28 @@ void draw_event(const Frame& frame, Rect row, std::size_t index) {
   frame.scene().hit(row, {}, "event", "", act(Verb::kSeekEvent, static_cast<std::int64_t>(index) + 1));
 }
 
+// Where the list begins: `rows` rows before event `from`, or after it when negative. Values that nobody set
+// have no rows; config_defaults speaks of them.
+std::size_t rows_before(const EventLog& log, std::size_t from, std::int64_t rows) {
+  for (; rows > 0 && from > log.first(); --from) rows -= is_default_value(log[from - 1]) ? 0 : 1;
+  for (; rows < 0 && from < log.size(); ++from) rows += is_default_value(log[from]) ? 0 : 1;
+  return from;
+}
+
 void draw_events(const Frame& frame, Rect area) {
-  const std::size_t total = frame.in.log.size();
-  const auto rows = static_cast<std::size_t>(std::max(0.0f, area.h / kRow));
-  if (rows == 0 || total == 0) return;
+  const EventLog& log = frame.in.log;
+  const auto rows = static_cast<std::int64_t>(std::max(0.0f, area.h / kRow));
+  if (rows == 0 || log.empty()) return;
   // The last event stands at two thirds of the list; the wheel looks further.
   const auto scrolled = static_cast<std::int64_t>(frame.in.view.scrolled(ListName::kEvents));
-  const std::int64_t furthest =
-      static_cast<std::int64_t>(total) - static_cast<std::int64_t>(std::min(rows, total));
-  const std::int64_t wanted =
-      static_cast<std::int64_t>(frame.in.cursor.events) - static_cast<std::int64_t>(rows * 2 / 3) + scrolled;
-  const auto first = static_cast<std::size_t>(std::clamp<std::int64_t>(wanted, 0, furthest));
+  const std::size_t wanted = rows_before(log, frame.in.cursor.events, rows * 2 / 3 - scrolled);
+  std::size_t index = std::min(wanted, rows_before(log, log.size(), rows));
   frame.scene().hit(area, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(ListName::kEvents)));
-  for (std::size_t i = 0; i < rows && first + i < total; ++i) {
-    draw_event(frame, {area.x, area.y + static_cast<float>(i) * kRow, area.w, kRow}, first + i);
+  float y = area.y;
+  for (; index < log.size() && y + kRow <= area.bottom() + 0.5f; ++index) {
+    if (is_default_value(log[index])) continue;
+    draw_event(frame, {area.x, y, area.w, kRow}, index);
+    y += kRow;
   }
 }
 

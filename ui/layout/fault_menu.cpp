@@ -29,13 +29,13 @@ FaultSpec on_message(FaultVerb verb, std::optional<NodeId> node, MessageKind wha
 
 FaultSpec on_produce(FaultVerb verb, NodeId node, MessageKind what) {
   FaultSpec fault = on_message(verb, node, what);
-  fault.api = sim::kApiProduce;
+  fault.api = ApiKey::kProduce;
   return fault;
 }
 
 FaultSpec respond(std::optional<NodeId> node, ErrorCode error, bool after_append) {
   FaultSpec fault = on_node(FaultVerb::kRespond, node);
-  fault.api = sim::kApiProduce;
+  fault.api = ApiKey::kProduce;
   fault.error = error;
   fault.after_append = after_append;
   fault.times = 1;

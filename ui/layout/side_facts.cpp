@@ -1,4 +1,5 @@
 // The fields of every kind of thing.
+#include "core/base/api.h"
 #include "core/base/error.h"
 #include "core/model/queries.h"
 #include "ui/layout/format.h"

@@ -20,7 +20,7 @@ std::string figure(double value, const char* unit = "") {
 // The model counts with Kafka's own windows; whoever has set others gets no rates from it.
 bool has_usual_windows(const Frame& frame, std::size_t producer) {
   for (const char* key : {"metrics.num.samples", "metrics.sample.window.ms"})
-    if (!config_text(frame.model(), frame.in.words(), producer, key).empty()) return false;
+    if (is_config_given(frame.model(), frame.in.words(), producer, key)) return false;
   return true;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/api.h"
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/api.h"
 #include "core/event/event_texts.h"
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
@@ -127,12 +128,13 @@ void draw_slot(const Frame& frame, Rect box, const RequestModel& request) {
 }
 
 void draw_slots(const Frame& frame, Rect area, const NodeRow& row) {
+  constexpr std::int64_t kMostSlots = 5;  // more only when there are more requests
   const auto limit = config_number(frame.model(), frame.in.words(), frame.producer_index(),
                                    "max.in.flight.requests.per.connection");
   static const std::deque<RequestId> kNone;
   const std::deque<RequestId>& queue = row.link != nullptr ? row.link->in_flight_requests : kNone;
   const std::size_t wanted = std::max<std::size_t>(
-      queue.size(), static_cast<std::size_t>(std::clamp<std::int64_t>(limit.value_or(5), 1, 5)));
+      queue.size(), static_cast<std::size_t>(std::clamp<std::int64_t>(limit.value_or(1), 1, kMostSlots)));
   const float gap = 4, widest = 40, least = kLeastSlot;
   const std::size_t fits = static_cast<std::size_t>(std::max(1.0f, (area.w + gap) / (least + gap)));
   const std::size_t slots = std::min(wanted, fits);

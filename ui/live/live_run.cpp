@@ -62,13 +62,6 @@ void LiveRun::Parts::announce(const LiveRunOptions& options) {
     sink.emit(
         {.t = now, .kind = EventKind::thread_named, .actor = thread++, .place = 0, .a = sink.intern(name)});
   }
-  for (const auto& [key, value] : options.config.given) {
-    sink.emit({.t = now,
-               .kind = EventKind::config_set,
-               .actor = 0,
-               .a = sink.intern(key),
-               .b = sink.intern(value)});
-  }
 }
 
 LiveRun::LiveRun(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "core/base/api.h"
 #include "core/base/error.h"
 #include "core/event/narration.h"
 
@@ -79,7 +80,7 @@ std::string event_json(const Event& event, const StringTable& strings, const Nam
 void EventPrinter::print(const EventLog& log) {
   for (; printed_ < log.size(); ++printed_) {
     const Event& event = log[printed_];
-    if (format_ == EventFormat::kPlain) {
+    if (format_ == EventFormat::kPlain && !is_default_value(event)) {
       const std::string time = format_time(event.t);
       out_ << std::string(time.size() < 11 ? 11 - time.size() : 0, ' ') << time << "  "
            << narrate(event, log.strings(), log.names()) << '\n';

@@ -1,4 +1,5 @@
-// Prints events to standard output: as sentences, as JSON lines, or not at all.
+// Prints events to standard output: as sentences (defaults of a configuration as one), as JSON lines, or not
+// at all.
 #pragma once
 
 #include <iosfwd>

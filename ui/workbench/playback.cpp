@@ -11,15 +11,16 @@ void Playback::seek_event(const EventLog& log, std::size_t events) {
 }
 
 void Playback::step(const EventLog& log, int events) {
-  if (events < 0) {
-    const auto back = static_cast<std::size_t>(-events);
-    // Between two events, the first step back goes to the moment of the last one.
-    const bool between = cursor_.events > 0 && cursor_.t > log[cursor_.events - 1].t;
-    const std::size_t steps = between ? back - 1 : back;
-    seek_event(log, cursor_.events - std::min(cursor_.events, steps));
-  } else {
-    seek_event(log, cursor_.events + static_cast<std::size_t>(events));
+  std::size_t to = cursor_.events;
+  // Between two events, the first step back goes to the moment of the last one.
+  if (events < 0 && to > log.first() && cursor_.t > log[to - 1].t) ++events;
+  for (; events > 0 && to < log.size(); --events) {
+    for (++to; to < log.size() && is_default_value(log[to - 1]);) ++to;
   }
+  for (; events < 0 && to > log.first(); ++events) {
+    for (--to; to > log.first() && is_default_value(log[to - 1]);) --to;
+  }
+  seek_event(log, to);
 }
 
 void Playback::seek_time(const EventLog& log, Nanos t) {

@@ -179,11 +179,16 @@ TEST_CASE("every kind has a sentence without a hole, and no brief words with one
   }
 }
 
-TEST_CASE("apis have names both ways") {
-  CHECK(api_name(0) == "Produce");
-  CHECK(find_api("InitProducerId") == 22);
-  CHECK(api_name(99).empty());
-  CHECK(find_api("Nothing") == -1);
+TEST_CASE("every unit has words, and every enumeration one for each value") {
+  CHECK(unit_words(Unit::kNone).empty());
+  for (int i = 1; i < kUnitCount; ++i) {
+    INFO(i);
+    CHECK_FALSE(unit_words(static_cast<Unit>(i)).empty());
+  }
+  CHECK(unit_words(Unit::kTxnMarker) == "transaction marker");
+  CHECK(enum_names(Unit::kMessageKind) == std::vector<std::string_view>{"request", "response"});
+  CHECK(enum_names(Unit::kConfigSource) == std::vector<std::string_view>{"default", "given", "derived"});
+  CHECK(enum_names(Unit::kBytes).empty());
 }
 
 }  // namespace

@@ -67,9 +67,9 @@ void begin_run(EventLog& log) {
   log.append_strings({"the run", "orders", "p1", "linger.ms", "5", "20"});
   log.append(Event{.kind = EventKind::run_started, .place = 1, .a = 1});
   log.append(Event{.kind = EventKind::producer_created, .actor = 0, .subject = 64, .a = 3, .b = 16});
-  log.append(Event{.kind = EventKind::config_set, .actor = 0, .a = 4, .b = 5});
+  log.append(Event{.kind = EventKind::config_set, .actor = 0, .place = 1, .a = 4, .b = 5});
   log.append(Event{.kind = EventKind::partition_named, .place = 0, .a = 2, .b = 7});
-  log.append(Event{.kind = EventKind::config_set, .actor = 0, .a = 4, .b = 6});
+  log.append(Event{.kind = EventKind::config_set, .actor = 0, .place = 1, .a = 4, .b = 6});
 }
 
 std::uint64_t missing(const EventLog& log) {
@@ -152,13 +152,17 @@ TEST_CASE("cut off at any byte, a trace is read up to its last whole block") {
   }
 }
 
-TEST_CASE("a trace of the version before is read") {
+TEST_CASE("a trace of an older version is read") {
+  // As that version had them.
+  constexpr int kKinds = 95;
+  constexpr std::uint64_t kFingerprint = 0xbba49691f0dcffb7;
+
   std::vector<std::byte> bytes;
   ByteWriter out(bytes);
   out.text("SSTRACE1");
   out.u32(1);
-  out.u32(kEventKindCount);
-  out.i64(static_cast<std::int64_t>(kind_table_fingerprint(kEventKindCount)));
+  out.u32(kKinds);
+  out.i64(static_cast<std::int64_t>(kFingerprint));
   out.u32(2);
   out.text("{}");
   out.u32(crc32c(bytes));
@@ -183,16 +187,24 @@ TEST_CASE("a trace of the version before is read") {
   event.i64(0);
   event.u32(1);
   event.u32(7);
-  block(2, 1, body);
+  event.i64(43);
+  event.u16(static_cast<std::uint16_t>(EventKind::config_set));
+  event.u16(0);
+  event.u32(kNoPlace);
+  event.i64(0);
+  event.u32(1);
+  event.u32(1);
+  block(2, 2, body);
   body.clear();
-  ByteWriter(body).i64(1);
+  ByteWriter(body).i64(2);
   block(3, 1, body);
   const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   auto trace = parse_trace(text, "old");
   REQUIRE(trace.ok());
   CHECK((*trace)->damage.empty());
-  REQUIRE((*trace)->log.size() == 1);
+  REQUIRE((*trace)->log.size() == 2);
   CHECK((*trace)->log[0] == Event{.t = 42, .kind = EventKind::partition_named, .place = 3, .a = 1, .b = 7});
+  CHECK((*trace)->log[1].place == static_cast<std::uint32_t>(ConfigSource::kGiven));
   CHECK((*trace)->log.strings().view(1) == "orders");
 }
 
@@ -229,7 +241,8 @@ TEST_CASE("of the end of a run: the file never holds much more, and what stood b
   CHECK(kept[1].t == 0);
   CHECK(kept[2].kind == EventKind::producer_created);
   CHECK(kept[3].kind == EventKind::partition_named);
-  CHECK(kept[4] == Event{.kind = EventKind::config_set, .actor = 0, .a = 4, .b = 6});  // as it was last
+  CHECK(kept[4] ==
+        Event{.kind = EventKind::config_set, .actor = 0, .place = 1, .a = 4, .b = 6});  // as it was last
   CHECK(kept[5].t >= kept.end_time() - kLast - kNanosPerSecond / 2);
   CHECK(narrate(kept[3], kept.strings(), kept.names()) == "orders-7 exists.");
   for (std::size_t i = 5; i < kept.size(); ++i) {

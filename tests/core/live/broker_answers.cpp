@@ -19,7 +19,7 @@ std::vector<std::byte> response(const Message& message, const wire::RequestHeade
 
 wire::ApiVersionsResponse api_versions() {
   wire::ApiVersionsResponse answer;
-  for (const wire::ApiRow& row : wire::api_rows()) {
+  for (const ApiRow& row : api_rows()) {
     answer.api_keys.push_back({static_cast<std::int16_t>(row.key), row.min_version, row.max_version});
   }
   return answer;
@@ -57,13 +57,13 @@ std::optional<std::vector<std::byte>> BrokerAnswers::answer(Bytes frame) {
   ByteReader in(frame);
   const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
   if (!header) return std::nullopt;
-  switch (static_cast<wire::ApiKey>(header->api_key)) {
-    case wire::ApiKey::kApiVersions: return response(api_versions(), *header);
-    case wire::ApiKey::kMetadata: {
+  switch (static_cast<ApiKey>(header->api_key)) {
+    case ApiKey::kApiVersions: return response(api_versions(), *header);
+    case ApiKey::kMetadata: {
       const auto request = wire::MetadataRequest::decode(in, header->version);
       return response(metadata(*request, port_, partitions_), *header);
     }
-    case wire::ApiKey::kProduce: return produce(*header, in);
+    case ApiKey::kProduce: return produce(*header, in);
     default: break;
   }
   const std::optional<ResponseBody> body = coordinator_.answer(*header, in);

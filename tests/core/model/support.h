@@ -58,7 +58,11 @@ class Script {
     return log.strings().size() - 1;
   }
   void config(std::string_view key, std::string_view value) {
-    emit({.kind = EventKind::config_set, .actor = 0, .a = word(key), .b = word(value)});
+    emit({.kind = EventKind::config_set,
+          .actor = 0,
+          .place = static_cast<std::uint32_t>(ConfigSource::kGiven),
+          .a = word(key),
+          .b = word(value)});
   }
 
   Script& at(Nanos t) {

@@ -10,7 +10,7 @@ using namespace sendscope::test;
 namespace {
 
 NetworkClientSettings nodes_settings() {
-  NetworkClientSettings result;
+  NetworkClientSettings result = usual_settings();
   result.request_timeout_ms = 1'000;
   result.rebootstrap_trigger_ms = 3'000;
   return result;
@@ -105,7 +105,7 @@ TEST_CASE("somebody's own metadata request is answered to him, also with the los
   const auto ask = [&] {
     ClientRequest request = bench.request(0);
     request.body = wire::MetadataRequest{};
-    request.versions = all_versions(wire::ApiKey::kMetadata);
+    request.versions = all_versions(ApiKey::kMetadata);
     bench.client.send(std::move(request), bench.now());
   };
   const std::int32_t version = bench.metadata.update_version();
@@ -154,7 +154,7 @@ std::vector<Millis> starts_within(Bench& bench, Millis duration_ms, const wire::
       if (!bench.transport.open(node)) continue;
       if (bench.client.connections().is_connecting(node)) bench.transport.accept(node);
       for (const Request& request : bench.requests(node)) {
-        if (request.header.api_key == static_cast<std::int16_t>(wire::ApiKey::kApiVersions)) {
+        if (request.header.api_key == static_cast<std::int16_t>(ApiKey::kApiVersions)) {
           bench.answer(node, all_api_versions());
         } else {
           bench.answer(node, answer);

@@ -10,7 +10,7 @@ using namespace sendscope::test;
 namespace {
 
 NetworkClientSettings client_settings() {
-  NetworkClientSettings result;
+  NetworkClientSettings result = usual_settings();
   result.client_id = "me";
   result.request_timeout_ms = 1'000;
   result.producer_index = 2;
@@ -157,9 +157,9 @@ TEST_CASE("batch memory goes to the transport where it lies") {
   wire::ProduceRequest produce;
   produce.topics = {{"orders", {7, 1}, {{0, Bytes(batch)}}}};
   bench.transport.room = 60;
-  bench.client.send(bench.client.new_request(0, produce, all_versions(wire::ApiKey::kProduce), bench.now(),
-                                             true, 1000, nullptr),
-                    bench.now());
+  bench.client.send(
+      bench.client.new_request(0, produce, all_versions(ApiKey::kProduce), bench.now(), true, 1000, nullptr),
+      bench.now());
   batch.back() = std::byte{2};  // only pieces that are not yet written can show this
   bench.transport.room = SIZE_MAX;
   bench.transport.writable(0);
@@ -188,7 +188,7 @@ TEST_CASE("a version the node lacks is told at the next poll, without waiting an
   bench.turn();
   wire::ApiVersionsResponse versions = all_api_versions();
   for (auto& range : versions.api_keys) {
-    if (range.api_key == static_cast<std::int16_t>(wire::ApiKey::kInitProducerId)) range.max_version = 2;
+    if (range.api_key == static_cast<std::int16_t>(ApiKey::kInitProducerId)) range.max_version = 2;
   }
   bench.answer(0, versions);
   bench.turn();
@@ -227,11 +227,11 @@ TEST_CASE("throttling holds back the node and stretches the time-outs of what is
 }
 
 TEST_CASE("versions that do not throttle the client leave the node ready") {
-  CHECK_FALSE(throttles_client(wire::ApiKey::kProduce, 5));
-  CHECK(throttles_client(wire::ApiKey::kProduce, 6));
-  CHECK_FALSE(throttles_client(wire::ApiKey::kInitProducerId, 0));
-  CHECK(throttles_client(wire::ApiKey::kInitProducerId, 1));
-  CHECK_FALSE(throttles_client(wire::ApiKey::kFindCoordinator, 1));
+  CHECK_FALSE(throttles_client(ApiKey::kProduce, 5));
+  CHECK(throttles_client(ApiKey::kProduce, 6));
+  CHECK_FALSE(throttles_client(ApiKey::kInitProducerId, 0));
+  CHECK(throttles_client(ApiKey::kInitProducerId, 1));
+  CHECK_FALSE(throttles_client(ApiKey::kFindCoordinator, 1));
 }
 
 TEST_CASE("an overdue request gives up its connection and everything on it, oldest first") {

@@ -10,7 +10,7 @@ using namespace sendscope::test;
 namespace {
 
 NetworkClientSettings trouble_settings(bool rebootstrap = true) {
-  NetworkClientSettings result;
+  NetworkClientSettings result = usual_settings();
   result.request_timeout_ms = 1'000;
   result.rebootstrap = rebootstrap;
   result.rebootstrap_trigger_ms = 5'000;
@@ -25,7 +25,7 @@ struct TroubleBench : ReadyBench {
 wire::ApiVersionsResponse refusal(ErrorCode error, std::int16_t latest = -1) {
   wire::ApiVersionsResponse response;
   response.error_code = static_cast<std::int16_t>(error);
-  if (latest >= 0) response.api_keys = {{static_cast<std::int16_t>(wire::ApiKey::kApiVersions), 0, latest}};
+  if (latest >= 0) response.api_keys = {{static_cast<std::int16_t>(ApiKey::kApiVersions), 0, latest}};
   return response;
 }
 

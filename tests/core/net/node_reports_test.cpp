@@ -12,7 +12,7 @@ namespace {
 constexpr Nanos kPatience = kNanosPerSecond;
 
 NetworkClientSettings settings() {
-  NetworkClientSettings result;
+  NetworkClientSettings result = usual_settings();
   result.client_id = "client";
   result.request_timeout_ms = 5'000;
   return result;

@@ -56,7 +56,7 @@ bool ListedMetadata::retain_topic(std::string_view topic, Millis) {
 
 wire::ApiVersionsResponse all_api_versions() {
   wire::ApiVersionsResponse response;
-  for (const wire::ApiRow& row : wire::api_rows()) {
+  for (const ApiRow& row : api_rows()) {
     response.api_keys.push_back({static_cast<std::int16_t>(row.key), row.min_version, row.max_version});
   }
   return response;
@@ -102,13 +102,11 @@ Request decode_request(Bytes payload) {
   REQUIRE(header);
   const std::int16_t version = header->version;
   Request request{*header, {}, payload.size() + 4};
-  switch (static_cast<wire::ApiKey>(header->api_key)) {
-    case wire::ApiKey::kMetadata: request.body = decode_body<wire::MetadataRequest>(in, version); break;
-    case wire::ApiKey::kApiVersions: request.body = decode_body<wire::ApiVersionsRequest>(in, version); break;
-    case wire::ApiKey::kInitProducerId:
-      request.body = decode_body<wire::InitProducerIdRequest>(in, version);
-      break;
-    case wire::ApiKey::kProduce: request.body = decode_body<wire::ProduceRequest>(in, version); break;
+  switch (static_cast<ApiKey>(header->api_key)) {
+    case ApiKey::kMetadata: request.body = decode_body<wire::MetadataRequest>(in, version); break;
+    case ApiKey::kApiVersions: request.body = decode_body<wire::ApiVersionsRequest>(in, version); break;
+    case ApiKey::kInitProducerId: request.body = decode_body<wire::InitProducerIdRequest>(in, version); break;
+    case ApiKey::kProduce: request.body = decode_body<wire::ProduceRequest>(in, version); break;
     default: FAIL("a request no test sends");
   }
   return request;
@@ -127,8 +125,19 @@ class NotingHandler final : public RequestCompletionHandler {
 
 // ---- bench
 
+NetworkClientSettings usual_settings() {
+  NetworkClientSettings settings;
+  settings.max_in_flight_per_node = 5;
+  settings.request_timeout_ms = 30'000;
+  settings.connections_max_idle_ms = 540'000;
+  settings.connections = {50, 1'000, 10'000, 30'000};
+  settings.rebootstrap = true;
+  settings.rebootstrap_trigger_ms = 300'000;
+  return settings;
+}
+
 Bench::Bench(const NetworkClientSettings& settings, int bootstrap_nodes)
-    : metadata(MetadataSettings{}, {sink, random, settings.producer_index}),
+    : metadata(MetadataSettings{100, 1'000, 300'000}, {sink, random, settings.producer_index}),
       client(settings, {transport, metadata, api_versions, random, sink}) {
   metadata.wanted = {"orders"};
   std::vector<Endpoint> addresses;

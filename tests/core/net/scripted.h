@@ -92,12 +92,15 @@ struct Request {
   std::size_t frame_size = 0;
 };
 
+// What the tests of the client have where they say nothing else.
+NetworkClientSettings usual_settings();
+
 // Everything around one NetworkClient. Time goes in milliseconds from kStart.
 class Bench {
  public:
   static constexpr Millis kStart = 1'000'000;
 
-  explicit Bench(const NetworkClientSettings& settings = {}, int bootstrap_nodes = 1);
+  explicit Bench(const NetworkClientSettings& settings = usual_settings(), int bootstrap_nodes = 1);
 
   Nanos now() const { return to_nanos(now_ms); }
   // finish_poll of the last begin_poll, then the next begin_poll. Returns its time-out.

@@ -61,29 +61,23 @@ TEST_CASE("the table of keys is Kafka's own: names, types, defaults, importance"
   CHECK(ours.size() == kafka.size());
 }
 
-TEST_CASE("an empty configuration gives the defaults that the fields have") {
-  const ProducerConfig parsed = accepted({});
-  const ProducerConfig plain;
-  CHECK(parsed.acks == plain.acks);
-  CHECK(parsed.buffer_memory_bytes == plain.buffer_memory_bytes);
-  CHECK(parsed.batch_size_bytes == plain.batch_size_bytes);
-  CHECK(parsed.linger_ms == plain.linger_ms);
-  CHECK(parsed.delivery_timeout_ms == plain.delivery_timeout_ms);
-  CHECK(parsed.request_timeout_ms == plain.request_timeout_ms);
-  CHECK(parsed.max_block_ms == plain.max_block_ms);
-  CHECK(parsed.max_request_size_bytes == plain.max_request_size_bytes);
-  CHECK(parsed.retries == plain.retries);
-  CHECK(parsed.enable_idempotence == plain.enable_idempotence);
-  CHECK(parsed.retry_backoff_ms == plain.retry_backoff_ms);
-  CHECK(parsed.retry_backoff_max_ms == plain.retry_backoff_max_ms);
-  CHECK(parsed.reconnect_backoff_ms == plain.reconnect_backoff_ms);
-  CHECK(parsed.reconnect_backoff_max_ms == plain.reconnect_backoff_max_ms);
-  CHECK(parsed.metadata_max_age_ms == plain.metadata_max_age_ms);
-  CHECK(parsed.metadata_recovery_strategy == plain.metadata_recovery_strategy);
-  CHECK(parsed.security_protocol == plain.security_protocol);
-  CHECK(parsed.partitioner_adaptive_partitioning_enable == plain.partitioner_adaptive_partitioning_enable);
-  CHECK(parsed.compression_lz4_level == plain.compression_lz4_level);
-  CHECK(parsed.bootstrap_servers == std::vector<std::string>{"localhost:9092"});
+TEST_CASE("an empty configuration gives Kafka's defaults") {
+  const ProducerConfig config = accepted({});
+  CHECK(config.acks == -1);
+  CHECK(config.buffer_memory_bytes == 33'554'432);
+  CHECK(config.batch_size_bytes == 16'384);
+  CHECK(config.linger_ms == 5);
+  CHECK(config.delivery_timeout_ms == 120'000);
+  CHECK(config.request_timeout_ms == 30'000);
+  CHECK(config.max_block_ms == 60'000);
+  CHECK(config.max_in_flight_requests_per_connection == 5);
+  CHECK(config.retries == INT32_MAX);
+  CHECK(config.enable_idempotence);
+  CHECK(config.partitioner_adaptive_partitioning_enable);
+  CHECK(config.metadata_recovery_strategy == "rebootstrap");
+  CHECK(config.security_protocol == "PLAINTEXT");
+  CHECK(config.compression_lz4_level == 9);
+  CHECK(config.bootstrap_servers == std::vector<std::string>{"localhost:9092"});
 }
 
 TEST_CASE("values are trimmed and typed") {
@@ -109,11 +103,13 @@ TEST_CASE("values are trimmed and typed") {
 }
 
 TEST_CASE("addresses are read as Kafka reads them: the protocol before them is not looked at") {
-  const std::pair<const char*, const char*> kRight[] = {
-      {"PLAINTEXT://127.0.0.1:9092", "127.0.0.1"}, {"[::1]:9092", "::1"},
-      {"SSL://[::1]:9092", "::1"},                 {"::1:9092", "::1"},
-      {"my_host-1.example:9092", "my_host-1.example"}, {"://h:9092", "h"},
-      {"[fe80::1%eth0]:9092", "fe80::1%eth0"}};
+  const std::pair<const char*, const char*> kRight[] = {{"PLAINTEXT://127.0.0.1:9092", "127.0.0.1"},
+                                                        {"[::1]:9092", "::1"},
+                                                        {"SSL://[::1]:9092", "::1"},
+                                                        {"::1:9092", "::1"},
+                                                        {"my_host-1.example:9092", "my_host-1.example"},
+                                                        {"://h:9092", "h"},
+                                                        {"[fe80::1%eth0]:9092", "fe80::1%eth0"}};
   for (const auto& [text, host] : kRight) {
     INFO(text);
     const Result<HostAndPort> read = parse_host_and_port(text);

@@ -140,7 +140,7 @@ TEST_CASE("profile: the versions of Produce and Metadata requests") {
   CHECK(version_in_flight(p, 0) == produce);
   p.broker_.release();
   p.run();
-  p.broker_.holds = {wire::ApiKey::kMetadata};
+  p.broker_.holds = {ApiKey::kMetadata};
   p.send("b", 0, 10, "elsewhere");
   p.advance(1);
   CHECK(version_in_flight(p, 0) == metadata);
@@ -161,7 +161,7 @@ TEST_CASE("profile: after a time without metadata the client starts over, since 
                             {"metadata.recovery.strategy", "rebootstrap"},
                             {"enable.idempotence", "false"}},
                       {}, 1, profile);
-    p.broker_.holds = {wire::ApiKey::kMetadata};
+    p.broker_.holds = {ApiKey::kMetadata};
     p.send("a");
     for (int i = 0; i < 100; ++i) {
       p.now_ += ms(1);
@@ -182,7 +182,7 @@ TEST_CASE("profile: a lost id mapping ends the transaction in 3.9, the producer 
   const auto state = [](const Profile& profile) {
     TransactionFixture p(1, {}, profile);
     p.begin();
-    p.coordinator().errors[wire::ApiKey::kAddPartitionsToTxn] = {ErrorCode::kInvalidProducerIdMapping};
+    p.coordinator().errors[ApiKey::kAddPartitionsToTxn] = {ErrorCode::kInvalidProducerIdMapping};
     p.send("a");
     p.advance(300);
     return p.txn().state();
@@ -213,7 +213,7 @@ TEST_CASE("profile: TRANSACTION_ABORTABLE to an abort is fatal since 4.1") {
     p.begin();
     p.send("a");
     p.advance(100);
-    p.coordinator().errors[wire::ApiKey::kEndTxn] = {ErrorCode::kTransactionAbortable};
+    p.coordinator().errors[ApiKey::kEndTxn] = {ErrorCode::kTransactionAbortable};
     p.abort();
     p.advance(300);
     return p.txn().state();

@@ -82,7 +82,7 @@ TEST_CASE("a topic nobody uses is forgotten, and known again when a record of it
 
 TEST_CASE("a producer id is asked for when a node is ready, and not before") {
   ProducerFixture f;
-  f.broker_.holds = {wire::ApiKey::kApiVersions};
+  f.broker_.holds = {ApiKey::kApiVersions};
   f.advance(300);
   CHECK(f.broker_.coordinator.heard.empty());
   CHECK_FALSE(f.producer_->transactions()->has_producer_id());
@@ -95,7 +95,7 @@ TEST_CASE("a producer id is asked for when a node is ready, and not before") {
 
 TEST_CASE("a producer id comes although metadata holds the only place in flight") {
   ProducerFixture f(Texts{{"max.in.flight.requests.per.connection", "1"}});
-  f.broker_.holds = {wire::ApiKey::kMetadata};
+  f.broker_.holds = {ApiKey::kMetadata};
   f.advance(100);
   REQUIRE(f.broker_.held() == 1);
   CHECK(f.broker_.coordinator.heard.empty());
@@ -107,8 +107,8 @@ TEST_CASE("a producer id comes although metadata holds the only place in flight"
 
 TEST_CASE("a refused producer id fails what waits for it; a later one lets the producer go on") {
   ProducerFixture f;
-  f.broker_.coordinator.errors[wire::ApiKey::kInitProducerId] = {ErrorCode::kClusterAuthorizationFailed};
-  f.broker_.holds = {wire::ApiKey::kInitProducerId};
+  f.broker_.coordinator.errors[ApiKey::kInitProducerId] = {ErrorCode::kClusterAuthorizationFailed};
+  f.broker_.holds = {ApiKey::kInitProducerId};
   f.warm_up();
   f.send("a");
   f.advance(20);
@@ -127,7 +127,7 @@ TEST_CASE("a refused producer id fails what waits for it; a later one lets the p
 TEST_CASE(
     "a coordinator that is still loading is asked again after the backoff, which the sender sleeps off") {
   ProducerFixture f(Texts{{"retry.backoff.ms", "50"}});
-  f.broker_.coordinator.errors[wire::ApiKey::kInitProducerId] = {ErrorCode::kCoordinatorLoadInProgress};
+  f.broker_.coordinator.errors[ApiKey::kInitProducerId] = {ErrorCode::kCoordinatorLoadInProgress};
   auto& heard = f.broker_.coordinator.heard;
   f.advance_until([&] { return !heard.empty(); });
   f.advance_until([&] { return f.producer_->sender().sleeping(); });

@@ -50,7 +50,7 @@ TEST_CASE("batches that expire before they were ever sent leave nothing unresolv
   ProducerFixture f(short_lives(), {}, 2);
   f.warm_up();
   ScriptedAnswers answers(f);
-  f.broker_.holds = {wire::ApiKey::kApiVersions};  // the other node never gets ready
+  f.broker_.holds = {ApiKey::kApiVersions};  // the other node never gets ready
   f.send("a", 1);
   f.advance(510);
   CHECK(f.outcomes() == "a:TIMEOUT");
@@ -129,7 +129,7 @@ TEST_CASE("only the partition that asked for it starts anew when the producer id
   f.send("a", 0);
   f.send("b", 1);
   f.advance(5);
-  f.broker_.holds = {wire::ApiKey::kInitProducerId};
+  f.broker_.holds = {ApiKey::kInitProducerId};
   answers.then(ErrorCode::kInvalidTimestamp);
   f.send("c", 0);
   f.advance(5);
@@ -167,7 +167,7 @@ TEST_CASE("a version that nodes do not know is fatal; an old message format cost
   CHECK_FALSE(f.producer_->transactions()->has_error());
 
   ProducerFixture old;
-  old.broker_.latest[wire::ApiKey::kProduce] = -1;
+  old.broker_.latest[ApiKey::kProduce] = -1;
   old.warm_up();
   old.send("a");
   old.advance(20);

@@ -147,7 +147,7 @@ TEST_CASE("at the last epoch a new producer id is asked for, and what was queued
   CHECK(answers.seen() == "0@1000/32767+0");
   f.broker_.coordinator.producer_id = 1001;
   f.broker_.coordinator.epoch = 0;
-  f.broker_.holds = {wire::ApiKey::kInitProducerId};
+  f.broker_.holds = {ApiKey::kInitProducerId};
   answers.then(ErrorCode::kOutOfOrderSequenceNumber);
   f.send("b", 0);
   f.advance(20);
@@ -169,7 +169,7 @@ TEST_CASE("a producer closes while it waits for a new producer id") {
     f.broker_.coordinator.epoch = kLastEpoch;
     f.warm_up();
     ScriptedAnswers answers(f);
-    f.broker_.holds = {wire::ApiKey::kInitProducerId};
+    f.broker_.holds = {ApiKey::kInitProducerId};
     answers.then(ErrorCode::kInvalidTimestamp);
     f.send("a", 0);
     f.advance(20);

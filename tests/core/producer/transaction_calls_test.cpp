@@ -60,13 +60,13 @@ TEST_CASE("a send that fails forbids the commit, whatever it failed of; an abort
 TEST_CASE("a close with little time does not wait for a transactional call; initTransactions ends with it") {
   struct Case {
     TransactionCall call;
-    wire::ApiKey unanswered;
+    ApiKey unanswered;
   };
   const auto [call, unanswered] = GENERATE(values<Case>({
-      {TransactionCall::kInit, wire::ApiKey::kFindCoordinator},
-      {TransactionCall::kInit, wire::ApiKey::kInitProducerId},
-      {TransactionCall::kSendOffsets, wire::ApiKey::kAddOffsetsToTxn},
-      {TransactionCall::kSendOffsets, wire::ApiKey::kTxnOffsetCommit},
+      {TransactionCall::kInit, ApiKey::kFindCoordinator},
+      {TransactionCall::kInit, ApiKey::kInitProducerId},
+      {TransactionCall::kSendOffsets, ApiKey::kAddOffsetsToTxn},
+      {TransactionCall::kSendOffsets, ApiKey::kTxnOffsetCommit},
   }));
   CallFixture f;
   if (call != TransactionCall::kInit) f.begin();
@@ -96,7 +96,7 @@ TEST_CASE("a close with little time does not wait for a transactional call; init
 
 TEST_CASE("after initTransactions has timed out nothing else is possible but the same again, or close") {
   CallFixture f(1, Texts{{"max.block.ms", "300"}});
-  f.broker_.holds = {wire::ApiKey::kInitProducerId};
+  f.broker_.holds = {ApiKey::kInitProducerId};
   CHECK(f.call(TransactionCall::kInit) == "TIMEOUT");
   CHECK(f.begin_only() == "ILLEGAL_STATE");
   CHECK(f.call(TransactionCall::kCommit) == "ILLEGAL_STATE");
@@ -111,7 +111,7 @@ TEST_CASE("after initTransactions has timed out nothing else is possible but the
 
 TEST_CASE("initTransactions works again once the cluster allows it") {
   CallFixture f;
-  f.coordinator().errors[wire::ApiKey::kInitProducerId] = {ErrorCode::kClusterAuthorizationFailed};
+  f.coordinator().errors[ApiKey::kInitProducerId] = {ErrorCode::kClusterAuthorizationFailed};
   CHECK(f.call(TransactionCall::kInit) == "CLUSTER_AUTHORIZATION_FAILED");
   f.advance(10);
   CHECK(f.txn().state() == TxnState::kUninitialized);

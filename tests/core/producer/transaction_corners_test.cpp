@@ -6,15 +6,13 @@ using namespace sendscope::testing;
 
 namespace {
 
-void say(TransactionFixture& f, wire::ApiKey api, ErrorCode error) {
-  f.coordinator().errors[api].push_back(error);
-}
+void say(TransactionFixture& f, ApiKey api, ErrorCode error) { f.coordinator().errors[api].push_back(error); }
 
 }  // namespace
 
 TEST_CASE("an abort that needs a new id without ever having had one asks for it as at the very first") {
   TransactionFixture f(2);
-  say(f, wire::ApiKey::kInitProducerId, ErrorCode::kTransactionAbortable);
+  say(f, ApiKey::kInitProducerId, ErrorCode::kTransactionAbortable);
   CHECK(f.finish(f.init()) == "TRANSACTION_ABORTABLE");
   CHECK(f.txn().state() == TxnState::kAbortable);
   const TxnResultPtr abort = f.abort();
@@ -29,7 +27,7 @@ TEST_CASE("an abort answered with TRANSACTION_ABORTABLE is fatal, and says what 
   f.begin();
   f.send("a", 0);
   f.advance(20);
-  say(f, wire::ApiKey::kEndTxn, ErrorCode::kTransactionAbortable);
+  say(f, ApiKey::kEndTxn, ErrorCode::kTransactionAbortable);
   const TxnResultPtr abort = f.abort();
   CHECK(f.finish(abort) == "KAFKA_EXCEPTION");
   CHECK(abort->error()->cause == ErrorCode::kTransactionAbortable);

@@ -7,10 +7,10 @@ using namespace sendscope::testing;
 
 namespace {
 
-using enum wire::ApiKey;
+using enum ApiKey;
 
 struct Case {
-  wire::ApiKey api;
+  ApiKey api;
   ErrorCode error;
   TxnState state;       // afterwards
   const char* outcome;  // of the call that the error hit
@@ -87,7 +87,7 @@ TEST_CASE("errors of each transactional request: which are fatal, which can be a
   for (const Case& c : cases) {
     TransactionFixture f;
     f.coordinator().errors[c.api] = {c.error};
-    INFO(wire::api_row(c.api).name << " " << error_row(c.error).name);
+    INFO(api_row(c.api).name << " " << error_row(c.error).name);
     const std::string outcome = first_failure(f);
     f.advance(5);
     if (std::string(c.outcome) != "pending") CHECK(outcome == c.outcome);

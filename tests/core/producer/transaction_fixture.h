@@ -24,7 +24,7 @@ class TransactionFixture : public ProducerFixture {
 
   // Brokers before InitProducerId 3: they give ids anew, and raise no epoch. Before the transaction begins.
   void cannot_raise_epochs() {
-    broker_.latest[wire::ApiKey::kInitProducerId] = 2;
+    broker_.latest[ApiKey::kInitProducerId] = 2;
     broker_.disconnect_all();
     advance(300);
   }

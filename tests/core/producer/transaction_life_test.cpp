@@ -25,7 +25,7 @@ TEST_CASE("a transaction of version 2 registers nothing: records and offsets spe
   TransactionFixture f(2);
   f.begin();
   CHECK(f.txn().is_transaction_v2_enabled());
-  f.broker_.holds = {wire::ApiKey::kTxnOffsetCommit};
+  f.broker_.holds = {ApiKey::kTxnOffsetCommit};
   f.send("a", 0);
   f.advance(5);
   const TxnResultPtr offsets = f.offsets();
@@ -103,7 +103,7 @@ TEST_CASE("a partition is added once, before its records go; one more joins befo
   TransactionFixture f;
   f.begin();
   f.heard();
-  f.broker_.holds = {wire::ApiKey::kAddPartitionsToTxn};
+  f.broker_.holds = {ApiKey::kAddPartitionsToTxn};
   f.send("a", 0);
   f.send("b", 0);
   CHECK_FALSE(f.txn().is_send_to_partition_allowed({"orders", 0}));
@@ -159,9 +159,8 @@ TEST_CASE(
 // ---- finding the coordinator
 
 TEST_CASE("what can be asked again is asked again, by every request of a transaction") {
-  for (const wire::ApiKey api :
-       {wire::ApiKey::kFindCoordinator, wire::ApiKey::kInitProducerId, wire::ApiKey::kAddPartitionsToTxn,
-        wire::ApiKey::kAddOffsetsToTxn, wire::ApiKey::kTxnOffsetCommit, wire::ApiKey::kEndTxn}) {
+  for (const ApiKey api : {ApiKey::kFindCoordinator, ApiKey::kInitProducerId, ApiKey::kAddPartitionsToTxn,
+                           ApiKey::kAddOffsetsToTxn, ApiKey::kTxnOffsetCommit, ApiKey::kEndTxn}) {
     for (const ErrorCode error : {ErrorCode::kCoordinatorNotAvailable, ErrorCode::kCoordinatorLoadInProgress,
                                   ErrorCode::kConcurrentTransactions, ErrorCode::kNone}) {
       TransactionFixture f;
@@ -170,7 +169,7 @@ TEST_CASE("what can be asked again is asked again, by every request of a transac
       } else {
         f.coordinator().errors[api] = {error, error};
       }
-      INFO(wire::api_row(api).name << " " << error_row(error).name);
+      INFO(api_row(api).name << " " << error_row(error).name);
       f.begin();
       f.send("a", 0);
       f.advance(5);
@@ -183,17 +182,17 @@ TEST_CASE("what can be asked again is asked again, by every request of a transac
 
 TEST_CASE("a coordinator that is none, or is lost, is looked up anew before the request goes again") {
   TransactionFixture f;
-  f.coordinator().errors[wire::ApiKey::kInitProducerId] = {ErrorCode::kNotCoordinator};
+  f.coordinator().errors[ApiKey::kInitProducerId] = {ErrorCode::kNotCoordinator};
   CHECK(f.finish(f.init()) == "ok");
   CHECK(f.heard() == "find:id init:-1/-1 find:id init:-1/-1");
 
   TransactionFixture lost_after;
-  lost_after.broker_.cuts = {wire::ApiKey::kInitProducerId};
+  lost_after.broker_.cuts = {ApiKey::kInitProducerId};
   CHECK(lost_after.finish(lost_after.init()) == "ok");
   CHECK(lost_after.heard() == "find:id find:id init:-1/-1");
 
   TransactionFixture lost_before;
-  lost_before.broker_.holds = {wire::ApiKey::kFindCoordinator};
+  lost_before.broker_.holds = {ApiKey::kFindCoordinator};
   const TxnResultPtr init = lost_before.init();
   lost_before.advance(20);
   lost_before.broker_.disconnect_all();
@@ -207,8 +206,8 @@ TEST_CASE("whether the coordinator can raise epochs is remembered when its conne
   f.begin();
   f.send("a", 0);
   f.advance(5);
-  f.coordinator().errors[wire::ApiKey::kAddOffsetsToTxn] = {ErrorCode::kUnknownProducerId};
-  f.broker_.cuts = {wire::ApiKey::kAddOffsetsToTxn};
+  f.coordinator().errors[ApiKey::kAddOffsetsToTxn] = {ErrorCode::kUnknownProducerId};
+  f.broker_.cuts = {ApiKey::kAddOffsetsToTxn};
   CHECK(f.finish(f.offsets()) == "UNKNOWN_PRODUCER_ID");
   CHECK(f.txn().has_abortable_error());
   f.broker_.disconnect_all();
@@ -254,7 +253,7 @@ TEST_CASE(
 
 TEST_CASE("what a group says about itself is not left out for a coordinator too old to hear it") {
   TransactionFixture f;
-  f.broker_.latest[wire::ApiKey::kTxnOffsetCommit] = 2;
+  f.broker_.latest[ApiKey::kTxnOffsetCommit] = 2;
   f.broker_.disconnect_all();
   f.begin();
   CHECK(f.finish(f.offsets({"g", 5, "member", {}})) == "UNSUPPORTED_VERSION");
@@ -262,7 +261,7 @@ TEST_CASE("what a group says about itself is not left out for a coordinator too 
 }
 
 TEST_CASE("a cluster that does not know transactions is a fatal error") {
-  for (const wire::ApiKey api : {wire::ApiKey::kFindCoordinator, wire::ApiKey::kInitProducerId}) {
+  for (const ApiKey api : {ApiKey::kFindCoordinator, ApiKey::kInitProducerId}) {
     TransactionFixture f;
     f.broker_.latest[api] = -1;
     f.broker_.disconnect_all();

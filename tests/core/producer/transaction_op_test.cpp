@@ -119,9 +119,9 @@ TEST_CASE("the calls in an order that makes no sense are illegal and change noth
 
 TEST_CASE("a call that times out goes on; only the same call again sees its outcome, and asks nobody anew") {
   TransactionOpFixture f(Texts{{"transactional.id", "t1"},
-                             {"max.block.ms", "2000"},
-                             {"request.timeout.ms", "90000"},
-                             {"delivery.timeout.ms", "120000"}});
+                               {"max.block.ms", "2000"},
+                               {"request.timeout.ms", "90000"},
+                               {"delivery.timeout.ms", "120000"}});
   REQUIRE(f.call(TransactionCall::kInit));
   f.warm_up();
   REQUIRE(f.begin());
@@ -152,7 +152,7 @@ TEST_CASE("a call that times out goes on; only the same call again sees its outc
 
 TEST_CASE("initTransactions may be called again after it has timed out") {
   TransactionOpFixture f(Texts{{"transactional.id", "t1"}, {"max.block.ms", "500"}});
-  f.broker_.holds = {wire::ApiKey::kInitProducerId};
+  f.broker_.holds = {ApiKey::kInitProducerId};
   f.broker_.transaction_version = 2;
   CHECK(code_of(f.call(TransactionCall::kInit)) == ErrorCode::kTimeout);
   CHECK_FALSE(f.producer_->transactions()->is_transaction_v2_enabled());
@@ -201,7 +201,7 @@ TEST_CASE("whoever is fenced is told so, by that call and by every later one") {
   REQUIRE(f.begin());
   f.send("a", 0);
   f.advance(20);
-  f.broker_.coordinator.errors[wire::ApiKey::kEndTxn] = {ErrorCode::kProducerFenced};
+  f.broker_.coordinator.errors[ApiKey::kEndTxn] = {ErrorCode::kProducerFenced};
   CHECK(code_of(f.call(TransactionCall::kCommit)) == ErrorCode::kProducerFenced);
   CHECK(f.state() == TxnState::kFatal);
   CHECK(code_of(f.begin()) == ErrorCode::kProducerFenced);
@@ -229,7 +229,7 @@ TEST_CASE("a record that fails makes commit fail; abort makes good again") {
 
 TEST_CASE("a forced close ends the wait of a transactional call") {
   TransactionOpFixture f;
-  f.broker_.holds = {wire::ApiKey::kInitProducerId};
+  f.broker_.holds = {ApiKey::kInitProducerId};
   CountingWaiter waiter;
   TransactionOp init(*f.producer_, TransactionCall::kInit, 3, waiter);
   CHECK(init.advance(f.now_) == Step::kBlocked);

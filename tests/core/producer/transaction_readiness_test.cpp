@@ -6,7 +6,7 @@ using namespace sendscope::testing;
 
 namespace {
 
-using enum wire::ApiKey;
+using enum ApiKey;
 const TopicPartition kOrders0{"orders", 0};
 
 std::string refusal_of_send(TransactionFixture& f) {

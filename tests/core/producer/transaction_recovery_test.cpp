@@ -7,7 +7,7 @@ using namespace sendscope::testing;
 
 namespace {
 
-using enum wire::ApiKey;
+using enum ApiKey;
 
 }  // namespace
 
@@ -163,7 +163,7 @@ TEST_CASE("after an error that can be aborted the coordinator may still be looke
 }
 
 TEST_CASE("abortable errors of requests raise the epoch with the abort, sequences start over") {
-  for (const wire::ApiKey api : {kAddPartitionsToTxn, kAddOffsetsToTxn}) {
+  for (const ApiKey api : {kAddPartitionsToTxn, kAddOffsetsToTxn}) {
     TransactionFixture f;
     ScriptedAnswers answers(f);
     f.begin();

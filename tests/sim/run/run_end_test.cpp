@@ -23,11 +23,13 @@ std::string end_of(const SimRun& run) {
 }
 
 // What is left of a run that ended with nothing left to do.
-std::string left_after(const Scenario& scenario, SimRun& run) {
+std::string left_after(SimRun& run) {
   run.finish();
   if (end_of(run) != "nothing is left to do") return end_of(run);
-  InvariantChecker checker(scenario);
-  for (const Event& event : run.events) checker.observe(event);
+  InvariantChecker checker;
+  StringTable strings;
+  strings.append(run.sink.strings_from(1));
+  for (const Event& event : run.events) checker.observe(event, strings);
   checker.finish(true);
   return checker.violation();
 }
@@ -40,7 +42,7 @@ Scenario scenario_of(std::vector<Step> steps, const Config& config = {}) {
   return scenario;
 }
 
-FaultSpec losing(MessageKind what, std::int16_t api, Nanos at) {
+FaultSpec losing(MessageKind what, ApiKey api, Nanos at) {
   FaultSpec lost;
   lost.verb = FaultVerb::kDrop;
   lost.what = what;
@@ -58,7 +60,7 @@ TEST_CASE("a thread that has slept for minutes sends its next record all the sam
       const Scenario scenario = scenario_of({{one(true)}, sleep(seconds * kNanosPerSecond), {one(await)}},
                                             {{"metadata.max.age.ms", "3600000"}});
       SimRun run(scenario);
-      CHECK(left_after(scenario, run).empty());
+      CHECK(left_after(run).empty());
       CHECK(run.completed(false) == 2);
     }
   }
@@ -74,7 +76,7 @@ TEST_CASE("a callback that takes its time is waited for, and what was sent meanw
     const Scenario scenario = scenario_of({{slow}, sleep(100 * kNanosPerMilli), {one(false)}},
                                           {{"delivery.timeout.ms", "1000000"}});
     SimRun run(scenario);
-    CHECK(left_after(scenario, run).empty());
+    CHECK(left_after(run).empty());
     CHECK(run.completed(false) == 2);
     CHECK(run.simulation->now() >= seconds * kNanosPerSecond);
   }
@@ -87,7 +89,7 @@ TEST_CASE("the last callback is over before the run is, and the run right after 
   slow.on_callback = std::move(on_callback);
   const Scenario scenario = scenario_of({{slow}});
   SimRun run(scenario);
-  CHECK(left_after(scenario, run).empty());
+  CHECK(left_after(run).empty());
   CHECK(run.simulation->now() == run.of(EventKind::callback_busy)[0].t + 40 * kNanosPerSecond);
 }
 
@@ -97,29 +99,29 @@ TEST_CASE("a batch that expired is not the end of its request: its memory comes 
                                    {"request.timeout.ms", "2000"},
                                    {"delivery.timeout.ms", "3000"},
                                    {"metadata.max.age.ms", "3600000"}});
-  scenario.faults.push_back(losing(MessageKind::kRequest, kApiProduce, 400 * kNanosPerMilli));
+  scenario.faults.push_back(losing(MessageKind::kRequest, ApiKey::kProduce, 400 * kNanosPerMilli));
   SimRun run(scenario);
-  CHECK(left_after(scenario, run).empty());
+  CHECK(left_after(run).empty());
   CHECK(run.completed(true) == 1);
   REQUIRE(run.count(EventKind::batch_expired) == 1);
   CHECK(run.simulation->now() >= run.of(EventKind::batch_expired)[0].t + kNanosPerSecond);
 }
 
 TEST_CASE("a request of the producer's own comes to its end before the run does") {
-  for (const std::int16_t api : {kApiMetadata, kApiFindCoordinator}) {
-    INFO("api " << api);
+  for (const ApiKey api : {ApiKey::kMetadata, ApiKey::kFindCoordinator}) {
+    INFO(api_row(api).name);
     Scenario scenario = scenario_of({{one(true)}, sleep(20'100 * kNanosPerMilli)},
                                     {{"metadata.max.age.ms", "20000"}, {"request.timeout.ms", "5000"}});
-    if (api == kApiFindCoordinator) {
+    if (api == ApiKey::kFindCoordinator) {
       scenario.producers[0].config.emplace_back("transactional.id", "tx");
       scenario.producers[0].config.emplace_back("max.block.ms", "10");
       scenario.producers[0].threads[0].steps = {{InitStep{}}};
     }
     scenario.faults.push_back(
-        losing(MessageKind::kResponse, api, api == kApiMetadata ? 10 * kNanosPerSecond : 0));
+        losing(MessageKind::kResponse, api, api == ApiKey::kMetadata ? 10 * kNanosPerSecond : 0));
     scenario.faults.back().times = 1;
     SimRun run(scenario);
-    CHECK(left_after(scenario, run).empty());
+    CHECK(left_after(run).empty());
     REQUIRE(run.count(EventKind::message_lost) == 1);
     CHECK(run.of(EventKind::request_failed).size() == 1);
     CHECK(run.simulation->now() >= run.of(EventKind::message_lost)[0].t + 4 * kNanosPerSecond);
@@ -135,10 +137,10 @@ TEST_CASE("a commit that timed out as the last step comes to its end all the sam
                                                                     {"delivery.timeout.ms", "2000"},
                                                                     {"max.block.ms", "3000"}});
     if (!last) scenario.producers[0].threads[0].steps.push_back(sleep(kNanosPerMilli));
-    scenario.faults.push_back(losing(MessageKind::kResponse, kApiEndTxn, 0));
+    scenario.faults.push_back(losing(MessageKind::kResponse, ApiKey::kEndTxn, 0));
     scenario.faults.back().duration = 8 * kNanosPerSecond;
     SimRun run(scenario);
-    CHECK(left_after(scenario, run).empty());
+    CHECK(left_after(run).empty());
     std::size_t timed_out = 0;
     for (const Event& event : run.of(EventKind::txn_call_ended))
       timed_out += event.b == static_cast<std::uint32_t>(ErrorCode::kTimeout);
@@ -176,7 +178,7 @@ TEST_CASE("who has come to a barrier once more than the others waits there until
 TEST_CASE("a run that has a producer at rest and nothing else ends, however often it asks for metadata") {
   const Scenario scenario = scenario_of({{one(false)}}, {{"metadata.max.age.ms", "100"}});
   SimRun run(scenario);
-  CHECK(left_after(scenario, run).empty());
+  CHECK(left_after(run).empty());
   CHECK(run.simulation->now() < kNanosPerSecond);
 }
 

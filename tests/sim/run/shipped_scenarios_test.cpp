@@ -46,8 +46,9 @@ TEST_CASE("a shipped scenario that ends with nothing left to do leaves nothing")
       const PipelineModel& model = (*run)->model();
       if ((*run)->log().strings().view(model.run.end_reason) != "nothing is left to do") continue;
       ++at_rest;
-      InvariantChecker checker(load.file->scenario);
-      for (std::size_t i = 0; i < (*run)->log().size(); ++i) checker.observe((*run)->log()[i]);
+      InvariantChecker checker;
+      const EventLog& log = (*run)->log();
+      for (std::size_t i = 0; i < log.size(); ++i) checker.observe(log[i], log.strings());
       checker.finish(true);
       INFO(path << ", seed " << seed);
       CHECK(checker.violation().empty());

@@ -22,15 +22,19 @@ TEST_CASE("run prints sentences, JSON lines, or only what became of the expectat
   CHECK(text.exit_code == 0);
   CHECK(text.out.find("app-1 calls send() with record 1") != std::string::npos);
   CHECK(text.out.find("held       finally sent == 5 and acked == 5") != std::string::npos);
+  CHECK(text.out.find("p1 takes the defaults of kafka-4.3 for ") != std::string::npos);
+  CHECK(text.out.find("(default)") == std::string::npos);
   const ProgramResult quiet = folder.run("run scenarios/first-send.json --format quiet");
   CHECK(quiet.out.find("calls send()") == std::string::npos);
   const ProgramResult lines = folder.run("run scenarios/first-send.json --format jsonl");
   CHECK(lines.exit_code == 0);
   std::istringstream in(lines.out);
   bool appended = false;
+  int defaults = 0;
   for (std::string line; std::getline(in, line);) {
     const auto event = nlohmann::json::parse(line);
     CHECK(event.at("t_ns").is_number_integer());
+    defaults += event.at("kind") == "config_set" && event.at("source") == "default" ? 1 : 0;
     if (event.at("kind") != "record_appended") continue;
     appended = true;
     CHECK(event.at("thread") == "app-1");
@@ -38,6 +42,7 @@ TEST_CASE("run prints sentences, JSON lines, or only what became of the expectat
     CHECK(event.at("batch_bytes").is_number_integer());
   }
   CHECK(appended);
+  CHECK(defaults > 35);
 }
 
 TEST_CASE("the same seed gives the same bytes, another seed others, and replay repeats run") {
@@ -113,7 +118,10 @@ TEST_CASE("help prints the tables the program itself uses") {
     CHECK_FALSE(one.out.empty());
   }
   CHECK(folder.run("help expressions").out.find("pool.free") != std::string::npos);
-  CHECK(folder.run("help events").out.find("batch_retried") != std::string::npos);
+  const std::string events = folder.run("help events").out;
+  CHECK(events.find("batch_retried") != std::string::npos);
+  CHECK(events.find("    marker          transaction marker: abort, commit\n") != std::string::npos);
+  CHECK(general.out.find("expressions|events|config|deviations|schema|COMMAND") != std::string::npos);
   CHECK(folder.run("help config").out.find("linger.ms") != std::string::npos);
 }
 

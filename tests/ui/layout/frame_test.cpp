@@ -80,6 +80,39 @@ TEST_CASE("no text overlaps another with a list in the bottom panel") {
   for (const Size& size : sizes()) check_texts(frame.scene(size.width, size.height), size);
 }
 
+TEST_CASE("the list of events has no rows for the values that nobody set, and scrolls past them") {
+  SampleFrame frame;
+  const std::size_t before = frame.log.size();
+  const Nanos now = frame.cursor.t;
+  frame.log.append({now, EventKind::config_defaults, 0, kNoPlace, 0, 60, 0});
+  for (int i = 0; i < 60; ++i) frame.log.append({now, EventKind::config_set, 0, 0, 0, 0, 0});
+  for (int i = 0; i < 20; ++i) frame.log.append({now, EventKind::waiter_woken, 0, kNoPlace, 0, 0, 0});
+  frame.history->update();
+  frame.view.bottom = BottomTab::kEvents;
+  const auto listed = [&](std::size_t cursor) {
+    frame.cursor.events = cursor;
+    std::vector<std::int64_t> events;
+    const Scene scene = frame.scene(1280, 720);
+    for (const Hit* hit : parts(scene, "event")) events.push_back(hit->click.value - 1);
+    return events;
+  };
+  const auto of = [&](std::size_t first, std::size_t count) {
+    std::vector<std::int64_t> events;
+    for (std::size_t i = first; events.size() < count; ++i)
+      if (!is_default_value(frame.log[i])) events.push_back(static_cast<std::int64_t>(i));
+    return events;
+  };
+  const std::size_t rows = listed(before + 1).size();
+  REQUIRE(rows >= 4);
+  // The last event stands at two thirds of the list.
+  CHECK(listed(before + 1) == of(before + 1 - rows * 2 / 3, rows));
+  CHECK(listed(before + 62) == of(before + 2 - rows * 2 / 3, rows));
+  CHECK(listed(frame.log.size()) == of(frame.log.size() - rows, rows));
+  CHECK(listed(0) == of(0, rows));
+  frame.view.scroll[static_cast<int>(ListName::kEvents)] = 2;
+  CHECK(listed(before + 1) == of(before + 3 - rows * 2 / 3, rows));
+}
+
 TEST_CASE("a run that is followed has no speed to choose, and says so") {
   SampleFrame frame;
   const auto has = [&frame](std::string_view part) {
