@@ -22,7 +22,7 @@ T* slot(std::vector<T>& list, std::size_t index, std::size_t limit) {
 using Fold = void (*)(PipelineModel&, const Event&);
 
 // Kinds are appended to the table and stand in ranges here: a new one has to be given its place below first.
-static_assert(static_cast<int>(EventKind::failure_cause) + 1 == kEventKindCount,
+static_assert(static_cast<int>(EventKind::config_defaults) + 1 == kEventKindCount,
               "kinds.def has gained a kind: say in fold_of() what it folds into, then name it here");
 
 Fold fold_of(EventKind kind) {
@@ -83,6 +83,14 @@ void PipelineModel::apply(const Event& event) {
   counters.add(event);
   fold_of(event.kind)(*this, event);
 }
+
+PipelineModel::PipelineModel() = default;
+PipelineModel::PipelineModel(const PipelineModel&) = default;
+PipelineModel::PipelineModel(PipelineModel&&) noexcept = default;
+PipelineModel& PipelineModel::operator=(const PipelineModel&) = default;
+PipelineModel& PipelineModel::operator=(PipelineModel&&) noexcept = default;
+PipelineModel::~PipelineModel() = default;
+bool PipelineModel::operator==(const PipelineModel&) const = default;
 
 const ProducerModel* PipelineModel::producer(std::size_t index) const {
   return index < producers.size() ? &producers[index] : nullptr;

@@ -75,6 +75,15 @@ inline constexpr std::size_t kMaxTransactions = 256;
 
 class PipelineModel {
  public:
+  // Written once, in the source: copying and comparing all of it is more code than most files that do so.
+  PipelineModel();
+  PipelineModel(const PipelineModel& other);
+  PipelineModel(PipelineModel&& other) noexcept;
+  PipelineModel& operator=(const PipelineModel& other);
+  PipelineModel& operator=(PipelineModel&& other) noexcept;
+  ~PipelineModel();
+  bool operator==(const PipelineModel& other) const;
+
   void apply(const Event& event);
 
   Nanos time = 0;
@@ -97,8 +106,6 @@ class PipelineModel {
   const NodeLink* link(std::size_t producer, NodeId node) const;
   // Room it takes, roughly: for bounding the memory of snapshots.
   std::size_t approximate_bytes() const;
-
-  bool operator==(const PipelineModel&) const = default;
 };
 
 }  // namespace sendscope
