@@ -58,16 +58,16 @@ void Broker::handle(ConnId conn, Connection& c, Bytes frame, Nanos now) {
   ByteReader in(frame);
   const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
   if (!header) return close_connection(conn);
-  const wire::ApiRow* row = wire::find_api(header->api_key);
+  const ApiRow* row = find_api(header->api_key);
   if (row == nullptr) return close_connection(conn);
   const bool known_version = header->version >= row->min_version && header->version <= row->max_version;
   const Call call{conn, c, *header, in, now};
   switch (row->key) {
-    case wire::ApiKey::kApiVersions: return handle_api_versions(call);
-    case wire::ApiKey::kProduce:
+    case ApiKey::kApiVersions: return handle_api_versions(call);
+    case ApiKey::kProduce:
       if (!known_version || header->version > world_.config.produce_max_version) break;
       return handle_produce(call);
-    case wire::ApiKey::kMetadata:
+    case ApiKey::kMetadata:
       if (!known_version) break;
       return handle_metadata(call);
     default:
@@ -93,7 +93,7 @@ void Broker::handle_api_versions(const Call& call) {
   const auto& [conn, c, header, in, now] = call;
   wire::ApiVersionsResponse response;
   std::int16_t version = header.version;
-  const wire::ApiRow& row = wire::api_row(wire::ApiKey::kApiVersions);
+  const ApiRow& row = api_row(ApiKey::kApiVersions);
   if (version < 0 || version > row.max_version) {
     // Not understood: answered in the oldest form, with what would be (KIP-511).
     version = 0;
@@ -299,7 +299,7 @@ std::vector<TopicPartition> Broker::partitions_in(Bytes frame, std::int16_t api)
   ByteReader in(frame);
   const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
   if (!header) return result;
-  const wire::ApiRow& row = wire::api_row(wire::ApiKey::kProduce);
+  const ApiRow& row = api_row(ApiKey::kProduce);
   if (header->version < row.min_version || header->version > row.max_version) return result;
   const Result<wire::ProduceRequest> request = wire::ProduceRequest::decode(in, header->version);
   if (!request) return result;

@@ -70,13 +70,13 @@ void Broker::answer_after(const Call& call, const Response& response, Nanos afte
 }
 
 bool Broker::handle_transactional(const Call& call) {
-  switch (static_cast<wire::ApiKey>(call.header.api_key)) {
-    case wire::ApiKey::kInitProducerId: handle_init_producer_id(call); return true;
-    case wire::ApiKey::kFindCoordinator: handle_find_coordinator(call); return true;
-    case wire::ApiKey::kAddPartitionsToTxn: handle_add_partitions(call); return true;
-    case wire::ApiKey::kAddOffsetsToTxn: handle_add_offsets(call); return true;
-    case wire::ApiKey::kEndTxn: handle_end_txn(call); return true;
-    case wire::ApiKey::kTxnOffsetCommit: handle_offset_commit(call); return true;
+  switch (static_cast<ApiKey>(call.header.api_key)) {
+    case ApiKey::kInitProducerId: handle_init_producer_id(call); return true;
+    case ApiKey::kFindCoordinator: handle_find_coordinator(call); return true;
+    case ApiKey::kAddPartitionsToTxn: handle_add_partitions(call); return true;
+    case ApiKey::kAddOffsetsToTxn: handle_add_offsets(call); return true;
+    case ApiKey::kEndTxn: handle_end_txn(call); return true;
+    case ApiKey::kTxnOffsetCommit: handle_offset_commit(call); return true;
     default: return false;
   }
 }

@@ -7,12 +7,12 @@
 #include <string>
 #include <variant>
 
+#include "core/base/api.h"
 #include "core/base/error.h"
 #include "core/base/result.h"
 #include "core/base/types.h"
 #include "core/wire/add_offsets_to_txn.h"
 #include "core/wire/add_partitions_to_txn.h"
-#include "core/wire/api.h"
 #include "core/wire/api_versions.h"
 #include "core/wire/end_txn.h"
 #include "core/wire/find_coordinator.h"

@@ -134,7 +134,7 @@ void Sender::State::send_produce_request(NodeId node, std::vector<BatchPtr> batc
   wire::ProduceRequest body;
   body.acks = parts.config.acks;
   body.timeout_ms = parts.config.request_timeout_ms;
-  VersionRange versions = all_versions(wire::ApiKey::kProduce);
+  VersionRange versions = all_versions(ApiKey::kProduce);
   versions.latest = std::min(versions.latest, parts.config.profile->latest_produce);
   if (parts.transactions != nullptr && parts.transactions->is_transactional()) {
     body.transactional_id = parts.transactions->transactional_id();

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int16_t kLastEndTxnOfV1 = 4;
 constexpr std::int16_t kLastOffsetCommitOfV1 = 4;
 
-std::int16_t latest(wire::ApiKey api) { return wire::api_row(api).max_version; }
+std::int16_t latest(ApiKey api) { return api_row(api).max_version; }
 
 }  // namespace
 
@@ -75,7 +75,7 @@ TxnRequestPtr TransactionManager::init_producer_id_request(ProducerIdAndEpoch cu
   auto request = std::make_shared<TxnRequest>();
   request->body = std::move(body);
   request->priority = current.valid() ? TxnPriority::kEpochBump : TxnPriority::kInitProducerId;
-  request->max_version = latest(wire::ApiKey::kInitProducerId);
+  request->max_version = latest(ApiKey::kInitProducerId);
   request->retry_backoff_ms = settings_.retry_backoff_ms;
   if (is_transactional()) {
     request->coordinator = wire::CoordinatorType::kTransaction;
@@ -148,7 +148,7 @@ Result<TxnResultPtr> TransactionManager::begin_completing(bool commit, Caller ca
   request->coordinator = wire::CoordinatorType::kTransaction;
   request->coordinator_key = *settings_.transactional_id;
   // The transaction ends in the version it began with; the look at the feature decides about the next one.
-  request->max_version = is_transaction_v2_enabled() ? latest(wire::ApiKey::kEndTxn) : kLastEndTxnOfV1;
+  request->max_version = is_transaction_v2_enabled() ? latest(ApiKey::kEndTxn) : kLastEndTxnOfV1;
   request->retry_backoff_ms = settings_.retry_backoff_ms;
   sample_transaction_version(false);
   enqueue(request);
@@ -179,7 +179,7 @@ TxnRequestPtr TransactionManager::add_partitions_request() {
   request->priority = TxnPriority::kAddPartitionsOrOffsets;
   request->coordinator = wire::CoordinatorType::kTransaction;
   request->coordinator_key = *settings_.transactional_id;
-  request->max_version = latest(wire::ApiKey::kAddPartitionsToTxn);
+  request->max_version = latest(ApiKey::kAddPartitionsToTxn);
   request->retry_backoff_ms = settings_.retry_backoff_ms;
   return request;
 }
@@ -203,7 +203,7 @@ Result<TxnResultPtr> TransactionManager::send_offsets_to_transaction(const TxnOf
     request->priority = TxnPriority::kAddPartitionsOrOffsets;
     request->coordinator = wire::CoordinatorType::kTransaction;
     request->coordinator_key = *settings_.transactional_id;
-    request->max_version = latest(wire::ApiKey::kAddOffsetsToTxn);
+    request->max_version = latest(ApiKey::kAddOffsetsToTxn);
     request->retry_backoff_ms = settings_.retry_backoff_ms;
     request->offsets = offsets;
     request->group = group;
@@ -236,7 +236,7 @@ TxnRequestPtr TransactionManager::offset_commit_request(TxnResultPtr result, con
   request->min_version =
       group.member_id.empty() && group.generation_id < 0 && !group.group_instance_id ? 0 : 3;
   request->max_version =
-      is_transaction_v2_enabled() ? latest(wire::ApiKey::kTxnOffsetCommit) : kLastOffsetCommitOfV1;
+      is_transaction_v2_enabled() ? latest(ApiKey::kTxnOffsetCommit) : kLastOffsetCommitOfV1;
   request->retry_backoff_ms = settings_.retry_backoff_ms;
   request->body = std::move(body);
   return request;

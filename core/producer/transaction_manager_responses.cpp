@@ -45,7 +45,7 @@ void TransactionManager::enqueue_lookup(wire::CoordinatorType type, const std::s
   request->body = wire::FindCoordinatorRequest{key, static_cast<std::int8_t>(type), {key}};
   request->priority = TxnPriority::kFindCoordinator;
   request->min_version = type == wire::CoordinatorType::kTransaction ? 1 : 0;
-  request->max_version = wire::api_row(wire::ApiKey::kFindCoordinator).max_version;
+  request->max_version = api_row(ApiKey::kFindCoordinator).max_version;
   request->retry_backoff_ms = settings_.retry_backoff_ms;
   enqueue(request);
 }
@@ -86,7 +86,7 @@ std::optional<TransactionManager::Asked> TransactionManager::asked() const {
   const bool under_way = asked_ != nullptr && !asked_->result->is_completed();
   if (!under_way && pending_requests_.empty()) return std::nullopt;
   const TxnRequestPtr& request = under_way ? asked_ : pending_requests_.front();
-  const wire::ApiKey api =
+  const ApiKey api =
       std::visit([](const auto& body) { return std::decay_t<decltype(body)>::kApi; }, request->body);
   return Asked{api, request->last_error};
 }
@@ -117,7 +117,7 @@ void TransactionManager::handle_coordinator_ready() {
   if (!transaction_coordinator_ || versions_ == nullptr) return;
   const std::optional<NodeApiVersions> node = versions_->find(transaction_coordinator_->node_id);
   if (!node) return;
-  const std::optional<VersionRange> range = node->range(wire::ApiKey::kInitProducerId);
+  const std::optional<VersionRange> range = node->range(ApiKey::kInitProducerId);
   coordinator_supports_bumping_ = range && range->latest >= kFirstInitProducerIdWithBump;
 }
 

@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/api.h"
 #include "core/base/bytes.h"
-#include "core/wire/api.h"
 
 namespace sendscope::wire {
 
