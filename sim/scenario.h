@@ -104,6 +104,7 @@ struct BrokerConfig {
   Nanos auto_create_delay = 20 * kNanosPerMilli;  // "auto.create.delay.ms"
   std::int16_t produce_max_version = 13;          // "produce.max.version": what ApiVersions announces
   std::uint32_t socket_buffer = 262'144;  // "socket.buffer.bytes": unsent or unread bytes a direction holds
+  bool keep_batches = false;              // whether logs keep the bytes of batches; no scenario key
 };
 
 struct ClusterSpec {
