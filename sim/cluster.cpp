@@ -10,7 +10,7 @@ Cluster::Cluster(Loop& loop, EventSink& sink, const ClusterSpec& spec, const std
       network_(loop, seed, spec.config.socket_buffer),
       fault_table_(seed, producers),
       controller_(loop, sink, spec, catalog_, seed),
-      world_{spec, sabotage, loop, sink, network_, fault_table_, catalog_, controller_, seed},
+      world_{{loop, sink, fault_table_, seed, sabotage, spec.config}, spec, network_, catalog_, controller_},
       replication_(world_),
       transactions_(world_),
       fault_runner_(world_, planned, producers) {
@@ -22,8 +22,8 @@ void Cluster::start() {
   for (std::size_t i = 0; i < spec_.nodes.size(); ++i) {
     const NodeSpec& node = spec_.nodes[i];
     const Endpoint endpoint = endpoint_of(node.id);
-    world_.brokers.push_back(std::make_unique<Broker>(world_, node, i));
-    network_.add_node(node.id, endpoint, *world_.brokers.back(), node.link);
+    world_.brokers.push_back(std::make_unique<Broker>(world_, network_, node, i));
+    network_.add_node(node.id, endpoint, world_.brokers.back()->server(), node.link);
     controller_.add_broker(*world_.brokers.back());
     sink_.emit({.t = loop_.now(),
                 .kind = EventKind::node_named,

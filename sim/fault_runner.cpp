@@ -10,8 +10,8 @@ namespace sendscope::sim {
 FaultRunner::FaultRunner(World& world, const std::vector<FaultSpec>& planned,
                          std::vector<std::string> producers)
     : world_(world), planned_(planned), producers_(std::move(producers)), fired_(planned.size(), false) {
-  world_.cut = [this](const Party& from, const Party& to) { return cut(from, to); };
-  world_.network.set_blocked(world_.cut);
+  world_.disturbances.cut = [this](const Party& from, const Party& to) { return cut(from, to); };
+  world_.network.set_blocked(world_.disturbances.cut);
 }
 
 void FaultRunner::start() {
@@ -208,7 +208,7 @@ void FaultRunner::undo(ActiveFault& fault) {
       }
       return;
     case FaultVerb::kShrinkIsr:
-      for (const auto& pin : undo_[fault.number].pinned) std::erase(world_.pinned_out, pin);
+      for (const auto& pin : undo_[fault.number].pinned) std::erase(world_.disturbances.pinned_out, pin);
       return world_.replication->on_change(world_.loop.now());
     default: return;
   }
@@ -216,7 +216,7 @@ void FaultRunner::undo(ActiveFault& fault) {
 
 // Links and service times are the scenario's own with every `slow` in force laid over them, oldest first.
 void FaultRunner::apply_slow() {
-  world_.slow_nodes.clear();
+  world_.disturbances.slow_nodes.clear();
   const auto faults = world_.faults.in_force(FaultVerb::kSlow);
   for (const NodeSpec& node : world_.spec.nodes) {
     LinkSpec link = node.link;
@@ -229,10 +229,11 @@ void FaultRunner::apply_slow() {
       if (spec.bandwidth) link.bandwidth = *spec.bandwidth;
       if (spec.all_service) service = {{}, *spec.all_service};
       for (const auto& [api, time] : spec.service) service.by_api[api] = time;
-      if (!(link == node.link) && !world_.slowed(node.id)) world_.slow_nodes.push_back(node.id);
+      if (!(link == node.link) && !world_.disturbances.slowed(node.id))
+        world_.disturbances.slow_nodes.push_back(node.id);
     }
     world_.network.link_of(node.id) = link;
-    world_.broker(node.id).service() = service;
+    world_.broker(node.id).server().service() = service;
   }
 }
 
@@ -293,7 +294,7 @@ void FaultRunner::shrink(const ActiveFault& fault) {
     for (const NodeId node : partition.replicas) {
       const bool out = node != partition.state.leader && (!fault.spec.node || *fault.spec.node == node);
       if (out) {
-        world_.pinned_out.emplace_back(p, node);
+        world_.disturbances.pinned_out.emplace_back(p, node);
         undo_[fault.number].pinned.emplace_back(p, node);
       } else if (std::find(partition.state.isr.begin(), partition.state.isr.end(), node) !=
                  partition.state.isr.end()) {
@@ -301,14 +302,14 @@ void FaultRunner::shrink(const ActiveFault& fault) {
       }
     }
     if (partition.state.leader != kNoLeader) {
-      world_.broker(partition.state.leader).propose_isr(p, keep, world_.loop.now());
+      world_.broker(partition.state.leader).replicas().propose_isr(p, keep, world_.loop.now());
     }
   }
 }
 
 void FaultRunner::expand(const FaultSpec& fault) {
   const auto partitions = partitions_of(fault);
-  std::erase_if(world_.pinned_out, [&](const std::pair<PartitionNumber, NodeId>& pin) {
+  std::erase_if(world_.disturbances.pinned_out, [&](const std::pair<PartitionNumber, NodeId>& pin) {
     const bool named = !fault.node || *fault.node == pin.second;
     return named && std::find(partitions.begin(), partitions.end(), pin.first) != partitions.end();
   });

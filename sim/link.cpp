@@ -75,6 +75,11 @@ Pipe::Segment Pipe::arrive() {
   return segment;
 }
 
+void Pipe::release(std::size_t bytes) {
+  SENDSCOPE_CHECK(bytes <= unread_);
+  unread_ -= bytes;
+}
+
 void Pipe::discard_unsent(BufferStock& stock) {
   for (Segment& segment : waiting_) stock.give_back(std::move(segment.bytes));
   waiting_.clear();

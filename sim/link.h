@@ -56,8 +56,8 @@ class Pipe {
   // The oldest segment under way has arrived.
   Segment arrive();
   std::size_t flying() const { return flying_.size(); }
-  // The receiver has read so many of the arrived bytes.
-  void release(std::size_t bytes) { unread_ -= bytes < unread_ ? bytes : unread_; }
+  // The receiver has read so many of the arrived bytes. REQUIRES: no more than have arrived
+  void release(std::size_t bytes);
   // A reset discards what has not left yet.
   void discard_unsent(BufferStock& stock);
 

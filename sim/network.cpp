@@ -11,8 +11,6 @@ namespace sendscope::sim {
 
 ConnId SimTransport::connect(NodeId, const Endpoint& endpoint) { return network_.connect(*this, endpoint); }
 
-std::uint32_t SimTransport::next_ordinal(NodeId node) { return opened_[node]++; }
-
 void SimTransport::close(ConnId conn) {
   forget(conn);
   network_.close_from_client(conn);
@@ -57,7 +55,14 @@ LinkSpec& Network::link_of(NodeId node) {
 }
 
 Network::Connection* Network::find(ConnId conn) {
-  return conn == kNoConn || conn > connections_.size() ? nullptr : connections_[conn - 1].get();
+  const auto found = connections_.find(conn);
+  return found == connections_.end() ? nullptr : &found->second;
+}
+
+Network::Connection& Network::of_node(ConnId conn) {
+  Connection* c = find(conn);
+  SENDSCOPE_CHECK(c != nullptr && c->node_open);
+  return *c;
 }
 
 bool Network::blocked(const Connection& c, bool up) const {
@@ -78,17 +83,19 @@ ConnId Network::connect(SimTransport& client, const Endpoint& endpoint) {
       std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& n) { return n.endpoint == endpoint; });
   const bool found = node != nodes_.end();
   const NodeId id = found ? node->id : kNoNode;
-  const std::uint32_t ordinal = client.next_ordinal(id);
+  const std::uint32_t ordinal = client.opened_to_[id]++;
   const std::string node_text = std::to_string(id);
   const std::string ordinal_text = std::to_string(ordinal);
   const auto draws = [&](std::string_view direction) {
     return RandomStream(seed_, {"link", client.name(), node_text, ordinal_text, direction});
   };
-  connections_.push_back(std::make_unique<Connection>(client, static_cast<std::size_t>(node - nodes_.begin()),
-                                                      ordinal, socket_buffer_, draws("up"), draws("down")));
-  const ConnId conn = connections_.size();
+  const ConnId conn = make_id(client.producer(), ++client.opened_);
+  const auto [place, fresh] =
+      connections_.try_emplace(conn, client, found ? static_cast<std::size_t>(node - nodes_.begin()) : 0,
+                               ordinal, socket_buffer_, draws("up"), draws("down"));
+  SENDSCOPE_CHECK(fresh);
   if (found) {
-    loop_.at(loop_.now() + one_way(*connections_.back(), true), *this, kSyn, conn);
+    loop_.at(loop_.now() + one_way(place->second, true), *this, kSyn, conn);
   } else {  // nobody has this address
     loop_.at(loop_.now(), *this, kRefused, conn);
   }
@@ -119,7 +126,7 @@ void Network::on_event(Nanos now, std::uint32_t tag, std::uint64_t conn) {
       return c->client->post({TransportEventKind::kConnected, conn, {}}, now);
     case kRefused: {
       SimTransport* client = c->client_open ? c->client : nullptr;
-      connections_[conn - 1].reset();
+      connections_.erase(conn);
       if (client != nullptr)
         client->post({TransportEventKind::kDisconnected, conn, {}, LossReason::kRefused}, now);
       return;
@@ -208,7 +215,7 @@ void Network::drop_if_done(ConnId conn) {
   if (c->up.flying() > 0 || c->down.flying() > 0) return;
   loop_.cancel(c->pump_up);
   loop_.cancel(c->pump_down);
-  connections_[conn - 1].reset();
+  connections_.erase(conn);
 }
 
 void Network::close_from_client(ConnId conn) {
@@ -243,62 +250,49 @@ void Network::client_read(ConnId conn, std::size_t bytes) {
 // ---- the node's side
 
 void Network::write(ConnId conn, Bytes bytes, Nanos late) {
-  Connection* c = find(conn);
-  if (c == nullptr || !c->node_open) return;
+  SENDSCOPE_CHECK(!bytes.empty() && late >= 0);
+  Connection& c = of_node(conn);
   const std::array<Bytes, 1> slices{bytes};
-  c->down.offer(slices, stock_, late, true);
-  pump(conn, *c, false);
+  c.down.offer(slices, stock_, late, true);
+  pump(conn, c, false);
 }
 
 void Network::release(ConnId conn, std::size_t bytes) {
-  Connection* c = find(conn);
-  if (c == nullptr) return;
-  c->up.release(bytes);
-  pump(conn, *c, true);
+  Connection& c = of_node(conn);
+  c.up.release(bytes);
+  pump(conn, c, true);
 }
 
-void Network::close_from_node(ConnId conn) {
-  Connection* c = find(conn);
-  if (c == nullptr || !c->node_open) return;
-  c->node_open = false;
-  c->down.offer_end(Pipe::Item::kFin);
-  pump(conn, *c, false);
+void Network::close(ConnId conn) {
+  Connection& c = of_node(conn);
+  c.node_open = false;
+  c.down.offer_end(Pipe::Item::kFin);
+  pump(conn, c, false);
+  drop_if_done(conn);
 }
 
 void Network::reset(ConnId conn) {
-  Connection* c = find(conn);
-  if (c == nullptr || !c->node_open) return;
-  c->node_open = false;
-  c->down.discard_unsent(stock_);
-  c->down.offer_end(Pipe::Item::kReset);
-  pump(conn, *c, false);
-}
-
-std::vector<ConnId> Network::connections_of(NodeId node) const {
-  std::vector<ConnId> result;
-  for (std::size_t i = 0; i < connections_.size(); ++i) {
-    const Connection* c = connections_[i].get();
-    if (c != nullptr && c->node_open && nodes_[c->node].id == node) result.push_back(i + 1);
-  }
-  return result;
+  Connection& c = of_node(conn);
+  c.node_open = false;
+  c.down.discard_unsent(stock_);
+  c.down.offer_end(Pipe::Item::kReset);
+  pump(conn, c, false);
+  drop_if_done(conn);
 }
 
 void Network::heal() {
-  for (std::size_t i = 0; i < connections_.size(); ++i) {
-    Connection* c = connections_[i].get();
-    if (c == nullptr) continue;
-    const ConnId conn = i + 1;
-    if (c->lost_syn && !blocked(*c, true) && !blocked(*c, false)) {
-      c->lost_syn = false;
-      loop_.at(loop_.now() + one_way(*c, true), *this, kSyn, conn);
+  for (auto& [conn, c] : connections_) {
+    if (c.lost_syn && !blocked(c, true) && !blocked(c, false)) {
+      c.lost_syn = false;
+      loop_.at(loop_.now() + one_way(c, true), *this, kSyn, conn);
     }
-    if (!blocked(*c, true)) {
-      for (; c->held_up > 0; --c->held_up) loop_.at(loop_.now(), *this, kUpArrives, conn);
-      pump(conn, *c, true);
+    if (!blocked(c, true)) {
+      for (; c.held_up > 0; --c.held_up) loop_.at(loop_.now(), *this, kUpArrives, conn);
+      pump(conn, c, true);
     }
-    if (!blocked(*c, false)) {
-      for (; c->held_down > 0; --c->held_down) loop_.at(loop_.now(), *this, kDownArrives, conn);
-      pump(conn, *c, false);
+    if (!blocked(c, false)) {
+      for (; c.held_down > 0; --c.held_down) loop_.at(loop_.now(), *this, kDownArrives, conn);
+      pump(conn, c, false);
     }
   }
 }

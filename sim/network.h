@@ -1,5 +1,11 @@
 // The network between producers and nodes: connections over simulated links. The client's side is a
-// Transport, as the producer core wants it; the node's side is a NodePort, which a broker implements.
+// Transport, as the producer core wants it; the node's side is ServerSockets and a NodePort, as a broker
+// wants it. A client numbers its own connections: what others open changes nothing.
+//
+// Invariant: a connection that both ends have left, and of which nothing travels any more, is forgotten; no
+// operation looks at more than the connections that are there.
+//
+// Thread-safety: none; one thread at a time.
 #pragma once
 
 #include <functional>
@@ -12,6 +18,7 @@
 #include "sim/link.h"
 #include "sim/loop.h"
 #include "sim/random_stream.h"
+#include "sim/server_sockets.h"
 
 namespace sendscope::sim {
 
@@ -22,30 +29,6 @@ struct Party {
   std::int32_t id = 0;  // node id, producer index
 
   bool operator==(const Party&) const = default;
-};
-
-// Who opens a connection, as the opener says.
-struct ConnectionOrigin {
-  std::uint16_t producer = 0;  // in events: the number of the client
-  std::string_view client;     // its name; lives as long as the connection
-  std::uint32_t ordinal = 0;   // of the client's connections to this node, which begin at 0
-};
-
-// What a node does with connections. Calls come from the network, in virtual time.
-class NodePort {
- public:
-  // Whether its process listens; a connection to one that does not is refused.
-  virtual bool listening() const = 0;
-  virtual void on_open(ConnId conn, const ConnectionOrigin& origin, Nanos now) = 0;
-  // Bytes have arrived in the node's socket. They count as unread until Network::release().
-  virtual void on_bytes(ConnId conn, Bytes bytes, Nanos now) = 0;
-  // The client has closed; requests that are already here may still be worked on.
-  virtual void on_end(ConnId conn, Nanos now) = 0;
-  // The connection is gone.
-  virtual void on_reset(ConnId conn, Nanos now) = 0;
-
- protected:
-  ~NodePort() = default;
 };
 
 // Wakes whoever polls a producer's transport: something has happened there.
@@ -85,18 +68,18 @@ class SimTransport final : public Transport {
   };
   void post(Pending pending, Nanos now);
   void forget(ConnId conn);
-  std::uint32_t next_ordinal(NodeId node);
 
   Network& network_;
   TransportOwner& owner_;
   std::uint16_t producer_;
   std::string name_;
-  std::map<NodeId, std::uint32_t> opened_;  // connections ever, by node
+  std::uint64_t opened_ = 0;                   // connections ever
+  std::map<NodeId, std::uint32_t> opened_to_;  // of them, by node
   std::deque<Pending> events_;
   std::vector<std::byte> current_;  // of the kReceived event last handed out
 };
 
-class Network final : private Process {
+class Network final : public ServerSockets, private Process {
  public:
   Network(Loop& loop, std::uint64_t seed, std::size_t socket_buffer)
       : loop_(loop), seed_(seed), socket_buffer_(socket_buffer) {}
@@ -110,18 +93,14 @@ class Network final : private Process {
   }
   void heal();
 
-  // ---- the node's side
-  // Queues all of the bytes; `late` delays them, and what follows on the connection, beyond the link's own
-  // time.
-  void write(ConnId conn, Bytes bytes, Nanos late = 0);
-  // The node has read so many of the bytes that arrived.
-  void release(ConnId conn, std::size_t bytes);
-  // An orderly close: what was written still arrives.
-  void close_from_node(ConnId conn);
-  // The node's end of the connection is reset.
-  void reset(ConnId conn);
-  // Open connections of a node, in the order they were opened.
-  std::vector<ConnId> connections_of(NodeId node) const;
+  // Connections that are not forgotten.
+  std::size_t connections() const { return connections_.size(); }
+
+  // ---- ServerSockets
+  void write(ConnId conn, Bytes bytes, Nanos late) override;
+  void release(ConnId conn, std::size_t bytes) override;
+  void close(ConnId conn) override;
+  void reset(ConnId conn) override;
 
  private:
   friend class SimTransport;
@@ -164,6 +143,8 @@ class Network final : private Process {
   void client_read(ConnId conn, std::size_t bytes);
 
   Connection* find(ConnId conn);
+  // As the node sees it: its end is open.
+  Connection& of_node(ConnId conn);
   bool blocked(const Connection& c, bool up) const;
   Nanos one_way(Connection& c, bool up);
   void on_syn(ConnId conn, Connection& c, Nanos now);
@@ -177,7 +158,7 @@ class Network final : private Process {
   std::size_t socket_buffer_;
   BufferStock stock_;
   std::vector<Node> nodes_;
-  std::vector<std::unique_ptr<Connection>> connections_;  // by ConnId - 1
+  std::map<ConnId, Connection> connections_;
   std::function<bool(const Party&, const Party&)> blocked_;
 };
 

@@ -1,8 +1,8 @@
-// The log of one replica, batch by batch. The records' bytes are not kept: what a batch held is told by the
-// request that brought it.
+// The log of one replica, batch by batch. The batches' bytes are kept only where keep_bytes() has been said;
+// else what a batch held is told by the request that brought it.
 //
-// Invariant: offsets are dense. Batches far below what anybody may still ask for are forgotten
-// (forget_below), so that memory stays bounded.
+// Invariant: offsets are dense and only grow, but for truncate(). Batches far below what anybody may still
+// ask for are forgotten (forget_below), so that memory stays bounded.
 #pragma once
 
 #include <cstdint>
@@ -39,11 +39,16 @@ struct EpochStart {
 
 class PartitionLog {
  public:
+  // REQUIRES: an empty log
+  void keep_bytes();
+  bool keeps_bytes() const { return keeps_bytes_; }
+
   std::int64_t end_offset() const { return end_offset_; }
   std::int64_t start_offset() const { return 0; }  // nothing is ever deleted by retention
 
-  // Sets the batch's base offset and appends it; its leader epoch may begin here.
-  void append(LogBatch batch);
+  // Sets the batch's base offset and appends it; its leader epoch may begin here. `bytes` are the batch as
+  // the producer sent it; a marker has none. REQUIRES: batch.records > 0
+  void append(LogBatch batch, Bytes bytes = {});
   // Cuts everything at and behind `offset`, at the batch that holds it.
   void truncate(std::int64_t offset);
   // A new leader's epoch begins at the end of its log.
@@ -62,12 +67,18 @@ class PartitionLog {
   Iterator begin() const { return batches_.begin(); }
   Iterator end() const { return batches_.end(); }
   std::size_t kept() const { return batches_.size(); }
+  // A batch as consumers would get it: the producer's bytes with the log's base offset and leader epoch in
+  // them, which the CRC does not cover. Empty for a marker, and where bytes are not kept. REQUIRES: batch is
+  // in this log
+  Bytes bytes_of(Iterator batch) const;
   // Batches that end at or below `offset` may be forgotten, but for the newest `keep`.
   void forget_below(std::int64_t offset, std::size_t keep = 4096);
 
  private:
   std::int64_t end_offset_ = 0;
   std::deque<LogBatch> batches_;
+  bool keeps_bytes_ = false;
+  std::deque<std::vector<std::byte>> bytes_;  // of each batch, while they are kept
   std::vector<EpochStart> epochs_;
 };
 

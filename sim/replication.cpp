@@ -31,8 +31,8 @@ void Replication::learn_partitions() {
 }
 
 bool Replication::connected(const Broker& a, const Broker& b) const {
-  return !world_.cut(Party{Party::Kind::kNode, a.id()}, Party{Party::Kind::kNode, b.id()}) &&
-         !world_.cut(Party{Party::Kind::kNode, b.id()}, Party{Party::Kind::kNode, a.id()});
+  return !world_.disturbances.cut(Party{Party::Kind::kNode, a.id()}, Party{Party::Kind::kNode, b.id()}) &&
+         !world_.disturbances.cut(Party{Party::Kind::kNode, b.id()}, Party{Party::Kind::kNode, a.id()});
 }
 
 // A node whose own link is slow is slow towards its peers too.
@@ -41,7 +41,7 @@ Nanos Replication::transfer_time(const Broker& from, const Broker& to, std::size
   Nanos time = link.latency.draw(draws) + link.jitter.draw(draws);
   std::uint64_t bandwidth = link.bandwidth;
   for (const Broker* end : {&from, &to}) {
-    if (!world_.slowed(end->id())) continue;
+    if (!world_.disturbances.slowed(end->id())) continue;
     const LinkSpec& slow = world_.network.link_of(end->id());
     time = std::max(time, slow.latency.draw(draws) + slow.jitter.draw(draws));
     if (slow.bandwidth != 0 && (bandwidth == 0 || slow.bandwidth < bandwidth)) bandwidth = slow.bandwidth;
@@ -137,7 +137,7 @@ void Replication::copy(Broker& leader, Broker& follower, PartitionNumber p, Nano
   truncate_diverged(leader, follower, p, now);
   const std::int64_t before = mine.log.end_offset();
   for (auto batch = theirs.log.find(before); batch != theirs.log.end(); ++batch) {
-    mine.log.append(*batch);
+    mine.log.append(*batch, theirs.log.bytes_of(batch));
     mine.producers.on_append(*batch);
   }
   mine.high_watermark = std::max(mine.high_watermark, std::min(theirs.high_watermark, mine.log.end_offset()));
@@ -202,7 +202,7 @@ bool Replication::note_fetch(Broker& leader, Broker& follower, PartitionNumber p
   seen->last_fetch_at = now;
   seen->leader_end_at_fetch = mine.log.end_offset();
   maybe_expand(leader, p, follower.id(), now);
-  leader.advance_high_watermark(p, now);
+  leader.replicas().advance_high_watermark(p, now);
   return theirs.log.end_offset() < mine.log.end_offset();
 }
 
@@ -210,11 +210,12 @@ void Replication::maybe_expand(Broker& leader, PartitionNumber p, NodeId followe
   Replica& mine = leader.replica(p);
   if (std::find(mine.isr.begin(), mine.isr.end(), follower) != mine.isr.end()) return;
   const std::int64_t end = mine.follower(follower)->end_offset;
-  if (end < mine.high_watermark || !world_.controller.alive(follower) || world_.isr_pinned(p, follower))
+  if (end < mine.high_watermark || !world_.controller.alive(follower) ||
+      world_.disturbances.isr_pinned(p, follower))
     return;
   std::vector<NodeId> isr = mine.isr;
   isr.push_back(follower);
-  leader.propose_isr(p, std::move(isr), now);
+  leader.replicas().propose_isr(p, std::move(isr), now);
 }
 
 void Replication::answer(std::size_t follower, std::size_t leader, Nanos now) {
@@ -265,7 +266,7 @@ void Replication::watch_lag(Broker& leader, PartitionNumber p, Nanos now) {
     keep.push_back(node);
     if (behind) next = std::min(next, (follower->caught_up_at + limit) / half * half + half);
   }
-  if (keep.size() < mine.isr.size()) leader.propose_isr(p, keep, now);
+  if (keep.size() < mine.isr.size()) leader.replicas().propose_isr(p, keep, now);
   if (next == kForever || world_.loop.pending(lags_[p].timer)) return;
   lags_[p].timer = world_.loop.at(std::max(next, now + 1), *this, kLagCheck, p, Weight::kBackground);
 }

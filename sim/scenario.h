@@ -95,6 +95,7 @@ struct BrokerConfig {
   // "produce.max.version": what ApiVersions announces
   std::int16_t produce_max_version = api_row(ApiKey::kProduce).broker_max;
   std::uint32_t socket_buffer = 262'144;  // "socket.buffer.bytes": unsent or unread bytes a direction holds
+  bool keep_batches = false;              // whether logs keep the bytes of batches; no scenario key
 };
 
 struct ClusterSpec {

@@ -36,6 +36,10 @@ NodeId TransactionCoordinator::coordinator_of(std::string_view key) const {
   return coordinator_of(key, alive);
 }
 
+bool TransactionCoordinator::answers(NodeId from, NodeId to) const {
+  return world_.broker(to).working() && can_talk(from, to);
+}
+
 bool TransactionCoordinator::can_talk(NodeId from, NodeId to) const {
   return from == to || world_.replication->connected(world_.broker(from), world_.broker(to));
 }
@@ -119,7 +123,7 @@ CoordinatorAnswer TransactionCoordinator::init_producer_id(NodeId node, const Tr
     by_id_[id] = transactions_.size();
     Transaction& fresh = transactions_.emplace_back();
     fresh.id = id;
-    fresh.producer_id = world_.broker(node).take_producer_id();
+    fresh.producer_id = world_.broker(node).producer_ids().take();
   }
   ErrorCode error{};
   Transaction* t = find(node, id, error);
@@ -145,7 +149,7 @@ CoordinatorAnswer TransactionCoordinator::next_epoch(Transaction& t, const Trans
   const std::int16_t before = t.epoch;
   if (t.epoch >= kLastEpoch) {
     t.previous_id = t.producer_id;
-    t.producer_id = world_.broker(t.node).take_producer_id();
+    t.producer_id = world_.broker(t.node).producer_ids().take();
     t.epoch = 0;
   } else {
     ++t.epoch;
@@ -268,7 +272,7 @@ CoordinatorAnswer TransactionCoordinator::end(NodeId node, const TransactionalPr
 }
 
 void TransactionCoordinator::raise_epoch(Transaction& t) {
-  if (t.epoch >= kLastEpoch) t.next_id = world_.broker(t.node).take_producer_id();
+  if (t.epoch >= kLastEpoch) t.next_id = world_.broker(t.node).producer_ids().take();
   t.last_epoch = t.epoch;
   ++t.epoch;
 }

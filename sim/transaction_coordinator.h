@@ -73,7 +73,8 @@ class TransactionCoordinator final : private Process {
   void on_high_watermark(PartitionNumber p);
 
   GroupOffsets& offsets() { return offsets_; }
-  bool can_talk(NodeId from, NodeId to) const;
+  // Whether a broker that asks the other gets an answer.
+  bool answers(NodeId from, NodeId to) const;
   // From one broker to another, for a transactional id or a group: 0 to itself. kForever when they cannot
   // talk.
   Nanos travel(NodeId from, NodeId to, const std::string& key);
@@ -148,6 +149,7 @@ class TransactionCoordinator final : private Process {
   void complete(Transaction& t);
 
   Prng draws_for(const std::string& key);
+  bool can_talk(NodeId from, NodeId to) const;
 
   World& world_;
   std::map<std::string, RandomStream> messages_;  // by transactional id or group

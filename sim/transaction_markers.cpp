@@ -100,7 +100,8 @@ void TransactionCoordinator::marker_arrives(std::uint64_t number, Marker& marker
     }
     return later(number, kMarkerDone, now);
   }
-  const std::int64_t end = leader.append_marker(*marker.partition, t.producer_id, t.epoch, commit, now);
+  const std::int64_t end =
+      leader.replicas().append_marker(*marker.partition, t.producer_id, t.epoch, commit, now);
   if (end < 0) return later(number, kSendMarker, now + kRetry);
   // Appending may have moved the high watermark already, with nobody waiting for it.
   const Replica& replica = leader.replica(*marker.partition);

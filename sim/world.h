@@ -1,4 +1,4 @@
-// What the parts of a simulated cluster share.
+// A simulated cluster as those see it who act between its brokers: replication, the coordinators, faults.
 #pragma once
 
 #include <algorithm>
@@ -7,13 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/event/sink.h"
 #include "sim/catalog.h"
 #include "sim/controller.h"
-#include "sim/fault.h"
-#include "sim/loop.h"
+#include "sim/environment.h"
 #include "sim/network.h"
-#include "sim/simulation.h"
 
 namespace sendscope::sim {
 
@@ -21,28 +18,10 @@ class Broker;
 class Replication;
 class TransactionCoordinator;
 
-struct World {
-  const ClusterSpec& spec;
-  Sabotage sabotage;
-  Loop& loop;
-  EventSink& sink;
-  Network& network;
-  FaultTable& faults;
-  Catalog& catalog;
-  Controller& controller;
-  std::uint64_t seed;
-  // Set once everything exists.
-  Replication* replication = nullptr;
-  TransactionCoordinator* transactions = nullptr;
-  std::vector<std::unique_ptr<Broker>> brokers{};  // in the order of ClusterSpec::nodes
-
-  // The brokers' configuration: the scenario's, with what has been set since.
-  BrokerConfig config = spec.config;
-  std::int64_t features_epoch = 1;  // rises when transaction.version is set
-
-  // Nodes whose link a `slow` fault has changed; partitions whose ISR a `shrink_isr` fault holds down.
-  std::vector<NodeId> slow_nodes{};
-  std::vector<std::pair<PartitionNumber, NodeId>> pinned_out{};
+// What faults have changed between nodes.
+struct Disturbances {
+  std::vector<NodeId> slow_nodes{};                              // whose link a `slow` fault has changed
+  std::vector<std::pair<PartitionNumber, NodeId>> pinned_out{};  // held out of the ISR by `shrink_isr`
   std::function<bool(const Party& from, const Party& to)> cut = [](const Party&, const Party&) {
     return false;
   };
@@ -53,6 +32,19 @@ struct World {
   bool isr_pinned(PartitionNumber p, NodeId node) const {
     return std::find(pinned_out.begin(), pinned_out.end(), std::pair(p, node)) != pinned_out.end();
   }
+};
+
+struct World : SimEnvironment {
+  const ClusterSpec& spec;
+  Network& network;
+  Catalog& catalog;
+  Controller& controller;
+  // Set once everything exists.
+  Replication* replication = nullptr;
+  TransactionCoordinator* transactions = nullptr;
+  std::vector<std::unique_ptr<Broker>> brokers{};  // in the order of ClusterSpec::nodes
+  Disturbances disturbances{};
+
   Broker& broker(NodeId node) { return *brokers[controller.index_of(node)]; }
 };
 

@@ -1,4 +1,5 @@
 // One replica's log, and what it remembers of idempotent producers.
+#include "core/base/bytes.h"
 #include "sim/partition_log.h"
 #include "sim/producer_state.h"
 #include "tests/support/catch.h"
@@ -22,6 +23,30 @@ LogBatch sequenced(std::int32_t sequence, std::int32_t records, std::int16_t epo
 }
 
 }  // namespace
+
+TEST_CASE(
+    "a log keeps the bytes of its batches when it is told to, and cuts and forgets them with the batches") {
+  std::vector<std::byte> bytes(61, std::byte{1});
+  PartitionLog plain;
+  plain.append(batch(3), bytes);
+  CHECK(plain.bytes_of(plain.begin()).empty());
+  PartitionLog log;
+  log.keep_bytes();
+  for (const int records : {3, 2, 5}) {
+    bytes.back() = static_cast<std::byte>(records);
+    log.append(batch(records, 7), bytes);
+  }
+  const Bytes second = log.bytes_of(log.find(4));
+  REQUIRE(second.size() == bytes.size());
+  CHECK(second.back() == std::byte{2});
+  CHECK(load_big_endian<std::int64_t>(second.data()) == 3);
+  CHECK(load_big_endian<std::int32_t>(second.data() + 12) == 7);
+  log.truncate(5);
+  log.append(batch(1, 8));  // a marker
+  CHECK(log.bytes_of(log.find(5)).empty());
+  log.forget_below(3, 1);
+  CHECK(log.bytes_of(log.begin()).back() == std::byte{2});
+}
 
 TEST_CASE("a log is dense, finds batches by offset and cuts at a batch") {
   PartitionLog log;

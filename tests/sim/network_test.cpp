@@ -128,7 +128,7 @@ TEST_CASE("a kill resets connections; what was on the way up is lost") {
   f.run_for(kNanosPerSecond);
   CHECK(f.client.disconnected[conn] - start == 3 * kNanosPerMilli);
   CHECK(f.client.frames[conn].empty());
-  CHECK(f.cluster.network().connections_of(1).empty());
+  CHECK(f.cluster.network().connections() == 0);
 }
 
 TEST_CASE("a client that closes gets nothing more, and the node forgets it") {
@@ -139,7 +139,37 @@ TEST_CASE("a client that closes gets nothing more, and the node forgets it") {
   f.run_for(kNanosPerSecond);
   CHECK(f.client.frames[conn].empty());
   CHECK(f.client.disconnected.count(conn) == 0);
-  CHECK(f.cluster.network().connections_of(1).empty());
+  CHECK(f.cluster.network().connections() == 0);
+}
+
+TEST_CASE("connections that are over are forgotten, whoever ends them and however") {
+  BrokerFixture f(with_link(plain(kNanosPerMilli)));
+  for (int i = 0; i < 30; ++i) {
+    const ConnId closed_by_client = f.connect(1);
+    f.client.transport.close(closed_by_client);
+    const ConnId closed_while_connecting = f.client.transport.connect(1, endpoint_of(1));
+    f.client.transport.close(closed_while_connecting);
+    const ConnId closed_by_node = f.connect(1);
+    std::vector<std::byte> senseless(20, std::byte{0x7f});
+    f.write(closed_by_node, senseless);
+    f.client.transport.connect(9, {"elsewhere", 9092});
+    f.run_for(20 * kNanosPerMilli);
+    CHECK(f.client.disconnected.contains(closed_by_node));
+    f.broker(1).disconnect_clients();
+    f.run_for(20 * kNanosPerMilli);
+    CHECK(f.cluster.network().connections() == 0);
+  }
+}
+
+TEST_CASE("a client numbers its own connections: what others open changes nothing") {
+  BrokerFixture f(with_link(plain(kNanosPerMilli)));
+  TestClient other(f.cluster, 1);
+  const ConnId first = other.transport.connect(1, endpoint_of(1));
+  f.connect(1);
+  f.connect(1);
+  const ConnId second = other.transport.connect(1, endpoint_of(1));
+  CHECK(first == make_id(1, 1));
+  CHECK(second == make_id(1, 2));
 }
 
 TEST_CASE("a cut network swallows bytes; once healed they arrive") {

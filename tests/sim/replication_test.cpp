@@ -178,9 +178,9 @@ TEST_CASE("a restart within the session waits for the old session to end") {
   f.run_for(500 * kNanosPerMilli);
   f.broker(1).restart();
   f.run_for(kNanosPerSecond);
-  CHECK_FALSE(f.broker(1).listening());
+  CHECK_FALSE(f.broker(1).server().listening());
   f.run_for(kNanosPerSecond);
-  CHECK(f.broker(1).listening());
+  CHECK(f.broker(1).server().listening());
   CHECK(f.state().leader == 2);
 }
 

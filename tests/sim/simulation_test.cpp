@@ -75,6 +75,33 @@ TEST_CASE("the same seed gives the same bytes; another seed gives others") {
   CHECK_FALSE(equal_bytes(first.events, other.events));
 }
 
+TEST_CASE("forty producers on five nodes: two hundred connections, and every request is answered") {
+  Scenario scenario = base_scenario(5, 5, 1);
+  for (int i = 0; i < 40; ++i) {
+    SendStep send = send_step(50);
+    send.pace.kind = Pace::Kind::kEvery;
+    send.pace.every = Distribution::uniform(kNanosPerMilli, 3 * kNanosPerMilli);
+    std::vector<Step> steps;
+    for (PartitionId p = 0; p < 5; ++p) {
+      send.partition = p;
+      steps.push_back({send});
+    }
+    steps.push_back({FlushStep{}});
+    add_producer(scenario, steps);
+  }
+  SimRun run(scenario, 4);
+  run.finish();
+  std::set<std::pair<std::uint16_t, std::uint32_t>> connections;
+  for (const Event& event : run.of(EventKind::request_arrived)) connections.emplace(event.actor, event.place);
+  CHECK(connections.size() == 200);
+  CHECK(run.completed(false) == 40 * 250);
+  CHECK(run.completed(true) == 0);
+  std::multiset<std::uint64_t> asked, answered;
+  for (const Event& event : run.of(EventKind::request_sent)) asked.insert(event.subject);
+  for (const Event& event : run.of(EventKind::response_received)) answered.insert(event.subject);
+  CHECK(asked == answered);
+}
+
 TEST_CASE("how it is stepped makes no difference") {
   const Scenario scenario = busy_scenario();
   SimRun whole(scenario, 3);

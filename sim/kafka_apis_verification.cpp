@@ -5,7 +5,7 @@
 
 #include "core/base/bytes.h"
 #include "core/wire/txn_offset_commit.h"
-#include "sim/broker.h"
+#include "sim/kafka_apis.h"
 
 namespace sendscope::sim {
 namespace {
@@ -48,8 +48,8 @@ bool ask_again(ErrorCode error, Nanos began, Nanos now) {
 
 }  // namespace
 
-Broker::TransactionalBatches Broker::transactional_batches(const wire::RequestHeader& header,
-                                                           const wire::ProduceRequest& request) {
+KafkaApis::TransactionalBatches KafkaApis::transactional_batches(const wire::RequestHeader& header,
+                                                                 const wire::ProduceRequest& request) {
   TransactionalBatches result;
   bool first = true;
   for (const wire::ProduceTopicData& topic : request.topics) {
@@ -68,9 +68,9 @@ Broker::TransactionalBatches Broker::transactional_batches(const wire::RequestHe
         return result;
       }
       if (!known) continue;
-      const auto p = find_partition(world_.catalog.topics[*known].spec.name, part.index);
-      if (!p || !replica(*p).leading ||
-          replica(*p).producers.has_open_transaction(who.producer_id, who.epoch))
+      const auto p = find_partition(parts_.catalog.topics[*known].spec.name, part.index);
+      if (!p || !parts_.replicas.replica(*p).leading ||
+          parts_.replicas.replica(*p).producers.has_open_transaction(who.producer_id, who.epoch))
         continue;
       LogBatch entry;
       entry.producer_id = of.producer_id;
@@ -83,28 +83,29 @@ Broker::TransactionalBatches Broker::transactional_batches(const wire::RequestHe
   return result;
 }
 
-void Broker::ask_coordinator(const Call& call, const std::string& transactional_id, bool adds) {
-  if (!call.c.verification) call.c.verification = Verification{call.now, {}, ErrorCode::kNone};
-  const NodeId node = world_.transactions->coordinator_of(transactional_id, image_.nodes);
-  const Nanos way = node == kNoLeader ? kForever : world_.transactions->travel(id(), node, transactional_id);
+KafkaApis::AwaitCoordinator KafkaApis::ask_coordinator(const Call& call, const std::string& transactional_id,
+                                                       bool adds) {
+  if (!call.work.verification) call.work.verification = Verification{call.now, {}, ErrorCode::kNone};
+  TransactionCoordinator& transactions = parts_.transactions;
+  const NodeId node = transactions.coordinator_of(transactional_id, parts_.image.nodes);
+  const Nanos way = node == kNoLeader ? kForever : transactions.travel(parts_.node, node, transactional_id);
   const Nanos there_and_back = way == kForever ? 0 : 2 * way;
-  const Nanos write = adds ? world_.transactions->write_time(transactional_id) : 0;
-  call.c.phase = Phase::kWaiting;
-  world_.loop.at(call.now + there_and_back + write, *this, kCoordinatorAnswers, call.conn);
+  return {there_and_back + (adds ? transactions.write_time(transactional_id) : 0)};
 }
 
 // Everything counts at the moment the answer is back: what the coordinator says, and the append behind it.
-ErrorCode Broker::asked(const TransactionalProducer& who, const TransactionParts& parts, bool adds) {
-  const NodeId node = world_.transactions->coordinator_of(who.transactional_id, image_.nodes);
-  if (node == kNoLeader || !world_.broker(node).working() || !world_.transactions->can_talk(id(), node)) {
+ErrorCode KafkaApis::asked(const TransactionalProducer& who, const TransactionParts& parts, bool adds) {
+  TransactionCoordinator& transactions = parts_.transactions;
+  const NodeId node = transactions.coordinator_of(who.transactional_id, parts_.image.nodes);
+  if (node == kNoLeader || !transactions.answers(parts_.node, node))
     return ErrorCode::kCoordinatorNotAvailable;
-  }
-  if (adds) return world_.transactions->add(node, who, parts).error;
-  return world_.transactions->verify(node, who, parts);
+  if (adds) return transactions.add(node, who, parts).error;
+  return transactions.verify(node, who, parts);
 }
 
 // Returns whether to ask again.
-bool Broker::verify_produce(const wire::RequestHeader& header, ByteReader& in, Verification& verification) {
+bool KafkaApis::verify_produce(const wire::RequestHeader& header, ByteReader& in,
+                               Verification& verification) {
   const Result<wire::ProduceRequest> request = wire::ProduceRequest::decode(in, header.version);
   if (!request) return false;
   const TransactionalBatches batches = transactional_batches(header, *request);
@@ -112,7 +113,7 @@ bool Broker::verify_produce(const wire::RequestHeader& header, ByteReader& in, V
   TransactionParts all;
   for (const auto& [p, batch] : batches.joining) all.partitions.push_back(p);
   const ErrorCode together = adds ? asked(batches.who, all, true) : ErrorCode::kNone;
-  if (ask_again(together, verification.began, world_.loop.now())) return true;
+  if (ask_again(together, verification.began, parts_.env.loop.now())) return true;
   for (const PartitionNumber p : all.partitions) {
     const ErrorCode error = adds ? together : asked(batches.who, {{p}, {}}, false);
     verification.partitions[p] = produce_error(error, header.version, adds);
@@ -120,30 +121,26 @@ bool Broker::verify_produce(const wire::RequestHeader& header, ByteReader& in, V
   return false;
 }
 
-bool Broker::verify_offset_commit(const wire::RequestHeader& header, ByteReader& in,
-                                  Verification& verification) {
+bool KafkaApis::verify_offset_commit(const wire::RequestHeader& header, ByteReader& in,
+                                     Verification& verification) {
   const auto request = wire::TxnOffsetCommitRequest::decode(in, header.version);
   if (!request) return false;
   const bool adds = header.version >= kImplicitOffsetsFrom;
   const ErrorCode error = asked(TransactionalProducer::of(*request), {{}, {request->group_id}}, adds);
-  if (adds && ask_again(error, verification.began, world_.loop.now())) return true;
+  if (adds && ask_again(error, verification.began, parts_.env.loop.now())) return true;
   verification.group = offset_error(error);
   return false;
 }
 
-void Broker::on_coordinator_answers(ConnId conn, Connection& c, Nanos now) {
-  if (!c.verification) return;
-  ByteReader in(c.inbox.frame(0));
+void KafkaApis::on_coordinator_answers(const IncomingRequest& request, InHand& work, Nanos now) {
+  if (!work.verification) return;
+  ByteReader in(request.frame);
   const Result<wire::RequestHeader> header = wire::RequestHeader::decode(in);
-  if (!header) return close_connection(conn);
+  if (!header) return carry_out(request, CloseConnection{}, now);
   const bool again = header->api_key == key_of(ApiKey::kProduce)
-                         ? verify_produce(*header, in, *c.verification)
-                         : verify_offset_commit(*header, in, *c.verification);
-  if (again) {
-    world_.loop.at(now + kRetryInterval, *this, kCoordinatorAnswers, conn);
-    return;
-  }
-  handle(conn, c, c.inbox.frame(0), now);
+                         ? verify_produce(*header, in, *work.verification)
+                         : verify_offset_commit(*header, in, *work.verification);
+  carry_out(request, again ? Outcome(AwaitCoordinator{kRetryInterval}) : dispatch(request, work, now), now);
 }
 
 }  // namespace sendscope::sim
