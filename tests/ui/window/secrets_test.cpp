@@ -84,7 +84,8 @@ TEST_CASE("a run whose configuration holds passwords writes none of them") {
   folder.write("s.json", scenario(json_of(all_settings())));
   const ProgramResult told = run_clean(folder, "run s.json --metrics --trace t.trace");
   REQUIRE(told.exit_code == 0);
-  for (const auto& [key, value] : secrets()) CHECK(told.out.find(key + " = [hidden].") != std::string::npos);
+  for (const auto& [key, value] : secrets())
+    CHECK(told.out.find(key + " = [hidden] (given).") != std::string::npos);
   CHECK(told.out.find("https://[hidden]@idp.example/token") != std::string::npos);
   for (const char* words :
        {"run s.json --format jsonl", "run s.json --format quiet", "check s.json --junit j.xml",
@@ -157,7 +158,7 @@ TEST_CASE("passwords on the command line stay there") {
     const ProgramResult told = run_clean(folder, "replay t.trace");
     CHECK(told.exit_code == 0);
     for (const auto& [key, value] : secrets())
-      CHECK(told.out.find(key + " = [hidden].") != std::string::npos);
+      CHECK(told.out.find(key + " = [hidden] (given).") != std::string::npos);
   }
   for (const auto& [key, value] : secrets()) {
     for (const std::string& wrong :
