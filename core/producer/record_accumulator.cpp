@@ -84,7 +84,7 @@ void RecordAccumulator::put_back(const BatchPtr& batch) {
 }
 
 void RecordAccumulator::reenqueue(const BatchPtr& batch, Nanos now) {
-  SENDSCOPE_CHECK(batch->is_closed() && !batch->on_the_wire());
+  SENDSCOPE_CHECK(!batch->on_the_wire());  // it may be open: its sequence was set anew
   batch->reenqueued(to_millis(now));
   put_back(batch);
 }
