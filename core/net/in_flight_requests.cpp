@@ -8,8 +8,8 @@
 namespace sendscope {
 
 void InFlightRequests::add(InFlightRequest request) {
-  const NodeId node = request.request.node;
-  by_node_[node].push_back(std::move(request));
+  SENDSCOPE_CHECK(can_send_more(request.request.node));
+  by_node_[request.request.node].push_back(std::move(request));
   ++total_;
 }
 

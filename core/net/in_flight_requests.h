@@ -28,6 +28,7 @@ class InFlightRequests {
  public:
   explicit InFlightRequests(std::int32_t max_per_node) : max_per_node_(max_per_node) {}
 
+  // REQUIRES: can_send_more(its node)
   void add(InFlightRequest request);
   // nullptr when the node has none.
   InFlightRequest* newest(NodeId node);

@@ -37,6 +37,11 @@ std::int64_t BufferPool::available() const {
   return unpooled_ + static_cast<std::int64_t>(free_.size()) * poolable_size_;
 }
 
+void BufferPool::check_account() const {
+  SENDSCOPE_CHECK(unpooled_ >= 0 && lent_ >= 0 && reserved_ >= 0);
+  SENDSCOPE_CHECK(available() + lent_ + reserved_ == total_);
+}
+
 std::int64_t BufferPool::available_memory() const {
   MutexLock lock(mutex_);
   return available();
@@ -91,6 +96,8 @@ bool BufferPool::take(std::size_t size, Buffer& buffer, Nanos now, Announcement*
   } else {
     return false;
   }
+  lent_ += wanted;
+  check_account();
   if (announce != nullptr) announce->tell(sink_);
   emit(EventKind::memory_allocated, wanted, now);
   return true;
@@ -112,6 +119,8 @@ Result<Buffer> BufferPool::materialize(Buffer buffer, std::size_t size, Nanos no
   if (!buffer.data) {
     MutexLock lock(mutex_);
     unpooled_ += static_cast<std::int64_t>(size);
+    lent_ -= static_cast<std::int64_t>(size);
+    check_account();
     emit(EventKind::memory_freed, static_cast<std::int64_t>(size), now);
     signal_first(now);
     return Error(ErrorCode::kKafkaException,
@@ -142,7 +151,8 @@ void BufferPool::deallocate(Buffer buffer, std::size_t size, Nanos now) {
   } else {
     unpooled_ += static_cast<std::int64_t>(size);
   }
-  SENDSCOPE_CHECK(available() <= total_);
+  lent_ -= static_cast<std::int64_t>(size);
+  check_account();
   emit(EventKind::memory_freed, static_cast<std::int64_t>(size), now);
   signal_first(now);
 }
@@ -224,12 +234,15 @@ void AllocateOp::take_what_is_there(Nanos now) {
     block_.pooled = true;
     pool_.free_.pop_front();
     accumulated_ = wanted;
+    pool_.reserved_ += wanted;
   } else {
     pool_.free_up(wanted - accumulated_);
     const std::int64_t got = std::min(wanted - accumulated_, pool_.unpooled_);
     pool_.unpooled_ -= got;
     accumulated_ += got;
+    pool_.reserved_ += got;
   }
+  pool_.check_account();
   if (accumulated_ < wanted) {
     emit_reserved(now);
   } else {
@@ -255,8 +268,11 @@ bool AllocateOp::look(Nanos now, std::optional<Error>& error) {
 }
 
 void AllocateOp::leave(bool failed, Nanos now) {
+  SENDSCOPE_CHECK(failed || accumulated_ == static_cast<std::int64_t>(size_));
+  pool_.reserved_ -= accumulated_;
+  (failed ? pool_.unpooled_ : pool_.lent_) += accumulated_;
+  pool_.check_account();
   if (failed && accumulated_ > 0) {
-    pool_.unpooled_ += accumulated_;
     accumulated_ = 0;
     emit_reserved(now);
   }

@@ -9,7 +9,8 @@
 // Thread-safety: all methods from any thread; one lock. Under it waiters are woken and memory events are
 // emitted. A hoard that grows, and one that is given back (memory_reserved with 0), are neither allocated nor
 // freed.
-// Invariant: free blocks * block size + unpooled + lent + reserved by waiters = total.
+// Invariant: free blocks * block size + unpooled + lent + reserved by waiters = total. Every change of one of
+// them is checked.
 #pragma once
 
 #include <atomic>
@@ -80,6 +81,7 @@ class BufferPool {
   friend class AllocateOp;
 
   std::int64_t available() const REQUIRES_LOCK(mutex_);
+  void check_account() const REQUIRES_LOCK(mutex_);
   // Breaks up free blocks, from the back of the list, until `size` bytes are unpooled.
   void free_up(std::int64_t size) REQUIRES_LOCK(mutex_);
   // A block from the free list, or an empty buffer with its size taken from the unpooled rest; false: short.
@@ -102,7 +104,9 @@ class BufferPool {
   mutable Mutex mutex_;
   std::deque<Buffer> free_ GUARDED_BY(mutex_);
   std::int64_t unpooled_ GUARDED_BY(mutex_);
-  WaitQueue waiters_ GUARDED_BY(mutex_);  // of AllocateOps
+  std::int64_t lent_ GUARDED_BY(mutex_) = 0;
+  std::int64_t reserved_ GUARDED_BY(mutex_) = 0;  // by those in line
+  WaitQueue waiters_ GUARDED_BY(mutex_);          // of AllocateOps
   bool closed_ GUARDED_BY(mutex_) = false;
   Nanos wake_time_ GUARDED_BY(mutex_) = 0;  // of the waiter_woken events
   std::atomic<std::size_t> queued_{0};

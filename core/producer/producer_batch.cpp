@@ -132,6 +132,7 @@ void ProducerBatch::reset_producer_state(ProducerIdAndEpoch id, std::int32_t bas
 // ---- attempts
 
 void ProducerBatch::reenqueued(Millis now_ms) {
+  SENDSCOPE_CHECK(!is_done());
   ++attempts_;
   last_attempt_ms_ = std::max(last_append_ms_, now_ms);
   last_append_ms_ = std::max(last_append_ms_, now_ms);
@@ -167,6 +168,7 @@ bool ProducerBatch::done(FinalState state, std::int64_t base_offset, std::int64_
                          std::optional<BatchErrors> errors, Nanos now) {
   FinalState none = FinalState::kNone;
   if (!final_state_.compare_exchange_strong(none, state, std::memory_order_acq_rel)) return false;
+  SENDSCOPE_CHECK(thunks_.size() == static_cast<std::size_t>(record_count()));
   if (!errors && base_offset != kNoOffset) {
     emit(EventKind::batch_stored, static_cast<std::uint32_t>(base_offset),
          static_cast<std::uint32_t>(base_offset >> 32), now);
@@ -218,6 +220,7 @@ void ProducerBatch::run_callbacks(std::int64_t base_offset, std::int64_t log_app
 // Memory that the batch outgrew is gone; the pool takes its size back and keeps nothing (Kafka drops the
 // grown buffer and credits the first one's size).
 Buffer ProducerBatch::take_buffer() {
+  SENDSCOPE_CHECK(!on_the_wire_);
   if (builder_.buffer_capacity() != builder_.initial_capacity()) {
     buffer_ = {};
     return Buffer{nullptr, builder_.buffer_capacity(), false};

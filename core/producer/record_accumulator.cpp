@@ -84,6 +84,7 @@ void RecordAccumulator::put_back(const BatchPtr& batch) {
 }
 
 void RecordAccumulator::reenqueue(const BatchPtr& batch, Nanos now) {
+  SENDSCOPE_CHECK(!batch->on_the_wire());
   batch->reenqueued(to_millis(now));
   put_back(batch);
 }

@@ -75,6 +75,7 @@ RecordAccumulator::Drained RecordAccumulator::drain_queue(PartitionQueue& queue,
   if (transactions_ != nullptr && must_stop(*batch)) return Drained::kStop;
   {
     MutexLock lock(queue.mutex);
+    SENDSCOPE_CHECK(!queue.batches.empty() && queue.batches.front() == batch);
     if (too_much(*batch)) return Drained::kStop;
     queue.batches.pop_front();
   }

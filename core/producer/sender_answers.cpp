@@ -104,6 +104,7 @@ void Sender::State::handle_body(const wire::ProduceResponse& body, NodeId node, 
 
 void Sender::State::complete_batch(const BatchPtr& batch, const PartitionVerdict& verdict,
                                    LeaderHints* hints) {
+  SENDSCOPE_CHECK(batch->on_the_wire());
   batch->set_on_the_wire(false);
   if (verdict.error == ErrorCode::kMessageTooLarge && batch->record_count() > 1 && !batch->is_done()) {
     if (parts.transactions != nullptr) parts.transactions->remove_in_flight_batch(batch);

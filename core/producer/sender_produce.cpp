@@ -80,7 +80,10 @@ Millis Sender::State::keep_connected_nodes(Nanos now) {
 }
 
 void Sender::State::add_in_flight(const BatchPtr& batch, Nanos now) {
-  in_flight[batch->topic_partition()].push_back(batch);
+  std::vector<BatchPtr>& batches = in_flight[batch->topic_partition()];
+  SENDSCOPE_CHECK(batch->is_closed() && !batch->is_done() && !batch->on_the_wire());
+  SENDSCOPE_CHECK(batches.empty() || !parts.config.guarantee_message_order());
+  batches.push_back(batch);
   emit(EventKind::inflight_added, *batch, 0, 0, now);
 }
 
@@ -141,6 +144,7 @@ void Sender::State::send_produce_request(NodeId node, std::vector<BatchPtr> batc
   std::map<Uuid, std::string> names;
   for (const BatchPtr& batch : batches) {
     const TopicPartition& tp = batch->topic_partition();
+    SENDSCOPE_CHECK(!batch->on_the_wire() && !batch->deallocated());
     batch->set_on_the_wire(true);
     auto at = std::find_if(body.topics.begin(), body.topics.end(),
                            [&](const wire::ProduceTopicData& topic) { return topic.name == tp.topic; });

@@ -25,6 +25,7 @@ std::int32_t advance_sequence(std::int32_t sequence, std::int32_t increment) {
 
 void TxnPartition::add(const BatchPtr& batch) {
   const auto at = std::lower_bound(in_flight_.begin(), in_flight_.end(), batch, sequence_before);
+  SENDSCOPE_CHECK(at == in_flight_.end() || sequence_before(batch, *at));
   in_flight_.insert(at, batch);
 }
 

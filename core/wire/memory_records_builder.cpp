@@ -89,8 +89,8 @@ AppendResult MemoryRecordsBuilder::append_sized(std::int64_t timestamp, const st
 
   const auto length = static_cast<std::int32_t>(body_size);
   const std::size_t size = static_cast<std::size_t>(varint_size(length)) + body_size;
-  std::byte* out = reserve(size);
-  out = put_varint(out, length);
+  std::byte* const begin = reserve(size);
+  std::byte* out = put_varint(begin, length);
   *out++ = std::byte{0};  // attributes: none are defined
   out = put_varlong(out, timestamp_delta(timestamp));
   out = put_varint(out, record_count_);
@@ -103,6 +103,8 @@ AppendResult MemoryRecordsBuilder::append_sized(std::int64_t timestamp, const st
     out = put_bytes(out, header.key.data(), header.key.size());
     out = put_nullable(out, header.value);
   }
+
+  SENDSCOPE_CHECK(out == begin + size);
 
   ++record_count_;
   uncompressed_size_ += size;
@@ -178,6 +180,7 @@ Result<void> MemoryRecordsBuilder::close() {
 }
 
 void MemoryRecordsBuilder::write_header() {
+  SENDSCOPE_CHECK(closed_for_appends_ && position_ > kRecordBatchOverhead && position_ <= capacity_);
   const bool append_time = options_.timestamp_type == TimestampType::kLogAppendTime;
   const ProducerState& state = options_.producer;
   auto attributes = static_cast<std::int16_t>(options_.compression.type);
