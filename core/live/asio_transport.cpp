@@ -29,7 +29,7 @@ struct Connection {
 
 using ConnectionPtr = std::shared_ptr<Connection>;
 
-struct Happened {
+struct PendingEvent {
   TransportEventKind kind{};
   ConnectionPtr connection;
   std::size_t size = 0;
@@ -61,7 +61,7 @@ struct AsioTransport::State {
   asio::io_context context{1};
   asio::executor_work_guard<asio::io_context::executor_type> guard;
   std::unordered_map<ConnId, ConnectionPtr> connections;
-  std::deque<Happened> queue;
+  std::deque<PendingEvent> queue;
   ConnectionPtr delivered;  // its buffer is in the caller's hands until the next call of next()
   std::string words;        // likewise
   std::vector<asio::const_buffer> slices;
@@ -163,7 +163,7 @@ void AsioTransport::State::shut(Connection& connection) {
 
 void AsioTransport::close(ConnId conn) {
   State& s = *state_;
-  std::erase_if(s.queue, [conn](const Happened& h) { return h.connection->id == conn; });
+  std::erase_if(s.queue, [conn](const PendingEvent& pending) { return pending.connection->id == conn; });
   const auto entry = s.connections.find(conn);
   if (entry == s.connections.end()) return;
   s.shut(*entry->second);
@@ -207,13 +207,13 @@ bool AsioTransport::next(TransportEvent& event) {
     if (!connection->closed) s.read(connection);
   }
   if (s.queue.empty()) return false;
-  Happened happened = std::move(s.queue.front());
+  PendingEvent pending = std::move(s.queue.front());
   s.queue.pop_front();
-  s.words = std::move(happened.words);
-  event = {happened.kind, happened.connection->id, {}, happened.loss, s.words};
-  if (happened.kind == TransportEventKind::kReceived) {
-    event.bytes = Bytes(happened.connection->buffer).first(happened.size);
-    s.delivered = happened.connection;
+  s.words = std::move(pending.words);
+  event = {pending.kind, pending.connection->id, {}, pending.loss, s.words};
+  if (pending.kind == TransportEventKind::kReceived) {
+    event.bytes = Bytes(pending.connection->buffer).first(pending.size);
+    s.delivered = pending.connection;
   }
   return true;
 }

@@ -40,8 +40,7 @@ void RecordAccumulator::maybe_update_next_batch_expiry_time(const ProducerBatch&
 // Muted partitions expire too. The first batch that still has time ends the look at its queue.
 std::vector<BatchPtr> RecordAccumulator::expired_batches(Nanos now) {
   std::vector<BatchPtr> expired;
-  take_handed_over();
-  for (const TopicInfo* topic : listed_topics_) {
+  for (const TopicInfo* topic : index_.listed()) {
     for (PartitionQueue* queue : topic->active) {
       MutexLock lock(queue->mutex);
       while (!queue->batches.empty()) {
@@ -80,7 +79,7 @@ void RecordAccumulator::put_back(const BatchPtr& batch) {
   batches.insert(place, batch);
   if (queue->active) return;
   queue->active = true;
-  activate(*queue);
+  index_.activate(*queue);
 }
 
 void RecordAccumulator::reenqueue(const BatchPtr& batch, Nanos now) {
@@ -183,21 +182,18 @@ void RecordAccumulator::abort_undrained_batches(const Error& reason, Nanos now) 
 // its queue: after each lock has been held once, whatever saw it open has finished, and nothing new begins.
 void RecordAccumulator::abort_incomplete_batches(Nanos now) {
   SENDSCOPE_CHECK(closed_.load(std::memory_order_seq_cst));
-  take_handed_over();
-  for (const TopicInfo* topic : known_topics_) {
+  for (const TopicInfo* topic : index_.topics()) {
     for (PartitionQueue* queue : topic->queues) {
       MutexLock lock(queue->mutex);
     }
   }
   abort_batches(Error(ErrorCode::kKafkaException, "the producer was closed by force"), now);
-  take_handed_over();
   MutexLock lock(creation_mutex_);
-  for (const TopicInfo* topic : known_topics_)
+  for (const TopicInfo* topic : index_.topics())
     for (PartitionQueue* queue : topic->queues)
       if (queue->muted) muted_to_the_end_.push_back(queue->tp);
   topics_.clear();
-  known_topics_.clear();
-  listed_topics_.clear();
+  index_.clear();
 }
 
 void RecordAccumulator::close(Nanos now) {
@@ -208,8 +204,7 @@ void RecordAccumulator::close(Nanos now) {
 // ---- observers
 
 bool RecordAccumulator::has_undrained() {
-  take_handed_over();
-  for (const TopicInfo* topic : listed_topics_) {
+  for (const TopicInfo* topic : index_.listed()) {
     for (PartitionQueue* queue : topic->active) {
       MutexLock lock(queue->mutex);
       if (!queue->batches.empty()) return true;
@@ -219,9 +214,8 @@ bool RecordAccumulator::has_undrained() {
 }
 
 std::vector<RecordAccumulator::QueueView> RecordAccumulator::queues() {
-  take_handed_over();
   std::vector<QueueView> views;
-  for (const TopicInfo* topic : known_topics_) {
+  for (const TopicInfo* topic : index_.topics()) {
     for (PartitionQueue* queue : topic->queues) {
       QueueView view{queue->tp, {}, queue->muted};
       MutexLock lock(queue->mutex);
@@ -234,8 +228,8 @@ std::vector<RecordAccumulator::QueueView> RecordAccumulator::queues() {
 }
 
 std::vector<const TopicInfo*> RecordAccumulator::topics() {
-  take_handed_over();
-  return {known_topics_.begin(), known_topics_.end()};
+  const std::vector<TopicInfo*>& topics = index_.topics();
+  return {topics.begin(), topics.end()};
 }
 
 const TopicInfo* RecordAccumulator::find_topic(std::string_view topic) const {

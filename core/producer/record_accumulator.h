@@ -20,13 +20,13 @@
 #include "core/base/random_source.h"
 #include "core/base/result.h"
 #include "core/event/sink.h"
-#include "core/net/cluster.h"
 #include "core/net/exponential_backoff.h"
 #include "core/producer/append_op.h"
 #include "core/producer/buffer_pool.h"
 #include "core/producer/incomplete_batches.h"
 #include "core/producer/partition_queue.h"
 #include "core/producer/producer_batch.h"
+#include "core/producer/queue_index.h"
 #include "core/wire/compression.h"
 #include "core/wire/compression_ratio_estimator.h"
 
@@ -57,8 +57,6 @@ struct NodeBatches {
   NodeId node = kNoNode;
   std::vector<BatchPtr> batches;
 };
-
-using ClusterPtr = std::shared_ptr<const Cluster>;
 
 class RecordAccumulator {
  public:
@@ -163,16 +161,11 @@ class RecordAccumulator {
   BatchId next_batch_id();
 
   // record_accumulator_ready.cpp
-  struct Glance;
-  void see(const ClusterPtr& cluster);
-  void take_handed_over();
-  void list(TopicInfo& topic);
-  void activate(PartitionQueue& queue);
-  void locate(PartitionQueue& queue);
+  struct HeadOfQueue;
   void ready_topic(TopicInfo& topic, Nanos now, ReadyCheckResult& out);
   static void update_leader_epoch(const PartitionQueue& queue, ProducerBatch& head);
-  bool glance(PartitionQueue& queue, Millis now_ms, Glance& seen);
-  void decide(const PartitionQueue& queue, const Glance& seen, bool exhausted, Nanos now,
+  bool look_at_head(PartitionQueue& queue, Millis now_ms, HeadOfQueue& seen);
+  void decide(const PartitionQueue& queue, const HeadOfQueue& seen, bool exhausted, Nanos now,
               ReadyCheckResult& out);
   void publish_load(TopicInfo& topic);
   void list_candidates(TopicInfo& topic, const Topic& known);
@@ -209,8 +202,7 @@ class RecordAccumulator {
 
   Mutex creation_mutex_;  // insertions into topics_ and into TopicInfo::partitions
   GrowOnlyMap<TopicInfo> topics_;
-  HandOver<&PartitionQueue::next_created> created_;
-  HandOver<&PartitionQueue::next_activated> activated_;
+  QueueIndex index_;
 
   Mutex spare_mutex_;
   std::vector<std::vector<Thunk>> spare_thunks_ GUARDED_BY(spare_mutex_);
@@ -220,10 +212,6 @@ class RecordAccumulator {
     Millis ready_ms;
     Millis drain_ms;
   };
-  ClusterPtr snapshot_;
-  std::uint64_t snapshot_number_ = 0;
-  std::vector<TopicInfo*> known_topics_;               // by name, those that have queues
-  std::vector<TopicInfo*> listed_topics_;              // by name, those to look at in the next pass
   std::vector<std::vector<PartitionQueue*>> by_node_;  // scratch
   std::map<NodeId, std::size_t> drain_cursors_;
   std::map<NodeId, NodeLatency> node_latencies_;

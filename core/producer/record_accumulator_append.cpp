@@ -42,7 +42,7 @@ PartitionQueue& RecordAccumulator::queue_of(TopicInfo& topic, PartitionId partit
   if (PartitionQueue* known = topic.partitions.find(hash, partition)) return *known;
   PartitionQueue& created =
       topic.partitions.insert(std::make_unique<PartitionQueue>(topic, partition, place));
-  created_.push(created);
+  index_.created(created);
   return created;
 }
 
@@ -195,7 +195,7 @@ AppendAttempt::Outcome AppendAttempt::append_to_new(const BatchPtr& batch) {
                     pooled ? 1 : 0, now_);
   if (!queue_->active) {
     queue_->active = true;
-    accumulator_.activated_.push(*queue_);
+    accumulator_.index_.got_batch(*queue_);
   }
   result_.new_batch_created = true;
   appended(*batch, static_cast<std::int64_t>(batch->estimated_size_in_bytes()));

@@ -9,16 +9,16 @@ namespace sendscope {
 
 std::vector<NodeBatches> RecordAccumulator::drain(const ClusterPtr& cluster, std::span<const NodeId> nodes,
                                                   std::int64_t max_size, Nanos now) {
-  see(cluster);
+  index_.see(cluster);
   std::vector<NodeBatches> drained(nodes.size());
   by_node_.resize(std::max(by_node_.size(), nodes.size()));
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     drained[i].node = nodes[i];
     by_node_[i].clear();
   }
-  for (const TopicInfo* topic : listed_topics_) {
+  for (const TopicInfo* topic : index_.listed()) {
     for (PartitionQueue* queue : topic->active) {
-      locate(*queue);
+      index_.locate(*queue);
       if (queue->in_snapshot == nullptr || queue->in_snapshot->leader == kNoNode) continue;
       const auto node = std::find(nodes.begin(), nodes.end(), queue->in_snapshot->leader);
       if (node != nodes.end()) by_node_[static_cast<std::size_t>(node - nodes.begin())].push_back(queue);
@@ -33,7 +33,7 @@ std::vector<NodeBatches> RecordAccumulator::drain(const ClusterPtr& cluster, std
 // drain begins there. `queues` are in the order of the node's partitions.
 void RecordAccumulator::drain_node(NodeBatches& out, const std::vector<PartitionQueue*>& queues,
                                    std::int64_t max_size, Nanos now) {
-  const std::size_t count = snapshot_->partitions_led_by(out.node).size();
+  const std::size_t count = index_.snapshot().partitions_led_by(out.node).size();
   if (count == 0) return;
   std::size_t& cursor = drain_cursors_[out.node];
   const std::size_t start = cursor % count;

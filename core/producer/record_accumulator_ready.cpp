@@ -7,77 +7,14 @@
 
 namespace sendscope {
 
-namespace {
-
-bool by_name(const TopicInfo* a, const TopicInfo* b) { return a->name < b->name; }
-bool by_partition(const PartitionQueue* a, const PartitionQueue* b) {
-  return a->tp.partition < b->tp.partition;
-}
-
-template <typename T, typename Less>
-void insert_sorted(std::vector<T*>& list, T* item, Less less) {
-  const auto place = std::lower_bound(list.begin(), list.end(), item, less);
-  if (place == list.end() || *place != item) list.insert(place, item);
-}
-
-}  // namespace
-
 // What one look at the head of a queue shows.
-struct RecordAccumulator::Glance {
+struct RecordAccumulator::HeadOfQueue {
   ProducerBatch* head = nullptr;
   std::int32_t length = 0;
   Millis waited_ms = 0;
   bool full = false;
   bool backing_off = false;
 };
-
-// ---- what the sender knows of the queues
-
-// A topic without batches need not be looked at again until the snapshot changes: its load does not.
-void RecordAccumulator::see(const ClusterPtr& cluster) {
-  take_handed_over();
-  if (cluster == snapshot_) return;
-  snapshot_ = cluster;
-  ++snapshot_number_;
-  for (TopicInfo* topic : known_topics_) list(*topic);
-}
-
-void RecordAccumulator::list(TopicInfo& topic) {
-  if (topic.listed) return;
-  topic.listed = true;
-  insert_sorted(listed_topics_, &topic, by_name);
-}
-
-void RecordAccumulator::activate(PartitionQueue& queue) {
-  insert_sorted(queue.topic.active, &queue, by_partition);
-  list(queue.topic);
-}
-
-void RecordAccumulator::take_handed_over() {
-  for (PartitionQueue* queue = created_.take_all(); queue != nullptr; queue = queue->next_created) {
-    insert_sorted(queue->topic.queues, queue, by_partition);
-    insert_sorted(known_topics_, &queue->topic, by_name);
-    list(queue->topic);
-  }
-  for (PartitionQueue* queue = activated_.take_all(); queue != nullptr; queue = queue->next_activated) {
-    activate(*queue);
-  }
-}
-
-// Finds the partition in the current snapshot, once a snapshot.
-void RecordAccumulator::locate(PartitionQueue& queue) {
-  if (queue.seen_snapshot == snapshot_number_) return;
-  queue.seen_snapshot = snapshot_number_;
-  queue.in_snapshot = snapshot_->find_partition(queue.tp.topic, queue.tp.partition);
-  if (queue.in_snapshot == nullptr || queue.in_snapshot->leader == kNoNode) return;
-  const std::span<const PartitionRef> led = snapshot_->partitions_led_by(queue.in_snapshot->leader);
-  const auto place =
-      std::lower_bound(led.begin(), led.end(), queue.tp, [](const PartitionRef& a, const TopicPartition& b) {
-        const int names = a.topic->name.compare(b.topic);
-        return names != 0 ? names < 0 : a.partition->id < b.partition;
-      });
-  queue.position_at_leader = static_cast<std::size_t>(place - led.begin());
-}
 
 // ---- ready
 
@@ -110,7 +47,7 @@ void RecordAccumulator::update_leader_epoch(const PartitionQueue& queue, Produce
 }
 
 // False when the queue is empty; it then is no longer active.
-bool RecordAccumulator::glance(PartitionQueue& queue, Millis now_ms, Glance& seen) {
+bool RecordAccumulator::look_at_head(PartitionQueue& queue, Millis now_ms, HeadOfQueue& seen) {
   MutexLock lock(queue.mutex);
   if (queue.batches.empty()) {
     queue.active = false;
@@ -126,8 +63,8 @@ bool RecordAccumulator::glance(PartitionQueue& queue, Millis now_ms, Glance& see
 }
 
 // Kafka: batchReady. Backing off is overridden by nothing.
-void RecordAccumulator::decide(const PartitionQueue& queue, const Glance& seen, bool exhausted, Nanos now,
-                               ReadyCheckResult& out) {
+void RecordAccumulator::decide(const PartitionQueue& queue, const HeadOfQueue& seen, bool exhausted,
+                               Nanos now, ReadyCheckResult& out) {
   const NodeId leader = queue.in_snapshot->leader;
   std::vector<NodeId>& nodes = out.ready_nodes;
   if (queue.muted || std::find(nodes.begin(), nodes.end(), leader) != nodes.end()) return;
@@ -173,9 +110,9 @@ void RecordAccumulator::ready_topic(TopicInfo& topic, Nanos now, ReadyCheckResul
   std::size_t kept = 0;
   topic.noted.clear();
   for (PartitionQueue* queue : topic.active) {
-    locate(*queue);
-    Glance seen;
-    if (!glance(*queue, to_millis(now), seen)) continue;
+    index_.locate(*queue);
+    HeadOfQueue seen;
+    if (!look_at_head(*queue, to_millis(now), seen)) continue;
     topic.active[kept++] = queue;
     if (queue->in_snapshot == nullptr || queue->in_snapshot->leader == kNoNode) {
       unknown_leader = true;
@@ -193,14 +130,8 @@ void RecordAccumulator::ready(const ClusterPtr& cluster, Nanos now, ReadyCheckRe
   out.ready_nodes.clear();
   out.unknown_leader_topics.clear();
   out.next_ready_check_delay_ms = kForeverMillis;
-  see(cluster);
-  std::size_t kept = 0;
-  for (TopicInfo* topic : listed_topics_) {
-    ready_topic(*topic, now, out);
-    topic->listed = !topic->active.empty();
-    if (topic->listed) listed_topics_[kept++] = topic;
-  }
-  listed_topics_.resize(kept);
+  index_.see(cluster);
+  index_.visit_listed([&](TopicInfo& topic) { ready_topic(topic, now, out); });
   std::sort(out.ready_nodes.begin(), out.ready_nodes.end(), NodeOrder{});
   if (out.ready_nodes.size() > 1) random_.order_nodes(out.ready_nodes);
 }
@@ -209,7 +140,7 @@ void RecordAccumulator::ready(const ClusterPtr& cluster, Nanos now, ReadyCheckRe
 
 // Collected only once every partition has been used: each that has a leader gets a slot.
 void RecordAccumulator::publish_load(TopicInfo& topic) {
-  const Topic* known = settings_.adaptive_partitioning ? snapshot_->find_topic(topic.name) : nullptr;
+  const Topic* known = settings_.adaptive_partitioning ? index_.snapshot().find_topic(topic.name) : nullptr;
   if (known == nullptr || topic.queues.size() < std::max<std::size_t>(known->partitions.size(), 2)) {
     return topic.partitioner.clear_load();
   }

@@ -20,28 +20,28 @@ Workbench::~Workbench() = default;
 void Workbench::take_in(bool from_start) {
   const EventLog& log = session_->log();
   if (from_start) {
-    folded_ = std::make_unique<Folded>(session_->history());
-    folded_->generation = session_->generation();
+    derived_ = std::make_unique<Derived>(session_->history());
+    derived_->generation = session_->generation();
   }
-  folded_->history.update();
-  while (folded_->tracked < log.size()) folded_->tracks.apply(log[folded_->tracked++]);
-  if (folded_->inspected) folded_->inspected->update();
+  derived_->history.update();
+  while (derived_->tracked < log.size()) derived_->tracks.apply(log[derived_->tracked++]);
+  if (derived_->inspected) derived_->inspected->update();
   update_axis();
   update_facts();
 }
 
 void Workbench::update_axis() {
-  Folded& f = *folded_;
-  const std::size_t size = f.tracks.times.size();
+  Derived& d = *derived_;
+  const std::size_t size = d.tracks.times.size();
   // A growing run gets a new axis when it has grown by a few per cent, and at its end.
-  const bool grown = size >= f.axis_times + f.axis_times / 24 + 1 || session_->finished();
-  if (f.axis_times > 0 && f.axis_mode == view_.axis && !grown) return;
-  if (f.axis_times == size && f.axis_mode == view_.axis && f.axis_end == f.tracks.end) return;
-  f.axis = view_.axis == AxisMode::kCompressed ? TimeAxis::compressed(f.tracks.times, f.tracks.end)
-                                               : TimeAxis::linear(f.tracks.end);
-  f.axis_times = size;
-  f.axis_mode = view_.axis;
-  f.axis_end = f.tracks.end;
+  const bool grown = size >= d.axis_times + d.axis_times / 24 + 1 || session_->finished();
+  if (d.axis_times > 0 && d.axis_mode == view_.axis && !grown) return;
+  if (d.axis_times == size && d.axis_mode == view_.axis && d.axis_end == d.tracks.end) return;
+  d.axis = view_.axis == AxisMode::kCompressed ? TimeAxis::compressed(d.tracks.times, d.tracks.end)
+                                               : TimeAxis::linear(d.tracks.end);
+  d.axis_times = size;
+  d.axis_mode = view_.axis;
+  d.axis_end = d.tracks.end;
 }
 
 void Workbench::update_facts() {
@@ -66,7 +66,7 @@ void Workbench::update_facts() {
 
 bool Workbench::work(const run::TimeLeft& time_left) {
   const bool changed = session_->advance(time_left);
-  const bool renewed = folded_->generation != session_->generation();
+  const bool renewed = derived_->generation != session_->generation();
   if (!changed && !renewed && facts_.growing == !session_->finished()) return false;
   take_in(renewed);
   if (renewed) playback_.clamp(session_->log());
@@ -82,22 +82,22 @@ bool Workbench::play(double seconds) {
   return true;
 }
 
-const PipelineModel& Workbench::model() { return folded_->history.model_at(playback_.cursor().events); }
+const PipelineModel& Workbench::model() { return derived_->history.model_at(playback_.cursor().events); }
 
 void Workbench::inspect() {
-  Folded& f = *folded_;
+  Derived& d = *derived_;
   if (!is_set(view_.selected)) {
-    f.inspected.reset();
-    f.inspection = {};
+    d.inspected.reset();
+    d.inspection = {};
     return;
   }
-  if (!f.inspected || f.inspected->subject() != view_.selected)
-    f.inspected.emplace(session_->log(), view_.selected);
+  if (!d.inspected || d.inspected->subject() != view_.selected)
+    d.inspected.emplace(session_->log(), view_.selected);
   const auto key = std::tuple(view_.selected, playback_.cursor(), session_->log().size());
-  if (f.inspection.events != nullptr && f.inspected_at == key) return;
-  f.inspection.events = &*f.inspected;
-  f.inspection.why = why(f.history, *f.inspected, playback_.cursor().events, playback_.cursor().t);
-  f.inspected_at = key;
+  if (d.inspection.events != nullptr && d.inspected_at == key) return;
+  d.inspection.events = &*d.inspected;
+  d.inspection.why = why(d.history, *d.inspected, playback_.cursor().events, playback_.cursor().t);
+  d.inspected_at = key;
 }
 
 // The stage follows whoever the moment speaks of; while it plays, every event would turn it, so only steps
@@ -112,10 +112,10 @@ void Workbench::follow_story() {
 FrameInput Workbench::input(const PipelineModel& at, float width, float height) const {
   return {at,
           session_->log(),
-          folded_->tracks,
-          folded_->axis,
-          folded_->history.travel(),
-          folded_->inspection,
+          derived_->tracks,
+          derived_->axis,
+          derived_->history.travel(),
+          derived_->inspection,
           facts_,
           view_,
           playback_.cursor(),
@@ -144,15 +144,15 @@ double Workbench::fitting_speed() const {
   if (view_.following) return 1;
   constexpr double kSeconds = 15, kSlowest = 0.001, kFastest = 1;
   Nanos silence = 0;
-  for (const TimeAxis::Gap& gap : folded_->axis.gaps()) silence += gap.to - gap.from;
-  const double busy = static_cast<double>(std::max<Nanos>(1, folded_->axis.end() - silence)) / 1e9;
+  for (const TimeAxis::Gap& gap : derived_->axis.gaps()) silence += gap.to - gap.from;
+  const double busy = static_cast<double>(std::max<Nanos>(1, derived_->axis.end() - silence)) / 1e9;
   const double power = std::round(std::log10(busy / kSeconds) * 5) / 5;
   return std::clamp(std::pow(10.0, power), kSlowest, kFastest);
 }
 
 void Workbench::seek_x(const Rect& plot, float x) {
   view_.following = false;
-  playback_.seek_time(session_->log(), timeline_time(plot, folded_->axis, view_, x));
+  playback_.seek_time(session_->log(), timeline_time(plot, derived_->axis, view_, x));
 }
 
 std::optional<std::size_t> Workbench::take_open() { return std::exchange(open_, std::nullopt); }

@@ -58,7 +58,7 @@ class Workbench {
   bool wants_quit() const { return quit_; }
 
  private:
-  struct Folded;
+  struct Derived;
 
   void take_in(bool from_start);
   void update_axis();
@@ -84,7 +84,7 @@ class Workbench {
   const PipelineModel& model();
 
   std::unique_ptr<run::Session> session_;
-  std::unique_ptr<Folded> folded_;
+  std::unique_ptr<Derived> derived_;
   Playback playback_;
   View view_;
   Facts facts_;

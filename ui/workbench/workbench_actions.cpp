@@ -75,9 +75,9 @@ void Workbench::select(const Subject& subject, bool remember) {
 
 void Workbench::follow(int direction) {
   inspect();
-  if (!folded_->inspected) return;
+  if (!derived_->inspected) return;
   const std::size_t here = playback_.cursor().events;
-  const SubjectEvents& events = *folded_->inspected;
+  const SubjectEvents& events = *derived_->inspected;
   const std::size_t found = direction > 0 ? events.next(here) : events.previous(here > 0 ? here - 1 : 0);
   if (found < session_->log().size()) playback_.seek_event(session_->log(), found + 1);
 }
@@ -107,10 +107,10 @@ void Workbench::neighbour(int direction) {
   };
   switch (next.kind) {
     case SubjectKind::kBatch:
-      for (const PartitionLane& track : folded_->tracks.partitions) lane(track.batches);
+      for (const PartitionLane& track : derived_->tracks.partitions) lane(track.batches);
       break;
     case SubjectKind::kRequest:
-      for (const NodeLane& track : folded_->tracks.nodes) lane(track.requests);
+      for (const NodeLane& track : derived_->tracks.nodes) lane(track.requests);
       break;
     case SubjectKind::kThread:
       if (next.id + step < at.threads.size()) next.id += step;
@@ -140,10 +140,10 @@ void Workbench::focus() {
   inspect();
   const bool whole = view_.axis_from == 0 && view_.axis_to == 1;
   double from = 0, to = 1;
-  if (folded_->inspected && !folded_->inspected->events().empty() && whole) {
+  if (derived_->inspected && !derived_->inspected->events().empty() && whole) {
     const EventLog& log = session_->log();
-    from = folded_->axis.place(log[folded_->inspected->events().front()].t);
-    to = folded_->axis.place(log[folded_->inspected->events().back()].t);
+    from = derived_->axis.place(log[derived_->inspected->events().front()].t);
+    to = derived_->axis.place(log[derived_->inspected->events().back()].t);
     const double margin = std::max(1e-6, (to - from) * 0.08);
     from = std::max(0.0, from - margin);
     to = std::min(1.0, to + margin);
@@ -277,7 +277,7 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       const bool inside = plot.contains(view_.pointer);
       const double part = inside ? (view_.pointer.x - plot.x) / plot.w : -1;
       const double centre = inside ? view_.axis_from + part * (view_.axis_to - view_.axis_from)
-                                   : folded_->axis.place(cursor().t);
+                                   : derived_->axis.place(cursor().t);
       zoom(std::pow(0.8, static_cast<double>(action.value)), centre);
       break;
     }

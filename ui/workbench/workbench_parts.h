@@ -1,4 +1,4 @@
-// What a Workbench has folded from its session; shared by its two files.
+// What a Workbench derives from the log of its session; shared by its two files.
 #pragma once
 
 #include <tuple>
@@ -7,8 +7,8 @@
 
 namespace sendscope::ui {
 
-struct Workbench::Folded {
-  explicit Folded(History& history_) : history(history_) {}
+struct Workbench::Derived {
+  explicit Derived(History& history_) : history(history_) {}
 
   std::uint64_t generation = 0;
   History& history;  // the session's
