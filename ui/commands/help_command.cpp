@@ -7,6 +7,7 @@
 #include "core/producer/config.h"
 #include "core/producer/deviations.h"
 #include "sim/scenario_schema.h"
+#include "ui/layout/texts.h"
 #include "ui/terminal/command_line.h"
 
 namespace sendscope::ui {
@@ -110,6 +111,12 @@ int run_help_command(Arguments words) {
   if (topic == "events") return help_events();
   if (topic == "config") return help_config();
   if (topic == "deviations") return help_deviations();
+  if (topic == "texts") {
+    std::cout << "# The texts of the window. A file like this one, in another language, is for gui "
+                 "--language FILE.\n"
+              << write_language(all_texts());
+    return kExitDone;
+  }
   if (topic == "schema") {
     std::cout << sim::scenario_schema();
     return kExitDone;
@@ -120,7 +127,7 @@ int run_help_command(Arguments words) {
   }
   return fail(kExitBadInput,
               "no help on '" + topic +
-                  "'; expected expressions, events, config, deviations, schema or a command's name");
+                  "'; expected expressions, events, config, deviations, schema, texts or a command's name");
 }
 
 }  // namespace sendscope::ui

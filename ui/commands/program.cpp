@@ -31,7 +31,7 @@ constexpr CommandRow kCommands[] = {
      "draws one frame without a display", run_render_command},
     {"conform", "PATH...", "replays transcripts of Kafka's own producer and prints the score",
      run_conform_command},
-    {"help", "[expressions|events|config|deviations|schema|COMMAND]",
+    {"help", "[expressions|events|config|deviations|schema|texts|COMMAND]",
      "explains a command, or prints a reference", run_help_command},
 };
 

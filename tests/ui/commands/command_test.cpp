@@ -114,6 +114,9 @@ TEST_CASE("help prints the tables the program itself uses") {
   }
   CHECK(folder.run("help expressions").out.find("pool.free") != std::string::npos);
   CHECK(folder.run("help events").out.find("batch_retried") != std::string::npos);
+  const std::string texts = folder.run("help texts").out;
+  CHECK(texts.find("\nbrief.batch_ready = ready: {reason}\n") != std::string::npos);
+  CHECK(texts.find("\ncommand.step = Step one event forward\n") != std::string::npos);
   CHECK(folder.run("help config").out.find("linger.ms") != std::string::npos);
 }
 
