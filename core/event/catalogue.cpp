@@ -135,7 +135,7 @@ std::vector<std::string> read_language(std::string_view file, std::span<TextTabl
   return problems;
 }
 
-std::string write_language(std::span<const TextTable* const> tables) {
+std::string write_language(std::span<TextTable* const> tables) {
   std::string out;
   for (const TextTable* table : tables) {
     for (const TextRow& row : table->rows()) out += std::string(row.id) + " = " + escaped(row.english) + "\n";

@@ -50,6 +50,6 @@ std::string fill(std::string_view pattern, std::initializer_list<std::string_vie
 std::vector<std::string> read_language(std::string_view file, std::span<TextTable* const> tables);
 
 // The English of the tables, in the form that read_language() reads.
-std::string write_language(std::span<const TextTable* const> tables);
+std::string write_language(std::span<TextTable* const> tables);
 
 }  // namespace sendscope

@@ -7,6 +7,7 @@
 #include "core/producer/config.h"
 #include "core/producer/deviations.h"
 #include "sim/scenario_schema.h"
+#include "ui/layout/texts.h"
 #include "ui/terminal/command_line.h"
 
 namespace sendscope::ui {
@@ -69,6 +70,13 @@ int help_expressions() {
   return kExitDone;
 }
 
+int help_texts() {
+  std::cout << "# The texts of the window. A file like this one, in another language, is for gui "
+               "--language FILE.\n"
+            << write_language(all_texts());
+  return kExitDone;
+}
+
 int help_schema() {
   std::cout << sim::scenario_schema();
   return kExitDone;
@@ -79,11 +87,9 @@ struct TopicRow {
   std::string_view name;
   int (*print)();
 };
-constexpr TopicRow kTopics[] = {{"expressions", help_expressions},
-                                {"events", help_events},
-                                {"config", help_config},
-                                {"deviations", help_deviations},
-                                {"schema", help_schema}};
+constexpr TopicRow kTopics[] = {{"expressions", help_expressions}, {"events", help_events},
+                                {"config", help_config},           {"deviations", help_deviations},
+                                {"schema", help_schema},           {"texts", help_texts}};
 
 // "expressions, events, ..."
 std::string topics(const char* between) {

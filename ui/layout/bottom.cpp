@@ -5,6 +5,7 @@
 #include "core/event/narration.h"
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
+#include "ui/layout/texts.h"
 #include "ui/layout/widgets.h"
 
 namespace sendscope::ui {
@@ -16,8 +17,7 @@ void draw_sentence(const Frame& frame, Rect row) {
   const Event* event = frame.in.last_event();
   if (event == nullptr) {
     frame.canvas.text(row, Font::kBody, kSecondary,
-                      "Nothing has happened yet. " + key_name(Verb::kPlayPause) + " plays, " +
-                          key_name(Verb::kStep) + " goes one event further.");
+                      say(Text::nothing_yet, key_name(Verb::kPlayPause), key_name(Verb::kStep)));
     return;
   }
   const std::string time = format_time(event->t);
@@ -27,7 +27,7 @@ void draw_sentence(const Frame& frame, Rect row) {
   frame.canvas.text(words, Font::kBody, kText, sentence);
   frame.scene().hit(
       row, {}, "narration",
-      std::string(kind_row(event->kind).name) + "\n" + sentence + "\nmilliseconds since the start\t" + time);
+      std::string(kind_row(event->kind).name) + "\n" + sentence + tip_row(Text::since_start, time));
 }
 
 void draw_notice(const Frame& frame, Rect row) {
@@ -43,22 +43,20 @@ std::string checks_label(const PipelineModel& model) {
     if (check.outcome == CheckOutcome::kHeld) ++held;
     if (check.outcome == CheckOutcome::kBroken) ++broken;
   }
-  if (held + broken == 0) return "Checks";
-  std::string label = "Checks " + std::to_string(held) + " \xe2\x9c\x93";
-  return broken > 0 ? label + " " + std::to_string(broken) + " \xe2\x9c\x97" : label;
+  if (held + broken == 0) return said(Text::checks);
+  return say(broken > 0 ? Text::checks_broken : Text::checks_held, std::to_string(held),
+             std::to_string(broken));
 }
 
 void draw_tabs(const Frame& frame, Rect row) {
   struct Tab {
     BottomTab tab;
     std::string label;
-    const char* tip;
+    Text tip;
   };
-  const Tab tabs[] = {
-      {BottomTab::kNarration, "Narration", "Narration\nThe last event as a sentence."},
-      {BottomTab::kEvents, "Events", "Events\nAll events around the cursor. A click goes there."},
-      {BottomTab::kChecks, checks_label(frame.model()),
-       "Checks\nWhat the scenario expects, as far as it is decided."}};
+  const Tab tabs[] = {{BottomTab::kNarration, said(Text::narration), Text::narration_tip},
+                      {BottomTab::kEvents, said(Text::events), Text::events_tip},
+                      {BottomTab::kChecks, checks_label(frame.model()), Text::checks_tip}};
   float x = row.x;
   for (const Tab& tab : tabs) {
     const bool active = frame.in.view.bottom == tab.tab;
@@ -66,7 +64,7 @@ void draw_tabs(const Frame& frame, Rect row) {
     frame.canvas.text({x, row.y, width + 1, row.h}, Font::kSmall, active ? Paint{Tone::kAccent} : kSecondary,
                       tab.label);
     if (active) frame.scene().fill({x, row.bottom() - 2, width, 2}, {Tone::kAccent}, 1);
-    frame.scene().hit({x - 8, row.y, width + 16, row.h}, {}, "tab", tab.tip,
+    frame.scene().hit({x - 8, row.y, width + 16, row.h}, {}, "tab", say(tab.tip),
                       act(Verb::kTab, static_cast<int>(tab.tab)));
     x += width + 28;
   }
@@ -117,8 +115,7 @@ void draw_events(const Frame& frame, Rect area) {
 void draw_checks(const Frame& frame, Rect area) {
   const auto& checks = frame.model().checks;
   if (checks.empty()) {
-    frame.canvas.text({area.x, area.y, area.w, kRow}, Font::kLabel, kSecondary,
-                      "Nothing is decided yet. What must hold at the end is decided at the end.");
+    frame.canvas.text({area.x, area.y, area.w, kRow}, Font::kLabel, kSecondary, say(Text::nothing_decided));
     return;
   }
   float y = area.y;

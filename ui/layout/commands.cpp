@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/check.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -19,11 +20,6 @@ struct VerbRow {
 constexpr VerbRow kVerbs[] = {
     {Argument::kGiven, Effect::kStays},  // kNothing
 #define VERB(verb, argument, cursor) {Argument::argument, Effect::cursor},
-#include "ui/layout/commands.def"
-};
-
-constexpr std::string_view kLines[] = {
-#define LINE(line, words) words,
 #include "ui/layout/commands.def"
 };
 
@@ -47,8 +43,7 @@ constexpr Command kCommands[] = {
    {keys},                                                              \
    SheetLine::line,                                                     \
    Listing::palette == Listing::kListed,                                \
-   Hold::hold == Hold::kRepeats,                                        \
-   label},
+   Hold::hold == Hold::kRepeats},
 #include "ui/layout/commands.def"
 };
 #undef KEYS
@@ -122,6 +117,22 @@ Action action_of(const Command& command, const View& view, const Chord& by) {
 bool is_free(Verb verb) { return kVerbs[static_cast<std::size_t>(verb)].argument == Argument::kFree; }
 bool moves_cursor(Verb verb) { return kVerbs[static_cast<std::size_t>(verb)].cursor == Effect::kMoves; }
 
+std::string_view command_label(const Command& command) {
+  return command_text(static_cast<std::size_t>(&command - kCommands));
+}
+
+std::string_view command_label(Verb verb) {
+  for (const Command& command : kCommands) {
+    if (command.verb == verb) return command_label(command);
+  }
+  return {};
+}
+
+std::string command_tip(Verb verb) {
+  const std::string label(command_label(verb));
+  return key_name(verb).empty() ? label : label + key_line(verb);
+}
+
 // Where Shift makes another sign of a key, the sign is what a person looks for.
 std::string chord_name(const Chord& chord) {
   if (chord == shift('/')) return "?";
@@ -141,7 +152,7 @@ std::string key_name(Verb verb, std::int64_t value) {
   return {};
 }
 
-std::string key_line(Verb verb) { return "\nkey: " + key_name(verb); }
+std::string key_line(Verb verb) { return "\n" + say(Text::key_is, key_name(verb)); }
 
 std::string key_names(const Command& command) {
   std::string out, last;
@@ -159,7 +170,7 @@ std::string key_names(SheetLine line) {
 
 std::string_view line_words(SheetLine line) {
   SENDSCOPE_CHECK(line < SheetLine::kNone);
-  return kLines[static_cast<std::size_t>(line)];
+  return sheet_text(static_cast<std::size_t>(line));
 }
 
 }  // namespace sendscope::ui

@@ -54,7 +54,6 @@ struct Command {
   SheetLine line = SheetLine::kNone;
   bool listed = false;   // in the palette
   bool repeats = false;  // while its key is held down
-  std::string_view label;
 
   bool has_keys() const { return keys[0].key != Key::kNone; }
 };
@@ -69,6 +68,12 @@ Action action_of(const Command& command, const View& view, const Chord& by = {})
 // The verb is asked for by rows of the table; otherwise by whoever gives what it needs.
 bool is_free(Verb verb);
 bool moves_cursor(Verb verb);
+
+// "Step one event back"; of a verb: that of its first command.
+std::string_view command_label(const Command& command);
+std::string_view command_label(Verb verb);
+// The label, and the key that asks for the verb: a tip.
+std::string command_tip(Verb verb);
 
 // "Left", "Ctrl Shift P", "?".
 std::string chord_name(const Chord& chord);

@@ -3,6 +3,7 @@
 #include "core/event/narration.h"
 #include "core/model/queries.h"
 #include "sim/run/fault_target.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -52,21 +53,21 @@ FaultSpec about(const FaultMenuInput& in, FaultSpec fault, PartitionIndex index)
 void process_choices(const PipelineModel& model, NodeId node, std::vector<FaultChoice>& out) {
   const auto broker = model.brokers.find(node);
   if (broker == model.brokers.end()) return;
-  const std::string name = "node " + std::to_string(node);
+  const std::string name = std::to_string(node);
   switch (broker->second.state) {
     case NodeState::kUp:
-      out.push_back({"Kill " + name, "its connections close, its partitions get other leaders",
-                     on_node(FaultVerb::kKill, node)});
+      out.push_back({say(Text::kill_node, name), said(Text::kill_effect), on_node(FaultVerb::kKill, node)});
       out.push_back(
-          {"Pause " + name, "connections stay open, nothing is answered", on_node(FaultVerb::kPause, node)});
+          {say(Text::pause_node, name), said(Text::pause_effect), on_node(FaultVerb::kPause, node)});
       break;
     case NodeState::kKilled:
-      out.push_back({"Restart " + name, "it comes back with its log", on_node(FaultVerb::kRestart, node)});
+      out.push_back(
+          {say(Text::restart_node, name), said(Text::restart_effect), on_node(FaultVerb::kRestart, node)});
       break;
     case NodeState::kPaused:
-      out.push_back({"Resume " + name, "it goes on where it stood", on_node(FaultVerb::kResume, node)});
-      out.push_back({"Kill " + name, "its connections close, its partitions get other leaders",
-                     on_node(FaultVerb::kKill, node)});
+      out.push_back(
+          {say(Text::resume_node, name), said(Text::resume_effect), on_node(FaultVerb::kResume, node)});
+      out.push_back({say(Text::kill_node, name), said(Text::kill_effect), on_node(FaultVerb::kKill, node)});
       break;
   }
 }
@@ -74,18 +75,18 @@ void process_choices(const PipelineModel& model, NodeId node, std::vector<FaultC
 void node_choices(const PipelineModel& model, NodeId node, std::vector<FaultChoice>& out) {
   process_choices(model, node, out);
   if (out.empty() || model.brokers.at(node).state == NodeState::kKilled) return;
-  out.push_back({"Reset its connections", "requests in flight fail and are retried",
-                 on_node(FaultVerb::kDisconnect, node)});
-  out.push_back({"Drop the next request", "it never arrives; the connection stays",
+  out.push_back(
+      {said(Text::reset_connections), said(Text::reset_effect), on_node(FaultVerb::kDisconnect, node)});
+  out.push_back({said(Text::drop_next_request), said(Text::drop_request_effect),
                  on_produce(FaultVerb::kDrop, node, MessageKind::kRequest)});
-  out.push_back({"Drop the next response", "the batch is stored, and nobody hears of it",
+  out.push_back({said(Text::drop_next_response), said(Text::drop_response_effect),
                  on_produce(FaultVerb::kDrop, node, MessageKind::kResponse)});
-  out.push_back({"Delay the next response by 200 ms", "those behind it wait too",
+  out.push_back({say(Text::delay_next_response, format_duration(kLate)), said(Text::delay_effect),
                  on_produce(FaultVerb::kDelay, node, MessageKind::kResponse)});
-  out.push_back({"Answer NOT_LEADER_OR_FOLLOWER once", "nothing is stored; metadata is asked for",
-                 respond(node, ErrorCode::kNotLeaderOrFollower, false)});
-  out.push_back({"Answer REQUEST_TIMED_OUT after storing", "retried, although it is in the log",
-                 respond(node, ErrorCode::kRequestTimedOut, true)});
+  out.push_back({say(Text::answer_once, error_row(ErrorCode::kNotLeaderOrFollower).name),
+                 said(Text::answer_metadata_effect), respond(node, ErrorCode::kNotLeaderOrFollower, false)});
+  out.push_back({say(Text::answer_after_storing, error_row(ErrorCode::kRequestTimedOut).name),
+                 said(Text::answer_stored_effect), respond(node, ErrorCode::kRequestTimedOut, true)});
 }
 
 // What can be done to this request and to no other; `partition`: the one that an answer is about, none: all.
@@ -102,26 +103,26 @@ void request_choices(const FaultMenuInput& in, const RequestModel& request,
   };
   // Behind a bootstrap address is some node; the request's own number is enough.
   const std::optional<NodeId> node = request.node >= 0 ? std::optional(request.node) : std::nullopt;
-  offer("Drop it", "it never arrives, nor what is behind it; request.timeout.ms finds out",
+  offer(said(Text::drop_it), said(Text::drop_it_effect),
         on_message(FaultVerb::kDrop, node, MessageKind::kRequest));
-  offer("Drop its response", "stored, and nobody hears of it, nor of what is behind it",
+  offer(said(Text::drop_its_response), said(Text::drop_its_response_effect),
         on_message(FaultVerb::kDrop, node, MessageKind::kResponse));
-  offer("Delay its response by 200 ms", "those behind it wait too",
+  offer(say(Text::delay_its_response, format_duration(kLate)), said(Text::delay_effect),
         on_message(FaultVerb::kDelay, node, MessageKind::kResponse));
   if (!request.batches.empty()) {
     const auto answer = [&](ErrorCode error, bool after_append) {
       FaultSpec fault = respond(node, error, after_append);
       return partition ? about(in, std::move(fault), *partition) : fault;
     };
-    offer("Answer NOT_LEADER_OR_FOLLOWER", "nothing is stored; retried after new metadata",
-          answer(ErrorCode::kNotLeaderOrFollower, false));
-    offer("Answer REQUEST_TIMED_OUT after storing", "retried, although it is in the log",
-          answer(ErrorCode::kRequestTimedOut, true));
+    offer(say(Text::answer_with, error_row(ErrorCode::kNotLeaderOrFollower).name),
+          said(Text::answer_retried_effect), answer(ErrorCode::kNotLeaderOrFollower, false));
+    offer(say(Text::answer_after_storing, error_row(ErrorCode::kRequestTimedOut).name),
+          said(Text::answer_stored_effect), answer(ErrorCode::kRequestTimedOut, true));
   }
   if (!node || !request.in_flight) return;
   FaultSpec reset = on_node(FaultVerb::kDisconnect, node);
   reset.client = client;
-  out.push_back({"Reset its connection to node " + std::to_string(*node), "all requests in flight on it fail",
+  out.push_back({say(Text::reset_its_connection, std::to_string(*node)), said(Text::reset_its_effect),
                  std::move(reset)});
   process_choices(in.model, *node, out);
 }
@@ -137,12 +138,14 @@ void partition_choices(const FaultMenuInput& in, PartitionIndex index, std::vect
     FaultSpec move;
     move.verb = FaultVerb::kMoveLeader;
     move.to = node;
-    out.push_back({"Move its leader to node " + std::to_string(node), "the producer finds out from an error",
+    out.push_back({say(Text::move_leader, std::to_string(node)), said(Text::move_leader_effect),
                    about(in, std::move(move), index)});
   }
-  out.push_back({"Answer NOT_LEADER_OR_FOLLOWER for it once", "nothing is stored; retried after new metadata",
+  out.push_back({say(Text::answer_for_it_once, error_row(ErrorCode::kNotLeaderOrFollower).name),
+                 said(Text::answer_retried_effect),
                  about(in, respond({}, ErrorCode::kNotLeaderOrFollower, false), index)});
-  out.push_back({"Answer NOT_ENOUGH_REPLICAS for it once", "nothing is stored; retried",
+  out.push_back({say(Text::answer_for_it_once, error_row(ErrorCode::kNotEnoughReplicas).name),
+                 said(Text::answer_replicas_effect),
                  about(in, respond({}, ErrorCode::kNotEnoughReplicas, false), index)});
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/event/event_texts.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -77,7 +78,7 @@ std::string millis_text(Nanos t) {
 }
 
 std::string speed_text(double speed) {
-  if (speed <= 0) return "max";
+  if (speed <= 0) return said(Text::speed_max);
   if (speed >= 9.95) return print("%.0fx", speed);
   if (speed >= 0.995) return print("%.1fx", speed);
   if (speed >= 0.0995) return print("%.2fx", speed);

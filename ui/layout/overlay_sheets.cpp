@@ -7,6 +7,7 @@
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/overlays.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -23,68 +24,73 @@ bool contains_folded(std::string_view text, std::string_view part) {
 
 void add_things(const FrameInput& input, std::vector<PaletteEntry>& all) {
   const PipelineModel& model = input.model;
-  const auto add = [&](const Subject& subject, std::string label, std::string hint) {
-    all.push_back({std::move(label), std::move(hint), select_action(subject)});
+  const auto add = [&](const Subject& subject, std::string label, Text hint) {
+    all.push_back({std::move(label), said(hint), select_action(subject)});
   };
   for (std::size_t i = 0; i < model.threads.size(); ++i) {
     const auto index = static_cast<std::uint16_t>(i);
     if (model.threads[i].named)
-      add(thread_subject(index), std::string(thread_name(model, input.words(), index)), "thread");
+      add(thread_subject(index), std::string(thread_name(model, input.words(), index)), Text::thread);
   }
   for (std::size_t i = 0; i < model.partitions.size(); ++i) {
     const auto index = static_cast<PartitionIndex>(i);
-    add(partition_subject(index), partition_name(model, input.words(), index), "partition");
+    add(partition_subject(index), partition_name(model, input.words(), index), Text::partition);
   }
   for (std::size_t i = 0; i < model.producers.size() && model.producers.size() > 1; ++i) {
-    all.push_back({std::string(producer_name(model, input.words(), i)), "producer",
+    all.push_back({std::string(producer_name(model, input.words(), i)), said(Text::producer),
                    act(Verb::kProducer, static_cast<std::int64_t>(i) + 1)});
   }
-  for (const auto& [id, broker] : model.brokers) add(node_subject(id), "node " + std::to_string(id), "node");
+  for (const auto& [id, broker] : model.brokers)
+    add(node_subject(id), say(EventText::node, std::to_string(id)), Text::node_hint);
   for (const ProducerModel& producer : model.producers) {
     for (const auto& [id, batch] : producer.batches)
-      add(batch_subject(id), "batch " + batch_label(id), "batch");
+      add(batch_subject(id), say(EventText::batch, batch_label(id)), Text::batch_fact);
     for (const auto& [id, request] : producer.requests) {
-      if (request.in_flight) add(request_subject(id), "request " + request_label(id), "request in flight");
+      if (request.in_flight)
+        add(request_subject(id), say(EventText::request, request_label(id)), Text::request_in_flight);
     }
   }
 }
 
 }  // namespace
 
-const std::vector<KeyRow>& key_rows() {
-  static const std::vector<KeyRow> kRows = [] {
-    std::vector<KeyRow> rows;
-    for (int line = 0; line < static_cast<int>(SheetLine::kNone); ++line)
-      rows.push_back({key_names(static_cast<SheetLine>(line)), line_words(static_cast<SheetLine>(line))});
-    return rows;
-  }();
-  return kRows;
+std::vector<KeyRow> key_rows() {
+  std::vector<KeyRow> rows;
+  for (int line = 0; line < static_cast<int>(SheetLine::kNone); ++line)
+    rows.push_back({key_names(static_cast<SheetLine>(line)), line_words(static_cast<SheetLine>(line))});
+  return rows;
 }
 
 void draw_key_sheet(const Frame& frame) {
-  const auto& rows = key_rows();
+  const auto rows = key_rows();
   const bool two = frame.in.width > 800;
   const auto per_column = two ? (rows.size() + 1) / 2 : rows.size();
-  const float width = std::min(two ? 860.0f : 430.0f, frame.in.width - 24);
   // A low window has smaller rows rather than fewer.
   constexpr float kAround = 66, kLeastRow = 10.5f, kLeastSmall = 15;
   const auto count = static_cast<float>(per_column);
   const float pitch = std::clamp((frame.in.height - 24 - kAround) / count, kLeastRow, kKeyRow);
   const Font key_font = pitch < kLeastSmall ? Font::kMonoTiny : Font::kMonoSmall;
   const Font font = pitch < kLeastSmall ? Font::kTiny : Font::kSmall;
+  float keys = 158, words = 0;
+  for (const KeyRow& row : rows) {
+    keys = std::max(keys, std::ceil(frame.canvas.width(key_font, row.keys)));
+    words = std::max(words, std::ceil(frame.canvas.width(font, row.meaning)) + 1);
+  }
+  const float wanted = two ? 2 * (keys + 8 + words) + 48 : keys + 8 + words + 24;
+  const float width = std::min(std::max(two ? 860.0f : 430.0f, wanted), frame.in.width - 24);
   const float height = std::min(count * pitch + kAround, frame.in.height - 24);
   const Rect box{std::floor((frame.in.width - width) / 2), std::floor((frame.in.height - height) / 2), width,
                  height};
   Rect area = popup(frame, box, true);
-  frame.canvas.text(area.cut_top(24), Font::kTitle, kText, "Keys");
+  frame.canvas.text(area.cut_top(24), Font::kTitle, kText, say(Text::keys));
   area.cut_top(6);
   const float column_width = two ? (area.w - 24) / 2 : area.w;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::size_t column = i / per_column, row = i % per_column;
     const Rect line{area.x + static_cast<float>(column) * (column_width + 24),
                     area.y + static_cast<float>(row) * pitch, column_width, pitch};
-    frame.canvas.text({line.x, line.y, 158, line.h}, key_font, {Tone::kAccent}, rows[i].keys);
-    frame.canvas.text({line.x + 166, line.y, line.w - 166, line.h}, font, kText, rows[i].meaning);
+    frame.canvas.text({line.x, line.y, keys, line.h}, key_font, {Tone::kAccent}, rows[i].keys);
+    frame.canvas.text({line.x + keys + 8, line.y, line.w - keys - 8, line.h}, font, kText, rows[i].meaning);
   }
 }
 
@@ -92,11 +98,12 @@ std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
   std::vector<PaletteEntry> all;
   for (const Command& command : commands()) {
     if (!command.listed) continue;
-    all.push_back({std::string(command.label), key_names(command), action_of(command, input.view)});
+    all.push_back({std::string(command_label(command)), key_names(command), action_of(command, input.view)});
   }
   add_things(input, all);
   for (std::size_t i = 0; i < input.facts.menu.size(); ++i) {
-    all.push_back({input.facts.menu[i].title, "scenario", act(Verb::kOpen, static_cast<std::int64_t>(i))});
+    all.push_back(
+        {input.facts.menu[i].title, said(Text::scenario), act(Verb::kOpen, static_cast<std::int64_t>(i))});
   }
   std::vector<PaletteEntry> found;
   for (PaletteEntry& entry : all) {
@@ -105,10 +112,24 @@ std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
   return found;
 }
 
+namespace {
+
+// Label, hint and what stands around them.
+float palette_row_width(const Frame& frame, const PaletteEntry& entry) {
+  constexpr float kGround = 24, kBetween = 20;
+  return std::ceil(frame.canvas.width(Font::kSmall, entry.label) +
+                   frame.canvas.width(Font::kMonoTiny, entry.hint)) +
+         1 + kGround + kBetween;
+}
+
+}  // namespace
+
 void draw_palette(const Frame& frame) {
   const auto entries = palette_entries(frame.in);
   const std::size_t shown = std::min(kPaletteRows, entries.size());
-  const float width = std::min(460.0f, frame.in.width - 24);
+  float wanted = 460;
+  for (const PaletteEntry& entry : entries) wanted = std::max(wanted, palette_row_width(frame, entry));
+  const float width = std::min(wanted, frame.in.width - 24);
   const float height = 24 + 34 + static_cast<float>(std::max<std::size_t>(1, shown)) * kPaletteRow;
   const Rect box{std::floor((frame.in.width - width) / 2), std::min(80.0f, frame.in.height * 0.1f), width,
                  std::min(height, frame.in.height - 24)};
@@ -116,7 +137,7 @@ void draw_palette(const Frame& frame) {
   const Rect line = area.cut_top(28);
   const std::string& text = frame.in.view.palette_text;
   const float took = frame.canvas.text(line.inset(4, 0), Font::kBody, text.empty() ? kFaint : kText,
-                                       text.empty() ? "Search, or run a command" : text);
+                                       text.empty() ? command_label(Verb::kSearch) : std::string_view(text));
   frame.scene().fill({line.x + 4 + (text.empty() ? 0 : took + 1), line.y + 6, 1, 16}, {Tone::kAccent});
   frame.scene().line({line.x, line.bottom()}, {line.right(), line.bottom()}, {Tone::kLine});
   area.cut_top(6);
@@ -133,7 +154,7 @@ void draw_palette(const Frame& frame) {
   }
   if (entries.empty())
     frame.canvas.text(area.cut_top(kPaletteRow).inset(4, 0), Font::kSmall, kSecondary,
-                      "Nothing of this name here.");
+                      say(Text::nothing_found));
 }
 
 }  // namespace sendscope::ui

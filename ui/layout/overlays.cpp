@@ -5,6 +5,7 @@
 
 #include "ui/layout/fault_menu.h"
 #include "ui/layout/format.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -30,6 +31,20 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return lines;
+}
+
+// Sentences in lines of a readable length; rows of a name and a value stay as they are.
+std::string wrapped(const Frame& frame, std::string_view tip) {
+  constexpr float kLongest = 720;
+  const float room = std::min(kLongest, frame.in.width - 16 - 2 * kTipPad - 1);
+  std::string out;
+  for (const std::string_view line : lines_of(tip)) {
+    const Font font = out.empty() ? Font::kBodyStrong : Font::kLabel;
+    const bool sentence = line.find('\t') == std::string_view::npos;
+    if (!out.empty()) out += '\n';
+    out += sentence ? wrap_text(frame.canvas.measure, font, line, room) : std::string(line);
+  }
+  return out;
 }
 
 struct TipSize {
@@ -116,8 +131,9 @@ void draw_scenario_menu(const Frame& frame) {
       draw_menu_item(frame, {area.x + column + kGap, y, column, kRow}, row + rows);
   }
   if (!all) {
-    frame.canvas.text({area.x, area.bottom() - 14, area.w, 14}, Font::kTiny, kSecondary,
-                      "the wheel shows the other " + std::to_string(rows - fits) + (two ? " rows" : ""));
+    frame.canvas.text(
+        {area.x, area.bottom() - 14, area.w, 14}, Font::kTiny, kSecondary,
+        say(two ? Text::wheel_shows_rest_rows : Text::wheel_shows_rest, std::to_string(rows - fits)));
   }
 }
 
@@ -125,17 +141,25 @@ void draw_fault_menu(const Frame& frame) {
   const auto choices =
       fault_choices({frame.model(), frame.in.words(), frame.in.facts.producers}, frame.in.view.fault_target);
   if (choices.empty()) return;
-  const float row = 36, width = 304;
+  constexpr float kGround = 24, kLeast = 304;
+  const float row = 36;
+  float wanted = kLeast;
+  for (const FaultChoice& choice : choices) {
+    wanted = std::max({wanted, std::ceil(frame.canvas.width(Font::kSmall, choice.label)) + 1 + kGround,
+                       std::ceil(frame.canvas.width(Font::kTiny, choice.effect)) + 1 + kGround});
+  }
+  const float width = std::min(wanted, frame.in.width - 16);
   const float height = std::min(static_cast<float>(choices.size()) * row + 44, frame.in.height - 24);
   const Point at = frame.in.view.fault_at;
   const Rect box{std::clamp(at.x, 8.0f, std::max(8.0f, frame.in.width - width - 8)),
                  std::clamp(at.y, 8.0f, std::max(8.0f, frame.in.height - height - 8)), width, height};
   Rect area = popup(frame, box, false);
   const Subject& target = frame.in.view.fault_target;
-  const std::string title = is_set(target) ? describe(target, frame.in.log) : "What shall go wrong?";
+  const std::string title = is_set(target) ? describe(target, frame.in.log) : said(Text::what_shall_go_wrong);
   const Rect head = area.cut_top(20);
   frame.canvas.text(head, Font::kLabel, kSecondary, title);
-  frame.canvas.text(head, Font::kMonoTiny, {Tone::kCursor}, "at " + format_time(frame.now()), Align::kRight);
+  frame.canvas.text(head, Font::kMonoTiny, {Tone::kCursor}, say(Text::at_time, format_time(frame.now())),
+                    Align::kRight);
   for (const FaultChoice& choice : choices) {
     if (area.h < row) break;
     const Rect entry = area.cut_top(row);
@@ -152,7 +176,7 @@ void draw_fault_menu(const Frame& frame) {
 void draw_tip(const Frame& frame) {
   const Hit* hit = under_pointer(frame);
   if (hit == nullptr || hit->tip.empty()) return;
-  const std::string tip = hit->tip;  // the scene grows below
+  const std::string tip = wrapped(frame, hit->tip);
   const auto lines = lines_of(tip);
   const TipSize size = size_of(frame, lines);
   const float width = std::min(size.width(), frame.in.width - 16);

@@ -1,6 +1,7 @@
 // What lies over the frame: menus, the key sheet, the palette, the explanation of what is under the pointer.
 #pragma once
 
+#include "ui/layout/texts.h"
 #include "ui/layout/widgets.h"
 
 namespace sendscope::ui {
@@ -17,7 +18,7 @@ struct KeyRow {
   std::string keys;
   std::string_view meaning;
 };
-const std::vector<KeyRow>& key_rows();
+std::vector<KeyRow> key_rows();
 
 // A raised panel with a shadow; what lies under it is out of reach, and a click beside it closes it.
 Rect popup(const Frame& frame, Rect box, bool modal);

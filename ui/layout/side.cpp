@@ -5,6 +5,7 @@
 #include "core/event/narration.h"
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -19,9 +20,9 @@ void draw_title(const Frame& frame, Rect row, const SubjectFacts& facts) {
   const Rect next{row.right() - 14, row.y, 14, row.h}, previous{next.x - 15, row.y, 14, row.h};
   frame.scene().triangle({previous.x + 3, row.middle_y() - 5, 8, 10}, 2, kSecondary);
   frame.scene().triangle({next.x + 3, row.middle_y() - 5, 8, 10}, 0, kSecondary);
-  frame.scene().hit(previous, {}, "side.back", "What was selected before" + key_line(Verb::kSelectPrevious),
+  frame.scene().hit(previous, {}, "side.back", command_tip(Verb::kSelectPrevious),
                     act(Verb::kSelectPrevious));
-  frame.scene().hit(next, {}, "side.forward", "What was selected after", act(Verb::kSelectNext));
+  frame.scene().hit(next, {}, "side.forward", command_tip(Verb::kSelectNext), act(Verb::kSelectNext));
   const float room = previous.x - row.x - 8;
   const float took = frame.canvas.text({row.x, row.y, room, row.h}, Font::kTitle, kText, facts.title);
   const Font font = facts.of.find('-') != std::string::npos ? Font::kMono : Font::kSmall;
@@ -42,7 +43,7 @@ void draw_fact(const Frame& frame, Rect row, const Fact& fact) {
   }
   frame.scene().hit(row, {}, "fact",
                     fact.name + "\t" + fact.value + (fact.config.empty() ? "" : "\t" + fact.config) +
-                        (is_set(fact.subject) ? "\nA click selects it." : "\nA click copies the value."),
+                        tip_line(is_set(fact.subject) ? Text::click_selects : Text::click_copies),
                     click);
 }
 
@@ -79,14 +80,15 @@ void draw_slice(const Frame& frame, Rect row, const WaitSlice& slice, Nanos long
                      {tone_of(slice.cause), 0.8f}, 2);
   frame.canvas.text({row.right() - value_width, row.y, value_width, row.h}, Font::kMono, kText, value,
                     Align::kRight);
-  std::string tip = cause + "\nmilliseconds\t" + value;
-  if (slice.attempt > 0) tip += "\nattempt\t" + std::to_string(slice.attempt);
+  std::string tip = cause + tip_row(Text::milliseconds, value);
+  if (slice.attempt > 0) tip += tip_row(Text::attempt, std::to_string(slice.attempt));
   Action seek = act(Verb::kSeek, slice.to);
   if (slice.ended_by < frame.in.log.size() && slice.ended_by < frame.in.cursor.events) {
-    tip += "\nended by\t" + narrate(frame.in.log[slice.ended_by], frame.in.words(), frame.in.log.names());
+    tip += tip_row(Text::ended_by,
+                   narrate(frame.in.log[slice.ended_by], frame.in.words(), frame.in.log.names()));
     seek = act(Verb::kSeekEvent, static_cast<std::int64_t>(slice.ended_by) + 1);
   }
-  frame.scene().hit(row, {}, "why", tip + "\nA click goes to where it ended.", seek);
+  frame.scene().hit(row, {}, "why", tip + tip_line(Text::click_to_its_end), seek);
 }
 
 // Returns how much height it took.
@@ -95,7 +97,7 @@ float draw_why(const Frame& frame, Rect area) {
   if (!report.known || area.h < 70) return 0;
   rule(frame, area, area.y);
   const std::string title =
-      (report.over ? "WHY " : "WHY ") + millis_text(report.total()) + (report.over ? " MS" : " MS SO FAR");
+      say(report.over ? Text::heading_why : Text::heading_why_so_far, millis_text(report.total()));
   frame.canvas.text({area.x, area.y + 6, area.w, 18}, Font::kHeading, kSecondary, title);
   std::vector<WaitSlice> slices = report.summary();
   Nanos longest = 1, sum = 0;
@@ -108,12 +110,11 @@ float draw_why(const Frame& frame, Rect area) {
   }
   if (slices.size() > room) {
     frame.canvas.text({area.x, y, area.w, 16}, Font::kTiny, kSecondary,
-                      "and " + std::to_string(slices.size() - room) + " more");
+                      say(Text::and_more, std::to_string(slices.size() - room)));
     y += 16;
   }
   const bool exact = sum == report.total();
-  const std::string check =
-      "sum " + millis_text(sum) + " ms " + (exact ? "= its age \xe2\x9c\x93" : "\xe2\x89\xa0 its age");
+  const std::string check = say(exact ? Text::sum_is_age : Text::sum_is_not_age, millis_text(sum));
   frame.canvas.text({area.x, y + 3, area.w, 16}, Font::kLabel, {exact ? Tone::kOk : Tone::kTrouble}, check);
   return y + 24 - area.y;
 }
@@ -122,7 +123,7 @@ void draw_history(const Frame& frame, Rect area) {
   const SubjectEvents* events = frame.in.inspection.events;
   if (events == nullptr || area.h < 44) return;
   rule(frame, area, area.y);
-  frame.canvas.text({area.x, area.y + 6, area.w, 18}, Font::kHeading, kSecondary, "HISTORY");
+  frame.canvas.text({area.x, area.y + 6, area.w, 18}, Font::kHeading, kSecondary, say(Text::heading_history));
   const auto& all = events->events();
   const auto end = static_cast<std::size_t>(std::lower_bound(all.begin(), all.end(), frame.in.cursor.events) -
                                             all.begin());
@@ -142,7 +143,7 @@ void draw_history(const Frame& frame, Rect area) {
     const std::string sentence = narrate(event, frame.in.words(), frame.in.log.names());
     frame.canvas.text({row.x + 76, row.y, row.w - 76, row.h}, Font::kLabel, ink,
                       narrate_briefly(event, frame.in.words(), frame.in.log.names()));
-    frame.scene().hit(row, {}, "history", sentence + "\nA click goes there.",
+    frame.scene().hit(row, {}, "history", sentence + tip_line(Text::click_goes_there),
                       act(Verb::kSeekEvent, static_cast<std::int64_t>(all[i]) + 1));
   }
 }
@@ -155,8 +156,8 @@ void draw_side_tabs(const Frame& frame, Rect row, bool inspecting) {
     if (active) frame.scene().fill({x, row.bottom() - 2, half, 2}, {Tone::kAccent}, 1);
     frame.scene().hit(box, {}, "side.tab", "", action);
   };
-  tab(row.x, "Inspector", inspecting, act(Verb::kSideTab, static_cast<int>(SideTab::kInspector)));
-  tab(row.x + half, "Lesson", !inspecting, act(Verb::kSideTab, static_cast<int>(SideTab::kLesson)));
+  tab(row.x, say(Text::inspector), inspecting, act(Verb::kSideTab, static_cast<int>(SideTab::kInspector)));
+  tab(row.x + half, say(Text::lesson), !inspecting, act(Verb::kSideTab, static_cast<int>(SideTab::kLesson)));
 }
 
 }  // namespace
@@ -164,10 +165,8 @@ void draw_side_tabs(const Frame& frame, Rect row, bool inspecting) {
 void draw_inspector(const Frame& frame, Rect area) {
   const Subject& selected = frame.in.view.selected;
   if (!is_set(selected)) {
-    const std::string hint = wrap_text(frame.canvas.measure, Font::kSmall,
-                                       "Nothing is selected. Click a thread, batch, partition, request, node "
-                                       "or callback to see all of it here and to follow it through time.",
-                                       area.w);
+    const std::string hint =
+        wrap_text(frame.canvas.measure, Font::kSmall, say(Text::nothing_selected), area.w);
     float y = area.y + 4;
     for (std::size_t from = 0; from < hint.size(); y += 18) {
       const std::size_t to = std::min(hint.find('\n', from), hint.size());
@@ -184,12 +183,11 @@ void draw_inspector(const Frame& frame, Rect area) {
   const std::size_t shown = std::min(fits, facts.facts.size());
   for (std::size_t i = 0; i < shown; ++i) draw_fact(frame, area.cut_top(kFactRow), facts.facts[i]);
   if (facts.facts.empty()) {
-    frame.canvas.text(area.cut_top(kFactRow), Font::kSmall, kSecondary,
-                      "Not there at this moment; its history is below.");
+    frame.canvas.text(area.cut_top(kFactRow), Font::kSmall, kSecondary, say(Text::not_there_now));
   }
   if (shown < facts.facts.size()) {
     frame.canvas.text(area.cut_top(16), Font::kTiny, kSecondary,
-                      "and " + std::to_string(facts.facts.size() - shown) + " more");
+                      say(Text::and_more, std::to_string(facts.facts.size() - shown)));
   }
   area.cut_top(8);
   const float why = draw_why(frame, {area.x, area.y, area.w, area.h - 90});

@@ -4,6 +4,7 @@
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/side.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -16,7 +17,7 @@ std::string records_words(const RecordFailures& failures) {
   const std::size_t named = failures.count > failures.first.size() ? kOfMany : failures.first.size();
   std::string words;
   for (std::size_t i = 0; i < named; ++i) words += (i == 0 ? "" : ", ") + record_label(failures.first[i]);
-  return named == failures.count ? words : words + ", +" + count(failures.count - named);
+  return named == failures.count ? words : say(Text::records_and_more, words, count(failures.count - named));
 }
 
 // The records that a batch failed for, where its broker named some and the others failed along with them.
@@ -41,24 +42,28 @@ void failure_facts(const BatchModel& batch, SubjectFacts& out) {
   }
 }
 
+std::string node_or_none(NodeId node) {
+  return node >= 0 ? say(EventText::node, std::to_string(node)) : said(EventText::none);
+}
+
 // Whose it is, where that is a question.
 void owner_fact(const Frame& frame, std::size_t producer, SubjectFacts& out) {
   if (!frame.several_producers()) return;
   const std::string name(producer_name(frame.model(), frame.in.words(), producer));
   const Subject subject{SubjectKind::kProducer, producer};
-  if (!name.empty()) out.facts.push_back({"producer", name, "", {Tone::kAccent}, subject});
+  if (!name.empty()) out.facts.push_back({said(Text::producer), name, "", {Tone::kAccent}, subject});
 }
 
 void batch_facts(const Frame& frame, const BatchModel& batch, SubjectFacts& out) {
-  const auto add = [&](std::string name, std::string value, std::string config = {}) {
-    out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
+  const auto add = [&](Text name, std::string value, std::string config = {}) {
+    out.facts.push_back({said(name), std::move(value), std::move(config), kText, {}});
   };
-  out.title = "batch " + batch_label(batch.id);
+  out.title = say(EventText::batch, batch_label(batch.id));
   out.of = partition_label(frame, batch.partition);
   out.of_ink = {hue_of(batch.partition)};
   const bool bad = batch.state == BatchState::kExpired || is_failure(batch.error);
   const bool retrying = batch.state == BatchState::kRetrying;
-  out.facts.push_back({"state",
+  out.facts.push_back({said(Text::state),
                        batch_words(frame, batch),
                        "",
                        {bad        ? Tone::kTrouble
@@ -66,72 +71,76 @@ void batch_facts(const Frame& frame, const BatchModel& batch, SubjectFacts& out)
                                    : Tone::kText},
                        {}});
   owner_fact(frame, batch.producer, out);
-  add("records", count(batch.record_count));
-  add("bytes", count(batch.bytes) + " of " + count(batch.capacity), "batch.size");
+  add(Text::records, count(batch.record_count));
+  add(Text::bytes, say(Text::of, count(batch.bytes), count(batch.capacity)), "batch.size");
   if (batch.has_sequence()) {
     const std::uint64_t last = batch.sequence + std::max<std::uint64_t>(1, batch.record_count) - 1;
-    add("sequences", count(batch.sequence) + " \xe2\x80\xa6 " + count(last), "enable.idempotence");
-    if (batch.pid >= 0) add("producer id, epoch", count_text(batch.pid) + ", " + std::to_string(batch.epoch));
+    add(Text::sequences, count(batch.sequence) + " \xe2\x80\xa6 " + count(last), "enable.idempotence");
+    if (batch.pid >= 0)
+      add(Text::producer_id_epoch, count_text(batch.pid) + ", " + std::to_string(batch.epoch));
   }
   const auto retries = config_number(frame.model(), frame.in.words(), batch.producer, "retries");
   if (batch.attempts > 0) {
-    add("failed attempts", count(batch.attempts) + (retries ? " of " + count_text(*retries) : ""), "retries");
+    const std::string attempts = count(batch.attempts);
+    add(Text::failed_attempts, retries ? say(Text::of, attempts, count_text(*retries)) : attempts, "retries");
     if (is_failure(batch.last_error))
-      out.facts.push_back({"last error", error_word(batch.last_error), "", {Tone::kTrouble}, {}});
+      out.facts.push_back({said(Text::last_error), error_word(batch.last_error), "", {Tone::kTrouble}, {}});
   }
-  add("created", format_time(batch.created) + " ms");
+  add(Text::created, say(Text::at_milliseconds, format_time(batch.created)));
   if (batch.request != kNoRequest) {
-    out.facts.push_back({"request",
-                         request_label(batch.request) + " to node " + std::to_string(batch.node),
+    out.facts.push_back({said(Text::request_fact),
+                         say(Text::to_node, request_label(batch.request), std::to_string(batch.node)),
                          "",
                          {Tone::kAccent},
                          request_subject(batch.request)});
   }
-  add("memory",
-      batch.memory_returned            ? "returned"
-      : is_block(frame.model(), batch) ? "1 pooled block"
-                                       : "unpooled",
-      "buffer.memory");
+  add(Text::memory, std::string(batch_memory_words(frame, batch)), "buffer.memory");
   failure_facts(batch, out);
-  if (batch.base_offset >= 0) add("stored at offset", count_text(batch.base_offset));
+  if (batch.base_offset >= 0) add(Text::stored_at_offset, count_text(batch.base_offset));
   const Nanos delivery = delivery_deadline(frame.model(), frame.in.words(), batch);
   if (delivery > frame.now())
-    add("given up in", short_duration(delivery - frame.now()), "delivery.timeout.ms");
+    add(Text::given_up_in, short_duration(delivery - frame.now()), "delivery.timeout.ms");
 }
 
 void request_facts(const Frame& frame, const RequestModel& request, SubjectFacts& out) {
-  const auto add = [&](std::string name, std::string value, std::string config = {}) {
-    out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
+  const auto add = [&](Text name, std::string value, std::string config = {}) {
+    out.facts.push_back({said(name), std::move(value), std::move(config), kText, {}});
   };
-  out.title = "request " + request_label(request.id);
+  out.title = say(EventText::request, request_label(request.id));
   out.of = std::string(api_name(request.api));
-  out.facts.push_back(
-      {"to", "node " + std::to_string(request.node), "", {Tone::kAccent}, node_subject(request.node)});
-  out.facts.push_back({"phase",
+  out.facts.push_back({said(Text::to),
+                       say(EventText::node, std::to_string(request.node)),
+                       "",
+                       {Tone::kAccent},
+                       node_subject(request.node)});
+  out.facts.push_back({said(Text::phase),
                        std::string(request_phase_text(request.phase)),
                        "",
                        {request.phase == RequestPhase::kFailed ? Tone::kTrouble : Tone::kText},
                        {}});
   owner_fact(frame, request.producer, out);
   if (is_failure(request.error))
-    out.facts.push_back({"given up", error_word(request.error), "", {Tone::kTrouble}, {}});
-  add("bytes", count(request.bytes), "max.request.size");
-  add("sent", format_time(request.sent) + " ms");
-  if (request.arrived >= 0) add("arrived after", short_duration(request.arrived - request.sent));
-  if (request.started >= 0) add("waited at the broker", short_duration(request.started - request.arrived));
+    out.facts.push_back({said(Text::given_up), error_word(request.error), "", {Tone::kTrouble}, {}});
+  add(Text::bytes, count(request.bytes), "max.request.size");
+  add(Text::sent, say(Text::at_milliseconds, format_time(request.sent)));
+  if (request.arrived >= 0) add(Text::arrived_after, short_duration(request.arrived - request.sent));
+  if (request.started >= 0) add(Text::waited_at_broker, short_duration(request.started - request.arrived));
   if (request.response_sent >= 0 && request.started >= 0)
-    add("worked on for", short_duration(request.response_sent - request.started));
-  if (request.ended >= 0) add("took in all", short_duration(request.ended - request.sent));
+    add(Text::worked_on_for, short_duration(request.response_sent - request.started));
+  if (request.ended >= 0) add(Text::took_in_all, short_duration(request.ended - request.sent));
   const Nanos deadline = request_deadline(frame.model(), frame.in.words(), request);
   if (deadline > frame.now())
-    add("times out in", short_duration(deadline - frame.now()), "request.timeout.ms");
-  if (request.request_lost) out.facts.push_back({"request", "lost on the way", "", {Tone::kTrouble}, {}});
-  if (request.response_lost) out.facts.push_back({"response", "lost on the way", "", {Tone::kTrouble}, {}});
-  if (request.request_held) out.facts.push_back({"request", "behind a lost one", "", {Tone::kTrouble}, {}});
-  if (request.response_held) out.facts.push_back({"response", "behind a lost one", "", {Tone::kTrouble}, {}});
+    add(Text::times_out_in, short_duration(deadline - frame.now()), "request.timeout.ms");
+  const auto trouble = [&](bool holds, Text name, Text words) {
+    if (holds) out.facts.push_back({said(name), said(words), "", {Tone::kTrouble}, {}});
+  };
+  trouble(request.request_lost, Text::request_fact, Text::lost_on_the_way);
+  trouble(request.response_lost, Text::response_fact, Text::lost_on_the_way);
+  trouble(request.request_held, Text::request_fact, Text::behind_a_lost_one);
+  trouble(request.response_held, Text::response_fact, Text::behind_a_lost_one);
   for (const CarriedBatch& carried : request.batches) {
-    out.facts.push_back({"carries",
-                         batch_label(carried.batch) + " of " + partition_label(frame, carried.partition),
+    out.facts.push_back({said(Text::carries),
+                         say(Text::of, batch_label(carried.batch), partition_label(frame, carried.partition)),
                          "",
                          {hue_of(carried.partition)},
                          batch_subject(carried.batch)});
@@ -144,123 +153,134 @@ void transaction_facts(const LogModel& log, SubjectFacts& out) {
   const std::uint64_t undecided = content.undecided_records();
   if (content.markers == 0 && undecided == 0) return;
   if (const ReplicaLog* leader = log.leader_log()) {
-    out.facts.push_back(
-        {"last stable offset", count_text(leader->last_stable_offset()), "isolation.level", kText, {}});
+    out.facts.push_back({said(Text::last_stable_offset),
+                         count_text(leader->last_stable_offset()),
+                         "isolation.level",
+                         kText,
+                         {}});
   }
-  out.facts.push_back({"markers of transactions", count(content.markers), "", kText, {}});
-  if (undecided > 0) out.facts.push_back({"undecided records", count(undecided), "", {Tone::kWaiting}, {}});
-  if (content.aborted > 0) out.facts.push_back({"aborted records", count(content.aborted), "", kText, {}});
+  out.facts.push_back({said(Text::markers_of_transactions), count(content.markers), "", kText, {}});
+  if (undecided > 0)
+    out.facts.push_back({said(Text::undecided_records), count(undecided), "", {Tone::kWaiting}, {}});
+  if (content.aborted > 0)
+    out.facts.push_back({said(Text::aborted_records), count(content.aborted), "", kText, {}});
 }
 
 void partition_facts(const Frame& frame, PartitionIndex index, SubjectFacts& out) {
-  const auto add = [&](std::string name, std::string value, std::string config = {}) {
-    out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
+  const auto add = [&](Text name, std::string value, std::string config = {}) {
+    out.facts.push_back({said(name), std::move(value), std::move(config), kText, {}});
   };
   out.title = partition_label(frame, index);
-  out.of = "partition";
+  out.of = said(Text::partition);
   out.of_ink = {hue_of(index)};
   const LogModel& log = frame.model().partitions[index].log;
   if (const ProducerPartition* p = frame.model().producer_partition(frame.producer_index(), index)) {
     owner_fact(frame, frame.producer_index(), out);
-    add("leader, as the producer knows", p->leader >= 0 ? "node " + std::to_string(p->leader) : "none");
-    add("batches in the deque", std::to_string(p->deque.size()));
-    add("in Sender.inFlightBatches", std::to_string(p->in_flight_batches.size()));
-    add("muted", p->muted ? "since " + format_time(p->muted_since) + " ms" : "no",
+    add(Text::leader_as_known, node_or_none(p->leader));
+    add(Text::batches_in_deque, std::to_string(p->deque.size()));
+    add(Text::in_sender_batches, std::to_string(p->in_flight_batches.size()));
+    add(Text::muted, p->muted ? say(Text::muted_since, format_time(p->muted_since)) : said(EventText::no),
         "max.in.flight.requests.per.connection");
-    if (p->sequence_epoch >= 0) add("next sequence", count_text(p->next_sequence), "enable.idempotence");
-    if (p->unresolved) out.facts.push_back({"sequences", "unresolved", "", {Tone::kTrouble}, {}});
-    add("records appended", count(p->appended));
-    add("acked", count(p->acked_count));
+    if (p->sequence_epoch >= 0) add(Text::next_sequence, count_text(p->next_sequence), "enable.idempotence");
+    if (p->unresolved)
+      out.facts.push_back({said(Text::sequences), said(Text::unresolved), "", {Tone::kTrouble}, {}});
+    add(Text::records_appended, count(p->appended));
+    add(Text::acked, count(p->acked_count));
     if (p->failed_count > 0)
-      out.facts.push_back({"failed", count(p->failed_count), "", {Tone::kTrouble}, {}});
+      out.facts.push_back({said(Text::failed), count(p->failed_count), "", {Tone::kTrouble}, {}});
   }
   if (frame.model().run.live) return;
-  add("leader", log.leader >= 0 ? "node " + std::to_string(log.leader) : "none");
-  add("records in the log", count_text(log.size()));
-  if (const ReplicaLog* leader = log.leader_log()) add("high watermark", count_text(leader->high_watermark));
+  add(Text::leader, node_or_none(log.leader));
+  add(Text::records_in_log, count_text(log.size()));
+  if (const ReplicaLog* leader = log.leader_log())
+    add(Text::high_watermark, count_text(leader->high_watermark));
   transaction_facts(log, out);
-  add("replicas in sync", std::to_string(log.in_sync_count), "min.insync.replicas");
+  add(Text::replicas_in_sync, std::to_string(log.in_sync_count), "min.insync.replicas");
   const std::uint64_t twice = log.leader_content.duplicates();
-  if (twice > 0) out.facts.push_back({"stored twice", count(twice), "", {Tone::kTrouble}, {}});
+  if (twice > 0) out.facts.push_back({said(Text::stored_twice), count(twice), "", {Tone::kTrouble}, {}});
   if (log.leader_content.out_of_order > 0)
     out.facts.push_back(
-        {"batches out of order", count(log.leader_content.out_of_order), "", {Tone::kTrouble}, {}});
+        {said(Text::batches_out_of_order), count(log.leader_content.out_of_order), "", {Tone::kTrouble}, {}});
 }
 
 void node_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
-  const auto add = [&](std::string name, std::string value, std::string config = {}) {
-    out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
+  const auto add = [&](Text name, std::string value, std::string config = {}) {
+    out.facts.push_back({said(name), std::move(value), std::move(config), kText, {}});
   };
-  out.title = node < 0 ? "bootstrap " + std::to_string(-std::int64_t{node}) : "node " + std::to_string(node);
-  out.of = "broker";
+  out.title = node < 0 ? say(Text::bootstrap_number, std::to_string(-std::int64_t{node}))
+                       : say(EventText::node, std::to_string(node));
+  out.of = said(Text::broker);
   const auto broker = frame.model().brokers.find(node);
   if (broker != frame.model().brokers.end()) {
     const bool up = broker->second.state == NodeState::kUp;
     out.facts.push_back(
-        {"process",
+        {said(Text::process),
          words_of(Unit::kNodeState, static_cast<std::uint64_t>(broker->second.state), frame.in.log),
          "",
          {up ? Tone::kOk : Tone::kTrouble},
          {}});
     const std::string host(frame.in.words().view(broker->second.host));
-    if (!host.empty()) add("address", host + ":" + std::to_string(broker->second.port));
+    if (!host.empty()) add(Text::address, host + ":" + std::to_string(broker->second.port));
   }
   if (const NodeLink* link = frame.model().link(frame.producer_index(), node)) {
     owner_fact(frame, frame.producer_index(), out);
-    add("connection",
+    add(Text::connection,
         words_of(Unit::kConnectionState, static_cast<std::uint64_t>(link->state), frame.in.log));
-    add("for", short_duration(frame.now() - link->since));
+    add(Text::for_time, short_duration(frame.now() - link->since));
     if (link->lost_because != LossReason::kNone) {
-      add("last lost because",
+      add(Text::last_lost_because,
           words_of(Unit::kLossReason, static_cast<std::uint64_t>(link->lost_because), frame.in.log));
     }
-    add("in InFlightRequests", std::to_string(link->in_flight_requests.size()),
+    add(Text::in_in_flight_requests, std::to_string(link->in_flight_requests.size()),
         "max.in.flight.requests.per.connection");
     if (link->backoff_until > frame.now())
-      add("backs off for", short_duration(link->backoff_until - frame.now()), "reconnect.backoff.ms");
+      add(Text::backs_off_for, short_duration(link->backoff_until - frame.now()), "reconnect.backoff.ms");
     for (const RequestId id : link->in_flight_requests) {
-      out.facts.push_back(
-          {"in flight", "request " + request_label(id), "", {Tone::kAccent}, request_subject(id)});
+      out.facts.push_back({said(Text::in_flight),
+                           say(EventText::request, request_label(id)),
+                           "",
+                           {Tone::kAccent},
+                           request_subject(id)});
     }
   }
   for (const PartitionIndex index : led_by(frame.model(), node)) {
     out.facts.push_back(
-        {"leads", partition_label(frame, index), "", {hue_of(index)}, partition_subject(index)});
+        {said(Text::leads), partition_label(frame, index), "", {hue_of(index)}, partition_subject(index)});
   }
 }
 
 void thread_facts(const Frame& frame, std::uint16_t index, SubjectFacts& out) {
   const ThreadModel& thread = frame.model().threads[index];
-  const auto add = [&](std::string name, std::string value, std::string config = {}) {
-    out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
+  const auto add = [&](Text name, std::string value, std::string config = {}) {
+    out.facts.push_back({said(name), std::move(value), std::move(config), kText, {}});
   };
   out.title = std::string(thread_name(frame.model(), frame.in.words(), index));
-  out.of = "application thread";
+  out.of = said(Text::application_thread);
   owner_fact(frame, thread.producer, out);
-  add("state", thread_words(thread.state));
-  add("for", short_duration(frame.now() - thread.since));
+  add(Text::state, thread_words(thread.state));
+  add(Text::for_time, short_duration(frame.now() - thread.since));
   if (thread.in_send) {
-    out.facts.push_back({"in send() with",
-                         "record " + std::to_string(number_of(thread.record)),
+    out.facts.push_back({said(Text::in_send_with),
+                         say(EventText::record, std::to_string(number_of(thread.record))),
                          "",
                          {Tone::kAccent},
                          record_subject(thread.record)});
-    add("bytes", count(thread.bytes));
+    add(Text::bytes, count(thread.bytes));
     const auto limit = config_number(frame.model(), frame.in.words(), thread.producer, "max.block.ms");
     if (limit)
-      add("send() fails in", short_duration(thread.send_began + to_nanos(*limit) - frame.now()),
+      add(Text::send_fails_in, short_duration(thread.send_began + to_nanos(*limit) - frame.now()),
           "max.block.ms");
   }
   if (thread.partition != kNoPlace) {
-    out.facts.push_back({"last partition",
+    out.facts.push_back({said(Text::last_partition),
                          partition_label(frame, thread.partition),
                          "",
                          {hue_of(thread.partition)},
                          partition_subject(thread.partition)});
   }
-  add("send() called", count(thread.sends));
-  add("records accepted", count(thread.accepted));
-  add("sends that failed", count(thread.failed));
+  add(Text::send_called, count(thread.sends));
+  add(Text::records_accepted, count(thread.accepted));
+  add(Text::sends_that_failed, count(thread.failed));
 }
 
 const BatchModel* batch_of_record(const PipelineModel& model, RecordId record) {
@@ -281,28 +301,33 @@ void record_failure(const Frame& frame, const CallbackModel& callback, BatchId i
   const RecordFailures* blamed = batch == nullptr ? nullptr : to_blame(*batch);
   const bool along = blamed != nullptr && code == ErrorCode::kKafkaException;
   out.facts.push_back(
-      {"because", along ? "in one batch with " + records_words(*blamed) : std::string(error_row(code).text),
-       "", kText, along ? record_subject(blamed->first.front()) : Subject{}, true});
+      {said(Text::because),
+       along ? say(Text::in_one_batch_with, records_words(*blamed)) : std::string(error_row(code).text), "",
+       kText, along ? record_subject(blamed->first.front()) : Subject{}, true});
 }
 
 void record_facts(const Frame& frame, RecordId record, SubjectFacts& out) {
   BatchId in = 0;
-  out.title = "record " + std::to_string(number_of(record));
+  out.title = say(EventText::record, std::to_string(number_of(record)));
   out.of = "";
-  const auto add = [&](std::string name, std::string value) {
-    out.facts.push_back({std::move(name), std::move(value), "", kText, {}});
+  const auto add = [&](Text name, std::string value) {
+    out.facts.push_back({said(name), std::move(value), "", kText, {}});
   };
   if (const BatchModel* batch = batch_of_record(frame.model(), record)) {
     out.of = partition_label(frame, batch->partition);
     out.of_ink = {hue_of(batch->partition)};
     in = batch->id;
-    out.facts.push_back({"batch", batch_label(batch->id), "", {Tone::kAccent}, batch_subject(batch->id)});
-    add("state of the batch", batch_words(frame, *batch));
+    out.facts.push_back(
+        {said(Text::batch_fact), batch_label(batch->id), "", {Tone::kAccent}, batch_subject(batch->id)});
+    add(Text::state_of_batch, batch_words(frame, *batch));
   } else if (const SubjectEvents* events = frame.in.inspection.events;
              events != nullptr && events->batch() != 0) {
     in = events->batch();
-    out.facts.push_back(
-        {"batch", batch_label(events->batch()), "", {Tone::kAccent}, batch_subject(events->batch())});
+    out.facts.push_back({said(Text::batch_fact),
+                         batch_label(events->batch()),
+                         "",
+                         {Tone::kAccent},
+                         batch_subject(events->batch())});
   }
   for (const ProducerModel& producer : frame.model().producers) {
     for (const CallbackModel& callback : producer.callbacks) {
@@ -311,14 +336,15 @@ void record_facts(const Frame& frame, RecordId record, SubjectFacts& out) {
         out.of = partition_label(frame, callback.partition);
         out.of_ink = {hue_of(callback.partition)};
       }
-      out.facts.push_back({"callback",
-                           is_failure(callback.error) ? error_word(callback.error) : "without an error",
-                           "",
-                           {is_failure(callback.error) ? Tone::kTrouble : Tone::kOk},
-                           {}});
+      out.facts.push_back(
+          {said(Text::callback),
+           is_failure(callback.error) ? error_word(callback.error) : said(Text::without_an_error),
+           "",
+           {is_failure(callback.error) ? Tone::kTrouble : Tone::kOk},
+           {}});
       if (is_failure(callback.error)) record_failure(frame, callback, in, out);
-      if (callback.offset >= 0) add("offset", count_text(callback.offset));
-      add("send() to callback", short_duration(callback.latency));
+      if (callback.offset >= 0) add(Text::offset, count_text(callback.offset));
+      add(Text::send_to_callback, short_duration(callback.latency));
     }
   }
   if (!out.facts.empty()) owner_fact(frame, producer_of_id(record), out);

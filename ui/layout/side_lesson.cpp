@@ -1,9 +1,11 @@
 // The lesson: its steps in order, the one that is due told in full.
 #include <algorithm>
+#include <cmath>
 
 #include "ui/layout/format.h"
 #include "ui/layout/rich_text.h"
 #include "ui/layout/side.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -54,7 +56,7 @@ float draw_heading(const Frame& frame, Rect row, std::size_t index, bool reached
   }
   if (width > 0) frame.canvas.text(row, Font::kMonoTiny, kFaint, when, Align::kRight);
   Action go = act(Verb::kLesson, static_cast<std::int64_t>(index));
-  frame.scene().hit(row, {}, "lesson.step", step.heading + "\nA click goes to the moment it speaks of.", go);
+  frame.scene().hit(row, {}, "lesson.step", step.heading + tip_line(Text::click_to_moment), go);
   return more;
 }
 
@@ -73,8 +75,8 @@ void draw_lesson(const Frame& frame, Rect area) {
   const auto& steps = frame.in.facts.lesson;
   const int due = due_step(frame.in.facts, frame.in.cursor);
   const Rect buttons = area.cut_bottom(28);
-  const std::string progress = "step " + std::to_string(due + 1) + " of " + std::to_string(steps.size());
-  frame.canvas.text(area.cut_top(16), Font::kHeading, kSecondary, "LESSON");
+  const std::string progress = say(Text::step_of, std::to_string(due + 1), std::to_string(steps.size()));
+  frame.canvas.text(area.cut_top(16), Font::kHeading, kSecondary, say(Text::heading_lesson));
   frame.canvas.text({area.x, area.y - 16, area.w, 16}, Font::kLabel, kSecondary, progress, Align::kRight);
   area.cut_top(8);
   const auto current = static_cast<std::size_t>(due);
@@ -93,11 +95,20 @@ void draw_lesson(const Frame& frame, Rect area) {
   }
   const bool last = current + 1 >= steps.size();
   const bool known = !last && steps[current + 1].due >= 0;
-  const float half = (buttons.w - 8) / 2;
-  button(frame, {buttons.x, buttons.y, half, 28}, "Previous step", act(Verb::kLesson, due - 1),
-         "To the step before", {.disabled = due == 0});
-  button(frame, {buttons.x + half + 8, buttons.y, half, 28}, "Next step", act(Verb::kLesson, due + 1),
-         known ? "To the moment the next step speaks of" : "This run has not come there yet",
+  // Halves, unless the words of one need more.
+  const float half = (buttons.w - 8) / 2, pad = 14;
+  const auto wanted = [&](Text text) { return std::ceil(frame.canvas.width(Font::kSmall, say(text))) + pad; };
+  const float before = wanted(Text::previous_step), after = wanted(Text::next_step);
+  float left = half;
+  if (before > half) {
+    left = std::min(before, std::max(half, buttons.w - 8 - after));
+  } else if (after > half) {
+    left = std::max(before, buttons.w - 8 - after);
+  }
+  button(frame, {buttons.x, buttons.y, left, 28}, say(Text::previous_step), act(Verb::kLesson, due - 1),
+         say(Text::to_step_before), {.disabled = due == 0});
+  button(frame, {buttons.x + left + 8, buttons.y, buttons.w - left - 8, 28}, say(Text::next_step),
+         act(Verb::kLesson, due + 1), say(known ? Text::to_next_step : Text::step_not_reached),
          {.active = known, .disabled = !known});
 }
 

@@ -4,13 +4,14 @@
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/side.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
 
 // With one decimal where there is one.
 std::string figure(double value, const char* unit = "") {
-  if (std::isnan(value)) return "none yet";
+  if (std::isnan(value)) return said(Text::none_yet);
   const auto tenths = static_cast<std::int64_t>(std::llround(value * 10));
   std::string text = count_text(tenths / 10);
   if (tenths % 10 != 0) text += "." + std::to_string(tenths % 10);

@@ -6,15 +6,10 @@
 #include "core/base/api.h"
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
-
-std::string times_line(const char* name, Nanos t, const char* key = nullptr) {
-  std::string line = std::string("\n") + name + "\t" + short_duration(t);
-  if (key != nullptr) line += "\t" + std::string(key);
-  return line;
-}
 
 // The line from a waiting thread's card to its chip in the pool's queue: down the gutter, under the pool.
 void draw_wait_lines(const Frame& frame) {
@@ -110,58 +105,64 @@ void draw_batch_box(const Frame& frame, Rect box, const BatchModel& batch, std::
 
 std::string batch_words(const Frame& frame, const BatchModel& batch) {
   switch (batch.state) {
-    case BatchState::kOpen: return "filling";
-    case BatchState::kClosed: return "closed";
-    case BatchState::kReady: return "ready";
-    case BatchState::kInFlight: return "in flight";
+    case BatchState::kOpen: return said(Text::filling);
+    case BatchState::kClosed: return said(Text::closed);
+    case BatchState::kReady: return said(Text::ready);
+    case BatchState::kInFlight: return said(Text::in_flight);
     case BatchState::kRetrying:
       if (batch.backoff_until > frame.now())
-        return "retrying in " + short_duration(batch.backoff_until - frame.now());
-      return "retrying";
-    case BatchState::kSplit: return "split";
-    case BatchState::kDone: return is_failure(batch.error) ? error_word(batch.error) : "done";
-    case BatchState::kExpired: return "expired";
+        return say(Text::retrying_in, short_duration(batch.backoff_until - frame.now()));
+      return said(Text::retrying);
+    case BatchState::kSplit: return said(Text::split);
+    case BatchState::kDone: return is_failure(batch.error) ? error_word(batch.error) : said(Text::done);
+    case BatchState::kExpired: return said(Text::expired);
   }
   return "";
 }
 
+std::string_view batch_memory_words(const Frame& frame, const BatchModel& batch) {
+  if (batch.memory_returned) return say(Text::returned);
+  return say(is_block(frame.model(), batch) ? Text::block_of_pool : Text::outside_blocks);
+}
+
 std::string batch_tip(const Frame& frame, const BatchModel& batch) {
   const PipelineModel& model = frame.model();
-  std::string tip = "batch " + batch_label(batch.id) + " of " + partition_label(frame, batch.partition);
-  tip += "\nstate\t" + batch_words(frame, batch);
-  tip += "\nrecords\t" + count_text(batch.record_count);
-  tip += "\nbytes\t" + count_text(batch.bytes) + " of " + count_text(batch.capacity) + "\tbatch.size";
-  tip += times_line("age", frame.now() - batch.created);
+  std::string tip = say(Text::batch_of, batch_label(batch.id), partition_label(frame, batch.partition));
+  tip += tip_row(Text::state, batch_words(frame, batch));
+  tip += tip_row(Text::records, count_text(batch.record_count));
+  tip +=
+      tip_row(Text::bytes, say(Text::of, count_text(batch.bytes), count_text(batch.capacity)), "batch.size");
+  tip += tip_row(Text::age, short_duration(frame.now() - batch.created));
   const Nanos linger = linger_deadline(model, frame.in.words(), batch);
   if (linger >= 0 && linger > frame.now())
-    tip += times_line("linger ends in", linger - frame.now(), "linger.ms");
+    tip += tip_row(Text::linger_ends_in, short_duration(linger - frame.now()), "linger.ms");
   if (batch.attempts > 0) {
-    tip += "\nfailed attempts\t" + std::to_string(batch.attempts) + "\tretries";
-    if (is_failure(batch.last_error)) tip += "\nlast error\t" + error_word(batch.last_error);
+    tip += tip_row(Text::failed_attempts, std::to_string(batch.attempts), "retries");
+    if (is_failure(batch.last_error)) tip += tip_row(Text::last_error, error_word(batch.last_error));
   }
   if (batch.backoff_until > frame.now()) {
-    tip += times_line("backs off for", batch.backoff_until - frame.now(), "retry.backoff.ms");
+    tip +=
+        tip_row(Text::backs_off_for, short_duration(batch.backoff_until - frame.now()), "retry.backoff.ms");
   }
   const Nanos delivery = delivery_deadline(model, frame.in.words(), batch);
-  if (delivery > frame.now()) tip += times_line("given up in", delivery - frame.now(), "delivery.timeout.ms");
-  tip += std::string("\nmemory\t") +
-         (batch.memory_returned            ? "returned"
-          : is_block(frame.model(), batch) ? "a block of the pool"
-                                           : "outside the blocks") +
-         "\tbuffer.memory";
-  return tip;
+  if (delivery > frame.now())
+    tip += tip_row(Text::given_up_in, short_duration(delivery - frame.now()), "delivery.timeout.ms");
+  return tip + tip_row(Text::memory, batch_memory_words(frame, batch), "buffer.memory");
 }
 
 std::string request_tip(const Frame& frame, const RequestModel& request) {
-  std::string tip = std::string(api_name(request.api)) + " request " + request_label(request.id);
-  tip += "\nto\tnode " + std::to_string(request.node) + "\nbytes\t" + count_text(request.bytes);
-  tip += "\nphase\t" + std::string(request_phase_text(request.phase));
-  tip += times_line("since", frame.now() - request.sent);
+  std::string tip = say(Text::api_request, api_name(request.api), request_label(request.id));
+  tip += tip_row(Text::to, say(EventText::node, std::to_string(request.node)));
+  tip += tip_row(Text::bytes, count_text(request.bytes));
+  tip += tip_row(Text::phase, request_phase_text(request.phase));
+  tip += tip_row(Text::since, short_duration(frame.now() - request.sent));
   for (const CarriedBatch& carried : request.batches) {
-    tip += "\ncarries\t" + batch_label(carried.batch) + " of " + partition_label(frame, carried.partition);
+    tip += tip_row(Text::carries,
+                   say(Text::of, batch_label(carried.batch), partition_label(frame, carried.partition)));
   }
   const Nanos deadline = request_deadline(frame.model(), frame.in.words(), request);
-  if (deadline > frame.now()) tip += times_line("times out in", deadline - frame.now(), "request.timeout.ms");
+  if (deadline > frame.now())
+    tip += tip_row(Text::times_out_in, short_duration(deadline - frame.now()), "request.timeout.ms");
   return tip;
 }
 

@@ -34,14 +34,10 @@ BatchLook batch_look(const BatchModel& batch);
 void draw_batch_box(const Frame& frame, Rect box, const BatchModel& batch, std::string_view part);
 // "in flight", "retrying in 61 ms", ...
 std::string batch_words(const Frame& frame, const BatchModel& batch);
+// Where its memory is.
+std::string_view batch_memory_words(const Frame& frame, const BatchModel& batch);
 std::string batch_tip(const Frame& frame, const BatchModel& batch);
 std::string request_tip(const Frame& frame, const RequestModel& request);
-
-// Where a thread's card and its place in the pool's queue ended up: the line between them.
-struct WaitLine {
-  std::uint16_t thread = 0;
-  Rect card, chip;
-};
 
 std::string partition_label(const Frame& frame, PartitionIndex partition);
 

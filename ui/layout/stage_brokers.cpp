@@ -7,6 +7,7 @@
 #include "ui/layout/format.h"
 #include "ui/layout/logs.h"
 #include "ui/layout/stage.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -27,7 +28,7 @@ std::string list_of(const Frame& frame, const std::vector<PartitionIndex>& parti
 
 std::string leads_words(const Frame& frame, NodeId node) {
   const std::vector<PartitionIndex> led = led_by(frame.model(), node);
-  return led.empty() ? "leads nothing" : "leads " + list_of(frame, led);
+  return led.empty() ? said(Text::leads_nothing) : say(Text::leads_names, list_of(frame, led));
 }
 
 // Partitions that the node follows and has not caught up with.
@@ -55,7 +56,7 @@ InSync in_sync_words(const Frame& frame, NodeId node) {
     if (log.leader != node || replicas < 2 || log.in_sync_count > fewest) continue;
     fewest = log.in_sync_count;
     const std::string count = std::to_string(fewest), all = std::to_string(replicas);
-    out = {"ISR " + count + " of " + all, count + "/" + all, fewest >= replicas};
+    out = {say(Text::isr_of, count, all), count + "/" + all, fewest >= replicas};
   }
   return out;
 }
@@ -84,21 +85,26 @@ std::string since_fault(const Frame& frame, NodeId node) {
 }
 
 BrokerWords broker_words(const Frame& frame, const NodeRow& row) {
-  const std::string ago = short_duration(frame.now() - row.broker->since) + " ago";
+  const std::string ago = short_duration(frame.now() - row.broker->since);
+  const std::string state(enum_words(Unit::kNodeState, static_cast<std::uint64_t>(row.broker->state)));
   if (row.broker->state == NodeState::kKilled)
-    return {"killed " + ago, "killed", "killed", {Tone::kTrouble}, true};
+    return {say(Text::killed_ago, ago), state, state, {Tone::kTrouble}, true};
   if (row.broker->state == NodeState::kPaused)
-    return {"paused " + ago, "paused", "paused", {Tone::kTrouble}, true};
+    return {say(Text::paused_ago, ago), state, state, {Tone::kTrouble}, true};
   const std::string fault = since_fault(frame, row.id);
-  if (!fault.empty()) return {fault, "with a fault", "fault", {Tone::kWaiting}, false};
+  if (!fault.empty()) return {fault, said(Text::with_a_fault), said(Text::fault), {Tone::kWaiting}, false};
   const std::vector<PartitionIndex> behind = behind_in(frame, row.id);
   const std::size_t led = led_by(frame.model(), row.id).size();
   if (!behind.empty() && led == 0)
-    return {"not in sync: " + list_of(frame, behind), "not in sync", "behind", {Tone::kWaiting}, false};
+    return {say(Text::not_in_sync_names, list_of(frame, behind)),
+            said(Text::not_in_sync),
+            said(Text::behind),
+            {Tone::kWaiting},
+            false};
   const std::string count = std::to_string(led);
   const std::string brief =
-      led == 1 ? list_of(frame, led_by(frame.model(), row.id)) : "leads " + count + " partitions";
-  return {leads_words(frame, row.id), brief, "leads " + count, kSecondary, false};
+      led == 1 ? list_of(frame, led_by(frame.model(), row.id)) : say(Text::leads_partitions, count);
+  return {leads_words(frame, row.id), brief, say(Text::leads_count, count), kSecondary, false};
 }
 
 // A card's line of words, in as much as its room takes.
@@ -141,17 +147,17 @@ void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row) {
   const Dimmed dimmed(frame, subject);
   const BrokerWords words = broker_words(frame, row);
   card(frame, box, subject, {words.trouble ? Tone::kTrouble : Tone::kLine, words.trouble ? 1.5f : 1.0f});
-  std::string tip = "node " + std::to_string(row.id) + "\nprocess\t" +
-                    std::string(enum_words(Unit::kNodeState, static_cast<std::uint64_t>(row.broker->state))) +
-                    "\n" + leads_words(frame, row.id);
+  const std::string name = say(EventText::node, std::to_string(row.id));
+  const std::string_view state = enum_words(Unit::kNodeState, static_cast<std::uint64_t>(row.broker->state));
+  std::string tip = name + tip_row(Text::process, state) + "\n" + leads_words(frame, row.id);
   const std::vector<PartitionIndex> behind = behind_in(frame, row.id);
-  if (!behind.empty()) tip += "\nnot in sync\t" + list_of(frame, behind) + "\treplica.lag.time.max.ms";
-  if (frame.model().run.live) tip += "\nlog\tnot known: the producer sees answers only";
+  if (!behind.empty()) tip += tip_row(Text::not_in_sync, list_of(frame, behind), "replica.lag.time.max.ms");
+  if (frame.model().run.live) tip += tip_row(Text::log, say(Text::log_not_known_fact));
   const std::string fault = since_fault(frame, row.id);
-  if (!fault.empty()) tip += "\nfault\t" + fault;
-  frame.scene().hit(box, subject, "broker", tip + "\nA right click offers what can go wrong with it.",
+  if (!fault.empty()) tip += tip_row(Text::fault, fault);
+  frame.scene().hit(box, subject, "broker", tip + tip_line(Text::break_by_right_click),
                     select_action(subject));
-  const std::string name = "node " + std::to_string(row.id);
+
   if (box.h < 34) {
     const float took =
         frame.canvas.text({box.x + 10, box.y, box.w - 20, box.h}, Font::kMonoSmall, kText, name);
@@ -177,7 +183,7 @@ void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row) {
   }
   const Rect logs{box.x + 12, box.y + 40, box.w - 24, box.h - 43};
   if (frame.model().run.live && logs.h >= 13) {
-    frame.canvas.text({logs.x, logs.y - 1, logs.w, 13}, Font::kTiny, kFaint, "its log is not known");
+    frame.canvas.text({logs.x, logs.y - 1, logs.w, 13}, Font::kTiny, kFaint, say(Text::its_log_not_known));
   } else {
     draw_logs(frame, logs, row.id);
   }

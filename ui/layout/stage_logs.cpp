@@ -3,6 +3,7 @@
 
 #include "ui/layout/format.h"
 #include "ui/layout/logs.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -16,7 +17,9 @@ constexpr std::size_t kMarkersTold = 4;
 bool knows_watermark(const LogLine& line, bool leads) { return leads || line.replica->high_watermark > 0; }
 
 std::string marker_words(const LogMarker& marker) {
-  return std::string(marker.commit ? "commit" : "abort") + " marker\tat offset " + count_text(marker.offset);
+  const auto kind = marker.commit ? TxnMarker::kCommit : TxnMarker::kAbort;
+  return say(Text::marker, enum_words(Unit::kTxnMarker, static_cast<std::uint64_t>(kind))) + "\t" +
+         say(Text::at_offset, count_text(marker.offset));
 }
 
 // Whose log it is tells what became of the transactions in it; a follower's says where their markers are.
@@ -28,31 +31,34 @@ std::string transaction_tip(const LogLine& line, bool leads) {
   if (markers.empty() && line.replica->first_undecided < 0 && undecided == 0) return tip;
   const auto told = std::min(markers.size(), kMarkersTold);
   for (std::size_t i = 0; i < told; ++i) tip += "\n" + marker_words(markers[markers.size() - 1 - i]);
-  if (markers.size() > told) tip += "\nolder markers\t" + std::to_string(markers.size() - told);
+  if (markers.size() > told) tip += tip_row(Text::older_markers, std::to_string(markers.size() - told));
   if (!leads) return tip;
-  tip += "\nlast stable offset\t" + count_text(line.replica->last_stable_offset()) + "\tisolation.level";
-  if (undecided > 0) tip += "\nundecided records\t" + count_text(static_cast<std::int64_t>(undecided));
+  tip += tip_row(Text::last_stable_offset, count_text(line.replica->last_stable_offset()), "isolation.level");
+  if (undecided > 0)
+    tip += tip_row(Text::undecided_records, count_text(static_cast<std::int64_t>(undecided)));
   if (content.aborted > 0)
-    tip += "\naborted records\t" + count_text(static_cast<std::int64_t>(content.aborted));
+    tip += tip_row(Text::aborted_records, count_text(static_cast<std::int64_t>(content.aborted)));
   return tip;
 }
 
 std::string log_tip(const Frame& frame, const LogLine& line, NodeId node, std::int64_t full) {
   const bool leads = line.log->leader == node;
-  std::string tip = partition_label(frame, line.partition) + " on node " + std::to_string(node);
-  tip += std::string("\nrole\t") + (leads ? "leader" : "follower");
+  std::string tip = say(Text::of_node, partition_label(frame, line.partition), std::to_string(node));
+  tip += tip_row(Text::role, say(leads ? Text::leader : Text::follower));
   if (line.replica != nullptr) {
-    tip += "\nend of the log\t" + count_text(line.replica->end_offset);
-    if (knows_watermark(line, leads)) tip += "\nhigh watermark\t" + count_text(line.replica->high_watermark);
-    tip += std::string("\nin sync\t") + (line.replica->in_sync ? "yes" : "no") + "\tmin.insync.replicas";
+    tip += tip_row(Text::end_of_log, count_text(line.replica->end_offset));
+    if (knows_watermark(line, leads))
+      tip += tip_row(Text::high_watermark, count_text(line.replica->high_watermark));
+    tip += tip_row(Text::in_sync, say(line.replica->in_sync ? EventText::yes : EventText::no),
+                   "min.insync.replicas");
     tip += transaction_tip(line, leads);
   }
   const std::uint64_t twice = line.log->leader_content.duplicates();
-  if (leads && twice > 0) tip += "\nstored twice\t" + count_text(static_cast<std::int64_t>(twice));
+  if (leads && twice > 0) tip += tip_row(Text::stored_twice, count_text(static_cast<std::int64_t>(twice)));
   if (leads && line.log->leader_content.out_of_order > 0) {
-    tip += "\nbatches out of order\t" + std::to_string(line.log->leader_content.out_of_order);
+    tip += tip_row(Text::batches_out_of_order, std::to_string(line.log->leader_content.out_of_order));
   }
-  return tip + "\na full bar\t" + count_text(full) + " offsets, in every log";
+  return tip + tip_row(Text::a_full_bar, say(Text::offsets_in_every_log, count_text(full)));
 }
 
 // A tick for a commit, a cross for an abort, on a disc of its own so that it reads on any hue.
@@ -145,8 +151,8 @@ std::int64_t log_scale(const PipelineModel& model) {
 
 std::string log_scale_words(const Frame& frame, float room) {
   const std::string full = count_text(log_scale(frame.model()));
-  return std::string(
-      fitting(frame.canvas.measure, Font::kLabel, room, {"full bar: " + full, "bar: " + full}));
+  const std::string words = say(Text::full_bar, full), brief = say(Text::bar, full);
+  return std::string(fitting(frame.canvas.measure, Font::kLabel, room, {words, brief}));
 }
 
 void draw_logs(const Frame& frame, Rect area, NodeId node) {
@@ -176,7 +182,7 @@ void draw_logs(const Frame& frame, Rect area, NodeId node) {
   }
   if (folded && area.h >= kMoreStep) {
     frame.canvas.text({area.x, area.bottom() - kMoreStep, area.w, kMoreStep}, Font::kTiny, kFaint,
-                      "+" + std::to_string(lines.size() - shown) + " logs");
+                      say(Text::more_logs, std::to_string(lines.size() - shown)));
   }
 }
 

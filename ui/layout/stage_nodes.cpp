@@ -8,6 +8,7 @@
 #include "ui/layout/format.h"
 #include "ui/layout/logs.h"
 #include "ui/layout/stage.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -22,27 +23,29 @@ struct LinkWords {
 };
 
 LinkWords link_words(const Frame& frame, const NodeRow& row) {
-  if (row.link == nullptr) return {Tone::kFaint, "not connected", "off", kFaint, false};
+  if (row.link == nullptr)
+    return {Tone::kFaint, said(Text::not_connected), said(Text::link_off), kFaint, false};
   const NodeLink& link = *row.link;
   const std::string state(enum_words_alone(Unit::kConnectionState, static_cast<std::uint64_t>(link.state)));
   switch (link.state) {
     case ConnectionState::kReady: break;
-    case ConnectionState::kConnecting: return {Tone::kWaiting, state, "opening", {Tone::kWaiting}, false};
+    case ConnectionState::kConnecting:
+      return {Tone::kWaiting, state, said(Text::link_opening), {Tone::kWaiting}, false};
     case ConnectionState::kCheckingApiVersions:
-      return {Tone::kWaiting, state, "checking", {Tone::kWaiting}, false};
+      return {Tone::kWaiting, state, said(Text::link_checking), {Tone::kWaiting}, false};
     case ConnectionState::kAuthenticationFailed:
-      return {Tone::kTrouble, state, "refused", {Tone::kTrouble}, true};
+      return {Tone::kTrouble, state, said(Text::link_refused), {Tone::kTrouble}, true};
     case ConnectionState::kDisconnected:
       if (link.backoff_until > frame.now()) {
         const std::string left = short_duration(link.backoff_until - frame.now());
-        return {Tone::kTrouble, "backs off " + left, left, {Tone::kTrouble}, true};
+        return {Tone::kTrouble, say(Text::backs_off, left), left, {Tone::kTrouble}, true};
       }
-      return {Tone::kFaint, state, "off", kFaint, false};
+      return {Tone::kFaint, state, said(Text::link_off), kFaint, false};
   }
   if (link.throttled_until > frame.now()) {
     return {Tone::kWaiting,
-            "throttled " + short_duration(link.throttled_until - frame.now()),
-            "throttled",
+            say(Text::throttled_for, short_duration(link.throttled_until - frame.now())),
+            said(Text::throttled),
             {Tone::kWaiting},
             false};
   }
@@ -83,23 +86,23 @@ Foot foot_words(const Frame& frame, const NodeRow& row) {
     const Nanos age = frame.now() - first->sent;
     if (deadline > frame.now() && is_late(row, age, deadline - first->sent)) {
       const std::string left = short_duration(deadline - frame.now());
-      return {"request times out in " + left, "times out in " + left, {Tone::kTrouble}};
+      return {say(Text::request_times_out_in, left), say(Text::times_out_in_time, left), {Tone::kTrouble}};
     }
-    return {row.link->in_flight_requests.size() > 1 ? "oldest first, and first to complete"
-                                                    : "waits for the answer",
-            row.link->in_flight_requests.size() > 1 ? "oldest first" : "waits", kSecondary};
+    const bool several = row.link->in_flight_requests.size() > 1;
+    return {said(several ? Text::oldest_first_and_first : Text::waits_for_answer),
+            said(several ? Text::oldest_first : Text::waits), kSecondary};
   }
   const std::string names = backing_off(frame, row.id);
-  if (!names.empty()) return {"backing off " + names, "backing off", {Tone::kWaiting}};
-  return {"nothing in flight", "nothing", kFaint};
+  if (!names.empty()) return {say(Text::backing_off_names, names), said(Text::backing_off), {Tone::kWaiting}};
+  return {said(Text::nothing_in_flight), said(EventText::nothing), kFaint};
 }
 
 std::string slot_label(const RequestModel& request) {
   if (!request.batches.empty()) return request_label(request.id);
   const std::string_view api = api_name(request.api);
-  if (api == "Metadata") return "meta";
-  if (api == "ApiVersions") return "api";
-  if (api == "InitProducerId") return "pid";
+  if (api == "Metadata") return said(Text::slot_metadata);
+  if (api == "ApiVersions") return said(Text::slot_api_versions);
+  if (api == "InitProducerId") return said(Text::slot_producer_id);
   return request_label(request.id);
 }
 
@@ -145,8 +148,8 @@ void draw_slots(const Frame& frame, Rect area, const NodeRow& row) {
     const RequestModel* request = i < queue.size() ? frame.model().request(queue[i]) : nullptr;
     if (folded && i + 1 == slots) {
       const std::string hidden = std::to_string(queue.size() - i);
-      frame.canvas.text(box, Font::kMonoTiny, kSecondary, i == 0 ? hidden + " req" : "+" + hidden,
-                        Align::kCentre);
+      frame.canvas.text(box, Font::kMonoTiny, kSecondary,
+                        i == 0 ? say(Text::requests_short, hidden) : "+" + hidden, Align::kCentre);
     } else if (request != nullptr) {
       draw_slot(frame, box, *request);
     } else {
@@ -156,13 +159,13 @@ void draw_slots(const Frame& frame, Rect area, const NodeRow& row) {
 }
 
 std::string card_tip(const Frame& frame, const NodeRow& row, const LinkWords& words) {
-  std::string tip = "NetworkClient, node " + std::to_string(row.id) + "\nconnection\t" + words.state;
+  std::string tip = say(Text::link_tip, std::to_string(row.id)) + tip_row(Text::connection, words.state);
   if (row.link != nullptr) {
-    tip += "\nin flight\t" + std::to_string(row.link->in_flight_requests.size()) +
-           "\tmax.in.flight.requests.per.connection";
-    tip += "\nin this state for\t" + short_duration(frame.now() - row.link->since);
+    tip += tip_row(Text::in_flight, std::to_string(row.link->in_flight_requests.size()),
+                   "max.in.flight.requests.per.connection");
+    tip += tip_row(Text::in_this_state_for, short_duration(frame.now() - row.link->since));
   }
-  return tip + "\nAnswers come in the order of the requests: the oldest is always the one completed.";
+  return tip + tip_line(Text::answers_in_order);
 }
 
 std::vector<NodeRow> node_rows(const Frame& frame) {
@@ -194,11 +197,8 @@ void brokers_heading(const Frame& frame, bool logs) {
   const Rect& column = frame.at.brokers;
   const std::string note =
       logs && !frame.model().run.live ? log_scale_words(frame, column.w - kBrokersHeading) : "";
-  heading(frame, {column.x, column.y + 12, column.w, 16}, "BROKERS", note,
-          "Brokers\nTheir logs as they really are: full colour where they lead, pale where they follow.\n"
-          "The bars have one scale in all logs; the number beside them is the offset at the end.\n"
-          "The tick is the high watermark: what all replicas in sync have.\n"
-          "Of transactions: a check mark is a commit marker, a cross an abort marker; hatched is undecided.");
+  heading(frame, {column.x, column.y + 12, column.w, 16}, say(Text::heading_brokers), note,
+          say(Text::brokers_tip));
 }
 
 }  // namespace
@@ -214,7 +214,7 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
   frame.scene().hit(box, subject, "link", card_tip(frame, row, words), select_action(subject));
 
   const bool tall = box.h >= 66, low = box.h < 34;
-  const std::string name = row.id < 0 ? "bootstrap" : "node " + std::to_string(row.id);
+  const std::string name = row.id < 0 ? said(Text::bootstrap) : say(EventText::node, std::to_string(row.id));
   const Rect title{box.x + 10, low ? box.y : box.y + 7, box.w - 20, low ? box.h : 15};
   frame.scene().disc({title.x + 4, title.middle_y()}, 3.5f, {words.dot});
   float took = frame.canvas.text({title.x + 14, title.y, title.w - 14, title.h},
@@ -242,8 +242,8 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
   const bool silent = late && !low;
   frame.canvas.text({title.x + took + 10, title.y, right - title.x - took - 10, title.h}, Font::kLabel,
                     late ? Paint{Tone::kTrouble} : words.ink,
-                    {silent ? "not answering" : std::string_view(words.state),
-                     silent ? "silent" : std::string_view(words.brief)});
+                    {silent ? say(Text::not_answering) : std::string_view(words.state),
+                     silent ? say(Text::silent) : std::string_view(words.brief)});
   if (low) return;
   const float slot_height = tall ? 24 : box.h >= 52 ? 20 : 17;
   draw_slots(frame, {box.x + 10, box.y + 26, box.w - 20, slot_height}, row);
@@ -257,10 +257,8 @@ void draw_nodes(const Frame& frame) {
   const Regions& at = frame.at;
   const auto limit = config_number(frame.model(), frame.in.words(), frame.producer_index(),
                                    "max.in.flight.requests.per.connection");
-  heading(
-      frame, {at.in_flight.x, at.in_flight.y + 12, at.in_flight.w, 16}, "IN FLIGHT",
-      limit ? "per node, at most " + std::to_string(*limit) : "",
-      "NetworkClient.InFlightRequests\nFor each node the requests that wait for their answer, oldest first.");
+  heading(frame, {at.in_flight.x, at.in_flight.y + 12, at.in_flight.w, 16}, say(Text::heading_in_flight),
+          limit ? say(Text::per_node_at_most, std::to_string(*limit)) : "", say(Text::in_flight_tip));
   const std::vector<NodeRow> rows = node_rows(frame);
   Rect area{at.in_flight.x, at.in_flight.y + 38, at.in_flight.w, at.in_flight.h - 46};
   const Rect top = area.cut_top(area.h >= 150 ? kSenderRow + 6 : 0);

@@ -5,6 +5,7 @@
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -25,9 +26,9 @@ std::string list_of(const std::deque<BatchId>& ids) {
 }
 
 Status retry_status(const Frame& frame, const BatchModel& batch) {
-  Status status{"retrying " + batch_label(batch.id), {Tone::kWaiting}, Tone::kCount_, 0, 0, {}};
+  Status status{say(Text::retrying_batch, batch_label(batch.id)), {Tone::kWaiting}, Tone::kCount_, 0, 0, {}};
   if (batch.backoff_until > frame.now()) {
-    status.words = "retrying in " + short_duration(batch.backoff_until - frame.now());
+    status.words = say(Text::retrying_in, short_duration(batch.backoff_until - frame.now()));
     status.ring = Tone::kWaiting;
     status.from = batch.retried;
     status.until = batch.backoff_until;
@@ -39,23 +40,21 @@ Status retry_status(const Frame& frame, const BatchModel& batch) {
 Status queued_status(const Frame& frame, const ProducerPartition& partition, const BatchModel& front) {
   if (front.state == BatchState::kRetrying) return retry_status(frame, front);
   if (partition.muted) {
-    return {"muted, " + list_of(partition.in_flight_batches) + " is in flight",
-            kSecondary,
-            Tone::kCount_,
-            0,
-            0,
-            {}};
+    return {
+        say(Text::muted_while, list_of(partition.in_flight_batches)), kSecondary, Tone::kCount_, 0, 0, {}};
   }
-  if (partition.leader < 0) return {"no leader known", {Tone::kWaiting}, Tone::kCount_, 0, 0, {}};
+  if (partition.leader < 0) return {said(Text::no_leader_known), {Tone::kWaiting}, Tone::kCount_, 0, 0, {}};
   if (front.state == BatchState::kReady) {
     const std::string reason =
         words_of(Unit::kReadyReason, static_cast<std::uint64_t>(front.ready_reason), frame.in.log);
-    return {"ready: " + reason, {Tone::kOk}, Tone::kCount_, 0, 0, {}};
+    return {say(Text::ready_because, reason), {Tone::kOk}, Tone::kCount_, 0, 0, {}};
   }
-  Status status{front.state == BatchState::kOpen ? "filling" : "closed", kText, Tone::kCount_, 0, 0, {}};
+  const bool filling = front.state == BatchState::kOpen;
+  Status status{said(filling ? Text::filling : Text::closed), kText, Tone::kCount_, 0, 0, {}};
   const Nanos linger = linger_deadline(frame.model(), frame.in.words(), front);
   if (linger > frame.now()) {
-    status.words += ", linger " + short_duration(linger - frame.now());
+    status.words =
+        say(filling ? Text::filling_linger : Text::closed_linger, short_duration(linger - frame.now()));
     status.ring = Tone::kAccent;
     status.from = front.created;
     status.until = linger;
@@ -73,8 +72,9 @@ std::string elsewhere(const Frame& frame, PartitionIndex index) {
     const std::size_t queued = its->deque.size(), sent = its->in_flight_batches.size();
     if (queued + sent == 0) continue;
     if (!text.empty()) text += ", ";
-    text += producer_name(frame.model(), frame.in.words(), i);
-    text += ": " + (queued > 0 ? std::to_string(queued) + " queued" : std::to_string(sent) + " in flight");
+    text +=
+        say(queued > 0 ? Text::producer_queued : Text::producer_in_flight,
+            producer_name(frame.model(), frame.in.words(), i), std::to_string(queued > 0 ? queued : sent));
   }
   return text;
 }
@@ -85,22 +85,23 @@ std::string used_by(const Frame& frame, PartitionIndex index) {
   for (std::size_t i = 0; i < frame.model().producers.size(); ++i) {
     const ProducerPartition* its = frame.model().producer_partition(i, index);
     if (i == frame.producer_index() || its == nullptr || its->appended == 0) continue;
-    text += text.empty() ? "used by " : ", ";
+    if (!text.empty()) text += ", ";
     text += producer_name(frame.model(), frame.in.words(), i);
   }
-  return text;
+  return text.empty() ? text : say(Text::used_by, text);
 }
 
 // Nothing of the producer that is shown waits there or is on its way.
 Status idle_status(const Frame& frame, const ProducerPartition& partition, PartitionIndex index) {
   const std::string others = elsewhere(frame, index);
   const std::uint64_t done = partition.acked_count + partition.failed_count;
-  std::string words = "empty";
+  std::string words = said(Text::empty);
   if (done > 0) {
-    words += ", " + count_text(static_cast<std::int64_t>(partition.acked_count)) + " acked";
-    if (partition.failed_count > 0)
-      words += ", " + count_text(static_cast<std::int64_t>(partition.failed_count)) + " failed";
-    if (!others.empty()) words += "; " + others;
+    const std::string acked = count_text(static_cast<std::int64_t>(partition.acked_count));
+    const std::string failed = count_text(static_cast<std::int64_t>(partition.failed_count));
+    words = partition.failed_count > 0 ? say(Text::empty_acked_failed, acked, failed)
+                                       : say(Text::empty_acked, acked);
+    if (!others.empty()) words = say(Text::status_and_others, words, others);
   } else if (!others.empty()) {
     words = others;
   } else if (const std::string users = used_by(frame, index); !users.empty()) {
@@ -111,14 +112,16 @@ Status idle_status(const Frame& frame, const ProducerPartition& partition, Parti
 
 Status status_of(const Frame& frame, const ProducerModel& producer, const ProducerPartition& partition,
                  PartitionIndex index) {
-  if (partition.unresolved) return {"sequences unresolved", {Tone::kTrouble}, Tone::kCount_, 0, 0, {}};
+  if (partition.unresolved)
+    return {said(Text::sequences_unresolved), {Tone::kTrouble}, Tone::kCount_, 0, 0, {}};
   if (!partition.deque.empty()) {
     if (const BatchModel* front = producer.batch(partition.deque.front())) {
       return queued_status(frame, partition, *front);
     }
   }
   if (!partition.in_flight_batches.empty()) {
-    return {(partition.muted ? "muted, " : "") + list_of(partition.in_flight_batches) + " in flight",
+    return {say(partition.muted ? Text::muted_in_flight : Text::batches_in_flight,
+                list_of(partition.in_flight_batches)),
             kSecondary,
             Tone::kCount_,
             0,
@@ -152,7 +155,7 @@ float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
       frame.canvas.text({inside.x, box.middle_y() - 13, inside.w, 13}, Font::kMonoSmall, kText,
                         batch_label(batch->id));
       frame.canvas.text({inside.x, box.middle_y() + 1, inside.w, 12}, Font::kMonoTiny, kText,
-                        count_text(batch->record_count) + " rec");
+                        say(Text::records_short, count_text(batch->record_count)));
     } else {
       frame.canvas.text(inside, Font::kMonoTiny, kText, batch_label(batch->id), Align::kCentre);
     }
@@ -168,19 +171,20 @@ float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
 }
 
 std::string tip_of(const ProducerPartition& partition, const std::string& name, const Status& status) {
-  std::string tip = name + "\nstate\t" + status.words + (status.config.empty() ? "" : "\t" + status.config);
-  tip += "\nleader, as the producer knows it\t" +
-         (partition.leader >= 0 ? "node " + std::to_string(partition.leader) : std::string("none"));
-  tip += "\nbatches in the deque\t" + std::to_string(partition.deque.size());
-  tip += "\nin Sender.inFlightBatches\t" + std::to_string(partition.in_flight_batches.size());
-  tip +=
-      std::string("\nmuted\t") + (partition.muted ? "yes" : "no") + "\tmax.in.flight.requests.per.connection";
+  std::string tip = name + tip_row(Text::state, status.words, status.config);
+  tip += tip_row(Text::leader_as_known, partition.leader >= 0
+                                            ? say(EventText::node, std::to_string(partition.leader))
+                                            : said(EventText::none));
+  tip += tip_row(Text::batches_in_deque, std::to_string(partition.deque.size()));
+  tip += tip_row(Text::in_sender_batches, std::to_string(partition.in_flight_batches.size()));
+  tip += tip_row(Text::muted, say(partition.muted ? EventText::yes : EventText::no),
+                 "max.in.flight.requests.per.connection");
   if (partition.sequence_epoch >= 0)
-    tip += "\nnext sequence\t" + count_text(partition.next_sequence) + "\tenable.idempotence";
-  tip += "\nrecords acked\t" + count_text(static_cast<std::int64_t>(partition.acked_count));
+    tip += tip_row(Text::next_sequence, count_text(partition.next_sequence), "enable.idempotence");
+  tip += tip_row(Text::records_acked, count_text(static_cast<std::int64_t>(partition.acked_count)));
   if (partition.failed_count > 0)
-    tip += "\nrecords failed\t" + count_text(static_cast<std::int64_t>(partition.failed_count));
-  if (partition.sticky) tip += "\nThe sticky partitioner sends records without a key here at the moment.";
+    tip += tip_row(Text::records_failed, count_text(static_cast<std::int64_t>(partition.failed_count)));
+  if (partition.sticky) tip += tip_line(Text::sticky_here);
   return tip;
 }
 
@@ -198,7 +202,7 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
   const std::string_view brief = std::string_view(status.words).substr(0, status.words.find_first_of(":,"));
   std::string tip = tip_of(partition, name, status);
   if (const std::string others = elsewhere(frame, index); !others.empty())
-    tip += "\nother producers\t" + others;
+    tip += tip_row(Text::other_producers, others);
   frame.scene().hit(box, subject, "partition", tip, select_action(subject));
 
   const bool tall = box.h >= 36, high = box.h >= 40;
@@ -218,7 +222,7 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
     const Rect first{words.x, box.y + (high ? 6.0f : 4.0f), words.w, 14};
     const float took = frame.canvas.text(first, Font::kMono, kText, name);
     const std::string leader =
-        partition.leader >= 0 ? "\xe2\x86\x92 node " + std::to_string(partition.leader) : "";
+        partition.leader >= 0 ? say(Text::arrow_node, std::to_string(partition.leader)) : "";
     if (frame.canvas.width(Font::kLabel, leader) < first.w - took - 8) {
       frame.canvas.text({first.x + took + 8, first.y, first.w - took - 8, first.h}, Font::kLabel, kFaint,
                         leader);
@@ -235,9 +239,8 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
 }  // namespace
 
 void draw_partitions(const Frame& frame, Rect column) {
-  heading(frame, {column.x, column.y + 12, column.w, 16}, "PARTITIONS", "RecordAccumulator",
-          "RecordAccumulator\nA deque of batches for each partition. Records go into the last batch; the "
-          "sender takes the first\nonce it is full, has lingered, or somebody waits for memory or flushes.");
+  heading(frame, {column.x, column.y + 12, column.w, 16}, say(Text::heading_partitions), "RecordAccumulator",
+          say(Text::partitions_tip));
   if (frame.producer() == nullptr) return;
   std::vector<PartitionIndex> shown(frame.model().partitions.size());
   for (std::size_t i = 0; i < shown.size(); ++i) shown[i] = static_cast<PartitionIndex>(i);

@@ -6,6 +6,7 @@
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -32,8 +33,9 @@ void draw_block(const Frame& frame, Rect box, const BatchModel& batch) {
     frame.canvas.text({inside.x, box.middle_y() - 15, inside.w, 14}, Font::kMonoSmall, kText, {name, label});
     const std::string state = batch_words(frame, batch);
     const Rect second{inside.x, box.middle_y() + 2, inside.w, 12};
-    frame.canvas.text({second.x, second.y, second.w - bytes_width - 6, second.h}, Font::kLabel, kSecondary,
-                      {state, std::string_view(state).substr(0, state.find(" in "))});
+    frame.canvas.text(
+        {second.x, second.y, second.w - bytes_width - 6, second.h}, Font::kLabel, kSecondary,
+        {state, batch.state == BatchState::kRetrying ? say(Text::retrying) : std::string_view(state)});
     frame.canvas.text(second, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
     return;
   }
@@ -54,26 +56,22 @@ struct Part {
 std::vector<Part> parts_of(const PoolModel& pool) {
   std::vector<Part> parts;
   if (pool.in_transit() > 0) {
-    parts.push_back({pool.in_transit(), "lent", "lent",
-                     "Lent\nTaken from the pool and not in a batch yet, or on its way back.",
+    parts.push_back({pool.in_transit(), said(Text::lent), said(Text::lent), said(Text::lent_tip),
                      Tone::kSecondary, false, false});
   }
   if (pool.reserved() > 0) {
-    parts.push_back({pool.reserved(), "reserved", "kept",
-                     "Reserved\nThe first thread in line keeps what is freed until it has all it asked for.",
-                     Tone::kWaiting, false, true});
+    parts.push_back({pool.reserved(), said(Text::reserved), said(Text::reserved_brief),
+                     said(Text::reserved_tip), Tone::kWaiting, false, true});
   }
   if (pool.free_blocks > 0) {
     const std::string count = std::to_string(pool.free_blocks);
-    parts.push_back(
-        {pool.free_blocks * pool.block_size, "free list " + count, "list",
-         "Free list\n" + count + " blocks of batch.size, ready to be taken again without allocating.",
-         Tone::kSecondary, true, false});
+    parts.push_back({pool.free_blocks * pool.block_size, say(Text::free_list, count),
+                     said(Text::free_list_brief), say(Text::free_list_tip, count), Tone::kSecondary, true,
+                     false});
   }
   if (pool.unpooled() > 0) {
-    parts.push_back({pool.unpooled(), "unpooled", "rest",
-                     "Unpooled\nFree bytes that are not a block: what remains of buffer.memory.",
-                     Tone::kFaint, true, false});
+    parts.push_back({pool.unpooled(), said(Text::unpooled), said(Text::unpooled_brief),
+                     said(Text::unpooled_tip), Tone::kFaint, true, false});
   }
   return parts;
 }
@@ -97,7 +95,7 @@ void draw_part(const Frame& frame, Rect box, const Part& part) {
                       {part.name, part.brief, ""});
     frame.canvas.text(inside, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
   }
-  frame.scene().hit(box, {}, "pool.part", part.tip + "\nbytes\t" + bytes);
+  frame.scene().hit(box, {}, "pool.part", part.tip + tip_row(Text::bytes, bytes));
 }
 
 void draw_areas(const Frame& frame, Rect area, const ProducerModel& producer) {
@@ -137,15 +135,16 @@ void draw_waiter(const Frame& frame, Rect chip, const PoolWaiter& waiter, std::s
   frame.scene().stroke(chip, {Tone::kWaiting}, chip.h / 2);
   frame.canvas.text(chip.inset(5, 0), Font::kMonoTiny, {Tone::kWaiting}, name, Align::kCentre);
   frame.scene().hit(chip, subject, "pool.waiter",
-                    std::string(name) + " waits in line\nwants\t" + count_text(waiter.wanted) +
-                        "\nholds already\t" + count_text(waiter.reserved) + "\nsince\t" +
-                        short_duration(frame.now() - waiter.since) +
-                        "\tmax.block.ms\nMemory is given in the order of asking.",
+                    say(Text::waits_in_line, name) + tip_row(Text::wants, count_text(waiter.wanted)) +
+                        tip_row(Text::holds_already, count_text(waiter.reserved)) +
+                        tip_row(Text::since, short_duration(frame.now() - waiter.since), "max.block.ms") +
+                        tip_line(Text::order_of_asking),
                     select_action(subject));
 }
 
 void draw_line_of_waiters(const Frame& frame, Rect row, const PoolModel& pool) {
-  constexpr float kGap = 4, kPadding = 12, kMore = 22, kLabel = 30;
+  constexpr float kGap = 4, kPadding = 12, kMore = 22;
+  const float label = std::ceil(frame.canvas.width(Font::kLabel, say(Text::line))) + 8;
   std::vector<std::string> names;
   float needed = 0;
   for (const PoolWaiter& waiter : pool.waiters) {
@@ -153,12 +152,13 @@ void draw_line_of_waiters(const Frame& frame, Rect row, const PoolModel& pool) {
     needed += frame.canvas.width(Font::kMonoTiny, names.back()) + kPadding + kGap;
   }
   float x = row.x;
-  if (needed - kGap <= row.w - kLabel) {  // otherwise the chips need the room of the word
-    frame.canvas.text({row.x, row.y, kLabel - 2, row.h}, Font::kLabel, kSecondary, "line");
-    x += kLabel;
+  if (needed - kGap <= row.w - label) {  // otherwise the chips need the room of the word
+    frame.canvas.text({row.x, row.y, label - 2, row.h}, Font::kLabel, kSecondary, say(Text::line));
+    x += label;
   }
   if (names.empty())
-    frame.canvas.text({x, row.y, row.right() - x, row.h}, Font::kLabel, kFaint, {"nobody waits", "nobody"});
+    frame.canvas.text({x, row.y, row.right() - x, row.h}, Font::kLabel, kFaint,
+                      {say(Text::nobody_waits), say(EventText::nobody)});
   for (std::size_t i = 0; i < names.size(); ++i) {
     const float width = std::min(frame.canvas.width(Font::kMonoTiny, names[i]) + kPadding, row.w);
     const float reserve = i + 1 < names.size() ? kMore + kGap : 0;
@@ -177,18 +177,19 @@ void draw_foot(const Frame& frame, Rect foot, const PoolModel& pool) {
   const bool full = !pool.waiters.empty() || pool.available < pool.block_size;
   const Tone tone = full ? Tone::kTrouble : pool.available * 4 < pool.total ? Tone::kWaiting : Tone::kAccent;
   const Rect words{foot.x, foot.y + 4, foot.w, 14};
-  frame.canvas.text(words, Font::kLabel, kSecondary, "free");
-  frame.canvas.text({words.x + 30, words.y, words.w - 30, words.h}, Font::kMonoSmall,
+  const float took = frame.canvas.text(words, Font::kLabel, kSecondary, say(Text::free)) + 8;
+  frame.canvas.text({words.x + took, words.y, words.w - took, words.h}, Font::kMonoSmall,
                     {full ? tone : Tone::kText}, {format_bytes(pool.available), brief_bytes(pool.available)},
                     Align::kRight);
   const Rect line{foot.x, foot.y + 22, foot.w, 6};
   const double used = pool.total > 0 ? static_cast<double>(pool.used()) / static_cast<double>(pool.total) : 0;
   bar(frame, line, static_cast<float>(used), {tone, 0.9f});
-  frame.scene().hit({words.x, words.y, words.w, 26}, {}, "pool.free",
-                    "Buffer pool\ntotal\t" + count_text(pool.total) + "\tbuffer.memory\nin use\t" +
-                        count_text(pool.used()) + "\nfree\t" + count_text(pool.available) +
-                        "\nof it in the free list\t" + count_text(pool.free_blocks * pool.block_size) +
-                        "\tbatch.size\nof it unpooled\t" + count_text(pool.unpooled()));
+  frame.scene().hit(
+      {words.x, words.y, words.w, 26}, {}, "pool.free",
+      said(Text::buffer_pool) + tip_row(Text::total, count_text(pool.total), "buffer.memory") +
+          tip_row(Text::in_use, count_text(pool.used())) + tip_row(Text::free, count_text(pool.available)) +
+          tip_row(Text::in_free_list, count_text(pool.free_blocks * pool.block_size), "batch.size") +
+          tip_row(Text::of_it_unpooled, count_text(pool.unpooled())));
   draw_line_of_waiters(frame, {foot.x, foot.y + 36, foot.w, 17}, pool);
 }
 
@@ -196,11 +197,8 @@ void draw_foot(const Frame& frame, Rect foot, const PoolModel& pool) {
 
 void draw_pool(const Frame& frame, Rect column) {
   const ProducerModel* producer = frame.producer();
-  heading(frame, {column.x, column.y + 12, column.w, 16}, "BUFFER POOL",
-          producer != nullptr ? format_bytes(producer->pool.total) : "",
-          "BufferPool\nAll batches live in buffer.memory. Blocks of batch.size are kept in a free list and "
-          "used again;\n"
-          "anything else is allocated and given back.");
+  heading(frame, {column.x, column.y + 12, column.w, 16}, say(Text::heading_pool),
+          producer != nullptr ? format_bytes(producer->pool.total) : "", say(Text::pool_tip));
   if (producer == nullptr) return;
   const PoolModel& pool = producer->pool;
   Rect area{column.x, column.y + 38, column.w, column.h - 46};

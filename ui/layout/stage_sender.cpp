@@ -1,6 +1,7 @@
 // The sender, that is the I/O thread, and what the producer knows of the cluster.
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -15,22 +16,25 @@ struct SenderWords {
 SenderWords words_of(const Frame& frame, const ProducerModel& producer) {
   const SenderModel& sender = producer.sender;
   const Nanos now = frame.now();
-  if (producer.closed) return {"closed", "closed", kFaint, Tone::kFaint, 0, -1};
+  if (producer.closed)
+    return {said(Text::sender_closed), said(Text::sender_closed), kFaint, Tone::kFaint, 0, -1};
   if (sender.callback_busy_until > now) {
-    return {"held up by a callback, " + short_duration(sender.callback_busy_until - now),
-            "callback",
+    return {say(Text::held_up, short_duration(sender.callback_busy_until - now)),
+            said(Text::callback),
             {Tone::kWaiting},
             Tone::kWaiting,
             0,
             -1};
   }
-  if (sender.waits_since < 0) return {"starts", "starts", kSecondary, Tone::kOk, 0, -1};
-  if (sender.waits_until == kForever) return {"waits to be woken", "waits", kSecondary, Tone::kFaint, 0, -1};
+  if (sender.waits_since < 0) return {said(Text::starts), said(Text::starts), kSecondary, Tone::kOk, 0, -1};
+  if (sender.waits_until == kForever)
+    return {said(Text::waits_to_be_woken), said(Text::waits), kSecondary, Tone::kFaint, 0, -1};
   if (sender.waits_until > now) {
     const std::string left = short_duration(sender.waits_until - now);
-    return {"waits " + left, left, kSecondary, Tone::kFaint, sender.waits_since, sender.waits_until};
+    return {say(Text::waits_time, left), left, kSecondary, Tone::kFaint, sender.waits_since,
+            sender.waits_until};
   }
-  return {"runs", "runs", kText, Tone::kOk, 0, -1};
+  return {said(Text::runs), said(Text::runs), kText, Tone::kOk, 0, -1};
 }
 
 }  // namespace
@@ -41,7 +45,8 @@ void draw_sender(const Frame& frame, Rect box) {
   const SenderWords words = words_of(frame, producer);
   card(frame, box, subject, {});
   frame.scene().disc({box.x + 14, box.middle_y()}, 3.5f, {words.dot});
-  const float took = frame.canvas.text({box.x + 24, box.y, box.w - 30, box.h}, Font::kMono, kText, "sender");
+  const float took =
+      frame.canvas.text({box.x + 24, box.y, box.w - 30, box.h}, Font::kMono, kText, say(Text::sender));
   float right = box.right() - 8;
   if (words.until > frame.now()) {
     frame.scene().ring({right - 7, box.middle_y()}, 7, part_left(words.from, words.until, frame.now()),
@@ -50,35 +55,31 @@ void draw_sender(const Frame& frame, Rect box) {
   }
   const float x = box.x + 24 + took + 10;
   frame.canvas.text({x, box.y, right - x, box.h}, Font::kLabel, words.ink, {words.words, words.brief, ""});
-  std::string tip = "Sender\nnow\t" + words.words + "\nnodes ready to be sent to\t" +
-                    std::to_string(producer.sender.ready_nodes);
-  tip +=
-      "\nThe I/O thread: it takes what the network brought, asks which nodes have ready batches, drains "
-      "them,\n"
-      "sends one request a node, and waits. Callbacks run on it too.";
+  const std::string tip = "Sender" + tip_row(Text::now, words.words) +
+                          tip_row(Text::ready_nodes, std::to_string(producer.sender.ready_nodes)) +
+                          tip_line(Text::sender_tip);
   frame.scene().hit(box, subject, "sender", tip);
 }
 
 void draw_metadata(const Frame& frame, Rect box) {
   const MetadataModel& metadata = frame.producer()->metadata;
-  std::string words = "no metadata yet";
+  std::string words = said(Text::no_metadata);
   Paint ink = kFaint;
   if (metadata.version > 0) {
-    words = "metadata " + std::to_string(metadata.version);
+    words = say(Text::metadata_version, std::to_string(metadata.version));
     ink = kSecondary;
   }
   if (metadata.requested >= 0) {
-    words += ", asked again";
-    if (metadata.version == 0) words = "metadata asked for";
+    words = metadata.version == 0 ? said(Text::metadata_asked)
+                                  : say(Text::metadata_asked_again, std::to_string(metadata.version));
     ink = {Tone::kAccent};
   }
   frame.canvas.text({box.x, box.y, box.w, box.h}, Font::kLabel, ink, words);
-  std::string tip =
-      "Metadata\nWhat the producer knows of the cluster: nodes, partitions, leaders.\nversion\t" +
-      std::to_string(metadata.version) + "\nnodes\t" + std::to_string(metadata.nodes);
+  std::string tip = said(Text::metadata_tip) + tip_row(Text::version, std::to_string(metadata.version)) +
+                    tip_row(Text::nodes, std::to_string(metadata.nodes));
   if (metadata.updated >= 0)
-    tip += "\nage\t" + short_duration(frame.now() - metadata.updated) + "\tmetadata.max.age.ms";
-  if (is_failure(metadata.error)) tip += "\nlast failure\t" + error_word(metadata.error);
+    tip += tip_row(Text::age, short_duration(frame.now() - metadata.updated), "metadata.max.age.ms");
+  if (is_failure(metadata.error)) tip += tip_row(Text::last_failure, error_word(metadata.error));
   frame.scene().hit(box, {}, "metadata", tip);
 }
 

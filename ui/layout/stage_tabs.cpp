@@ -7,6 +7,7 @@
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
 #include "ui/layout/story.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -15,7 +16,7 @@ constexpr float kTabPad = 12, kMoreWidth = 44;
 
 std::string name_of(const Frame& frame, std::size_t index) {
   const std::string name(producer_name(frame.model(), frame.in.words(), index));
-  return name.empty() ? "producer " + std::to_string(index + 1) : name;
+  return name.empty() ? say(EventText::producer, std::to_string(index + 1)) : name;
 }
 
 float width_of(const Frame& frame, Rect row, std::size_t index) {
@@ -27,9 +28,9 @@ std::string tip_of(const Frame& frame, const ProducerModel& producer, std::size_
   const auto number = [](std::size_t n) { return count_text(static_cast<std::int64_t>(n)); };
   std::size_t in_flight = 0;
   for (const auto& [node, link] : producer.links) in_flight += link.in_flight_requests.size();
-  return name_of(frame, index) + "\nrecords sent\t" + number(producer.sent) + "\nbatches incomplete\t" +
-         number(producer.incomplete_batches.size()) + "\nrequests in flight\t" + number(in_flight) +
-         "\nA click shows its pool, queues and connections; the stage follows who is spoken of." +
+  return name_of(frame, index) + tip_row(Text::records_sent, number(producer.sent)) +
+         tip_row(Text::batches_incomplete, number(producer.incomplete_batches.size())) +
+         tip_row(Text::requests_in_flight, number(in_flight)) + tip_line(Text::tab_tip) +
          key_line(Verb::kProducer);
 }
 
@@ -67,8 +68,9 @@ void draw_producer_tabs(const Frame& frame) {
   frame.scene().fill(row, {Tone::kPanel});
   frame.scene().line({row.x, row.bottom() - 1}, {row.right(), row.bottom() - 1}, {Tone::kLine});
   row = row.inset(12, 0);
-  const float title = frame.canvas.width(Font::kHeading, "PRODUCER") + 12;
-  if (row.w > 480) frame.canvas.text(row.cut_left(title), Font::kHeading, kSecondary, "PRODUCER");
+  const float title = frame.canvas.width(Font::kHeading, say(Text::heading_producer)) + 12;
+  if (row.w > 480)
+    frame.canvas.text(row.cut_left(title), Font::kHeading, kSecondary, say(Text::heading_producer));
   const Event* last = frame.in.last_event();
   const auto told = last != nullptr ? producer_of(frame.model(), *last) : std::nullopt;
   const std::size_t first = first_tab(frame, row);
@@ -82,8 +84,7 @@ void draw_producer_tabs(const Frame& frame) {
   if (hidden == 0) return;
   const Rect more = row.cut_left(kMoreWidth);
   frame.canvas.text(more, Font::kLabel, kSecondary, "+" + std::to_string(hidden), Align::kCentre);
-  frame.scene().hit(more, {}, "producer.more",
-                    "More producers\nA click shows the next one." + key_line(Verb::kProducer),
+  frame.scene().hit(more, {}, "producer.more", said(Text::more_producers_tip) + key_line(Verb::kProducer),
                     act(Verb::kProducer));
 }
 

@@ -2,6 +2,7 @@
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -24,9 +25,24 @@ Tone tone_of(ThreadState state) {
   }
 }
 
-std::string ordinal(std::size_t n) {
-  const char* suffix = n == 1 ? "st" : n == 2 ? "nd" : n == 3 ? "rd" : "th";
-  return std::to_string(n) + suffix;
+std::string place_in_line(std::size_t n) {
+  const Text text = n == 1   ? Text::in_line_first
+                    : n == 2 ? Text::in_line_second
+                    : n == 3 ? Text::in_line_third
+                             : Text::in_line_later;
+  return say(text, std::to_string(n));
+}
+
+// What a thread waits for, without the verb.
+std::string brief_state(ThreadState state) {
+  switch (state) {
+    case ThreadState::kWaitingMetadata: return said(Text::waits_metadata_brief);
+    case ThreadState::kWaitingMemory: return said(Text::waits_memory_brief);
+    case ThreadState::kWaitingResult: return said(Text::waits_result_brief);
+    case ThreadState::kWaitingBarrier: return said(Text::waits_barrier_brief);
+    case ThreadState::kWaitingTransaction: return said(Text::waits_transaction_brief);
+    default: return thread_words(state);
+  }
 }
 
 void memory_words(const Frame& frame, const ThreadModel& thread, std::uint16_t index, Words& words) {
@@ -35,7 +51,7 @@ void memory_words(const Frame& frame, const ThreadModel& thread, std::uint16_t i
   const auto& line = producer->pool.waiters;
   for (std::size_t i = 0; i < line.size(); ++i) {
     if (line[i].thread != index) continue;
-    words.brief_detail = ordinal(i + 1) + " in line";
+    words.brief_detail = place_in_line(i + 1);
     words.detail = format_bytes(line[i].wanted) + " \xc2\xb7 " + words.brief_detail;
   }
 }
@@ -46,43 +62,62 @@ void transaction_words(const ThreadModel& thread, Words& words) {
   if (!thread.in_txn_call) return;
   switch (thread.txn_call) {
     case TransactionCall::kInit:
-      words.state = "waits for an id";
+      words.state = said(Text::waits_for_id);
+      words.brief_state = said(Text::for_id);
       words.detail = "initTransactions()";
-      words.brief_detail = "transactional";
+      words.brief_detail = said(Text::transactional);
       break;
     case TransactionCall::kSendOffsets:
-      words.state = "waits for offsets";
-      words.detail = "to be accepted";
+      words.state = said(Text::waits_for_offsets);
+      words.brief_state = said(Text::for_offsets);
+      words.detail = said(Text::to_be_accepted);
       break;
     case TransactionCall::kCommit:
-      words.state = "waits for commit";
-      words.detail = "of its transaction";
-      words.brief_detail = "transaction";
+      words.state = said(Text::waits_for_commit);
+      words.brief_state = said(Text::for_commit);
+      words.detail = said(Text::of_its_transaction);
+      words.brief_detail = said(Text::transaction);
       break;
     case TransactionCall::kAbort:
-      words.state = "waits for abort";
-      words.detail = "of its transaction";
-      words.brief_detail = "transaction";
+      words.state = said(Text::waits_for_abort);
+      words.brief_state = said(Text::for_abort);
+      words.detail = said(Text::of_its_transaction);
+      words.brief_detail = said(Text::transaction);
       break;
     case TransactionCall::kBegin: break;
   }
 }
 
+void flush_words(const ThreadModel& thread, Words& words) {
+  const std::string count = std::to_string(thread.detail);
+  const bool all = thread.detail == 0, one = thread.detail == 1;
+  words.brief_detail = say(all   ? Text::for_batch_all
+                           : one ? Text::for_batch_one
+                                 : Text::for_batch_many,
+                           count);
+  words.detail = say(all ? Text::until_all_done : one ? Text::until_one_done : Text::until_many_done, count);
+  words.blocked = true;
+}
+
 Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t index) {
-  Words words{{tone_of(thread.state)}, thread_words(thread.state), "", "", "", false, thread.send_began, -1};
+  Words words{{tone_of(thread.state)},
+              thread_words(thread.state),
+              "",
+              brief_state(thread.state),
+              "",
+              false,
+              thread.send_began,
+              -1};
   const StringTable& strings = frame.in.words();
   if (thread.state == ThreadState::kSleeping || thread.state == ThreadState::kClosed) {
     words.ink = kSecondary;
     const std::string sends = count_text(static_cast<std::int64_t>(thread.sends));
-    words.detail = sends + (thread.sends == 1 ? " record sent" : " records sent");
-    words.brief_detail = sends + " sent";
+    words.detail = say(thread.sends == 1 ? Text::records_sent_one : Text::records_sent_many, sends);
+    words.brief_detail = say(Text::sent_short, sends);
   } else if (thread.state == ThreadState::kFlushing) {
-    const std::string count = thread.detail == 0 ? "all" : std::to_string(thread.detail);
-    words.brief_detail = "for " + count + (thread.detail == 1 ? " batch" : " batches");
-    words.detail = "until " + count + (thread.detail == 1 ? " batch is done" : " batches are done");
-    words.blocked = true;
+    flush_words(thread, words);
   } else if (thread.state == ThreadState::kWaitingMetadata) {
-    words.detail = "of " + std::string(strings.view(thread.topic));
+    words.detail = say(Text::of_topic, strings.view(thread.topic));
     words.blocked = true;
   } else if (thread.state == ThreadState::kWaitingMemory) {
     memory_words(frame, thread, index, words);
@@ -95,9 +130,8 @@ Words words_of(const Frame& frame, const ThreadModel& thread, std::uint16_t inde
       words.detail += " \xe2\x86\x92 " + partition_label(frame, thread.partition);
     words.blocked = thread.state == ThreadState::kWaitingResult;
   }
-  if (thread.sends == 0 && thread.state == ThreadState::kRunning) words.state = "starting";
-  constexpr std::string_view kWaits = "waits ";
-  words.brief_state = words.state.starts_with(kWaits) ? words.state.substr(kWaits.size()) : words.state;
+  if (thread.sends == 0 && thread.state == ThreadState::kRunning)
+    words.state = words.brief_state = said(Text::starting);
   if (words.brief_detail.empty()) words.brief_detail = words.detail;
   const bool in_transaction_call = thread.state == ThreadState::kWaitingTransaction && thread.in_txn_call;
   const bool patience = thread.state == ThreadState::kWaitingMemory ||
@@ -125,19 +159,19 @@ void draw_name(const Frame& frame, Rect row, Font font, std::string_view name, s
 std::string tip_of(const Frame& frame, const ThreadModel& thread, const Words& words, std::string_view name) {
   std::string tip(name);
   if (const auto producer = producer_word(frame, thread); !producer.empty())
-    tip += "\nproducer\t" + std::string(producer);
-  tip += "\nstate\t" + words.state;
-  if (!words.detail.empty()) tip += "\nnow\t" + words.detail;
-  tip += "\nin this state for\t" + short_duration(frame.now() - thread.since);
+    tip += tip_row(Text::producer, producer);
+  tip += tip_row(Text::state, words.state);
+  if (!words.detail.empty()) tip += tip_row(Text::now, words.detail);
+  tip += tip_row(Text::in_this_state_for, short_duration(frame.now() - thread.since));
   if (words.until > frame.now()) {
     const bool txn = thread.state == ThreadState::kWaitingTransaction;
-    tip += "\n" +
-           (txn ? txn_call_words(static_cast<std::uint32_t>(thread.txn_call)) : std::string("send()")) +
-           " fails in\t" + short_duration(words.until - frame.now()) + "\tmax.block.ms";
+    const std::string call = txn ? txn_call_words(static_cast<std::uint32_t>(thread.txn_call)) : "send()";
+    tip += "\n" + say(Text::call_fails_in, call) + "\t" + short_duration(words.until - frame.now()) +
+           "\tmax.block.ms";
   }
-  tip += "\nsend() called\t" + count_text(static_cast<std::int64_t>(thread.sends));
-  tip += "\nrecords accepted\t" + count_text(static_cast<std::int64_t>(thread.accepted));
-  if (thread.failed > 0) tip += "\nfailed\t" + count_text(static_cast<std::int64_t>(thread.failed));
+  tip += tip_row(Text::send_called, count_text(static_cast<std::int64_t>(thread.sends)));
+  tip += tip_row(Text::records_accepted, count_text(static_cast<std::int64_t>(thread.accepted)));
+  if (thread.failed > 0) tip += tip_row(Text::failed, count_text(static_cast<std::int64_t>(thread.failed)));
   return tip;
 }
 
@@ -180,11 +214,9 @@ void draw_thread(const Frame& frame, Rect box, std::uint16_t index) {
 }  // namespace
 
 void draw_threads(const Frame& frame, Rect column) {
-  const bool wide = frame.canvas.width(Font::kHeading, "APPLICATION THREADS") <= column.w - 4;
-  heading(frame, {column.x + 4, column.y + 12, column.w - 4, 16}, wide ? "APPLICATION THREADS" : "THREADS",
-          {},
-          "Application threads\nEach calls send(): interceptors, metadata, serializer, partitioner, memory, "
-          "append.\nA send() that must wait blocks its thread, for max.block.ms at most.");
+  const bool wide = frame.canvas.width(Font::kHeading, say(Text::heading_threads_long)) <= column.w - 4;
+  heading(frame, {column.x + 4, column.y + 12, column.w - 4, 16},
+          say(wide ? Text::heading_threads_long : Text::heading_threads), {}, say(Text::threads_tip));
   std::vector<std::uint16_t> shown;
   for (std::size_t i = 0; i < frame.model().threads.size(); ++i) {
     if (frame.model().threads[i].named) shown.push_back(static_cast<std::uint16_t>(i));

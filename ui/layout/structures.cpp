@@ -5,6 +5,7 @@
 
 #include "ui/layout/format.h"
 #include "ui/layout/stage.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -17,7 +18,7 @@ struct Member {
 struct Structure {
   const char* owner;
   const char* name;
-  const char* tip;
+  Text tip;
   std::vector<Member> members;
 };
 
@@ -27,23 +28,9 @@ Member batch_member(const ProducerModel& producer, BatchId id) {
 }
 
 std::vector<Structure> structures_of(const ProducerModel& producer) {
-  Structure incomplete{
-      "RecordAccumulator",
-      "IncompleteBatches",
-      "RecordAccumulator.IncompleteBatches\nEvery batch from the moment it is opened until its callbacks "
-      "have run.\nflush() waits for those that are in it; an abort goes through it.",
-      {}};
-  Structure batches{"Sender",
-                    "inFlightBatches",
-                    "Sender.inFlightBatches\nBy partition the batches that were drained and are not answered "
-                    "yet.\nThe sender looks here for batches whose delivery.timeout.ms has passed.",
-                    {}};
-  Structure requests{
-      "NetworkClient",
-      "InFlightRequests",
-      "NetworkClient.InFlightRequests\nBy node the requests that wait for an answer, of every kind.\nAn "
-      "answer always completes the oldest; their number is limited by max.in.flight.requests.per.connection.",
-      {}};
+  Structure incomplete{"RecordAccumulator", "IncompleteBatches", Text::incomplete_tip, {}};
+  Structure batches{"Sender", "inFlightBatches", Text::sender_batches_tip, {}};
+  Structure requests{"NetworkClient", "InFlightRequests", Text::requests_tip, {}};
   for (const BatchId id : producer.incomplete_batches)
     incomplete.members.push_back(batch_member(producer, id));
   for (const auto& [index, partition] : producer.partitions) {
@@ -99,7 +86,7 @@ void draw_structure(const Frame& frame, Rect cell, const Structure& structure) {
   frame.canvas.text({x, line.y, number + 1, line.h}, Font::kMonoStrong, kText, count);
   x += number;
   frame.scene().hit({cell.x, cell.y, x - cell.x, cell.h}, {}, "structure",
-                    std::string(structure.tip) + "\ncount\t" + count);
+                    said(structure.tip) + tip_row(Text::count, count));
   x += 12;
   draw_members(frame, {x, cell.middle_y() - 8, cell.right() - x, 16}, structure.members);
 }
@@ -121,28 +108,38 @@ void draw_callback(const Frame& frame, Rect chip, const CallbackModel& callback)
   frame.canvas.text({inside.x, inside.y, inside.w - width - 4, inside.h}, Font::kMonoSmall, kText,
                     record_label(callback.record));
   frame.canvas.text(inside, Font::kMonoTiny, kSecondary, took, Align::kRight);
-  std::string tip = "record " + std::to_string(number_of(callback.record));
-  if (callback.partition != kNoPlace) tip += " of " + partition_label(frame, callback.partition);
-  tip += "\ncallback\t" + (failed ? error_word(callback.error) : std::string("without an error"));
-  if (callback.offset >= 0) tip += "\noffset\t" + count_text(callback.offset);
-  tip += "\nsend() to callback\t" + short_duration(callback.latency);
+  const std::string number = std::to_string(number_of(callback.record));
+  std::string tip = callback.partition != kNoPlace
+                        ? say(Text::record_of, number, partition_label(frame, callback.partition))
+                        : say(EventText::record, number);
+  tip += tip_row(Text::callback, failed ? error_word(callback.error) : said(Text::without_an_error));
+  if (callback.offset >= 0) tip += tip_row(Text::offset, count_text(callback.offset));
+  tip += tip_row(Text::send_to_callback, short_duration(callback.latency));
   frame.scene().hit(chip, subject, "callback", tip, select_action(subject));
 }
 
-void draw_totals(const Frame& frame, Rect box, const ProducerModel& producer) {
-  const std::string done = count_text(static_cast<std::int64_t>(producer.acked)) + " done \xc2\xb7 " +
-                           count_text(static_cast<std::int64_t>(producer.failed)) + " failed";
+struct Totals {
+  std::string done, rest;
+};
+
+Totals totals_of(const ProducerModel& producer) {
   const std::uint64_t open = producer.sent - std::min(producer.sent, producer.acked + producer.failed);
-  const std::string rest = count_text(static_cast<std::int64_t>(open)) + " still without a callback";
+  return {say(Text::done_failed, count_text(static_cast<std::int64_t>(producer.acked)),
+              count_text(static_cast<std::int64_t>(producer.failed))),
+          say(Text::without_callback, count_text(static_cast<std::int64_t>(open)))};
+}
+
+void draw_totals(const Frame& frame, Rect box, const ProducerModel& producer, const Totals& totals) {
   frame.canvas.text({box.x, box.middle_y() - 14, box.w, 13}, Font::kLabel,
-                    producer.failed > 0 ? Paint{Tone::kTrouble} : kSecondary, done);
-  frame.canvas.text({box.x, box.middle_y() + 1, box.w, 13}, Font::kLabel, kSecondary, rest);
-  std::string tip = "Callbacks\nsent\t" + count_text(static_cast<std::int64_t>(producer.sent)) +
-                    "\nwithout an error\t" + count_text(static_cast<std::int64_t>(producer.acked));
+                    producer.failed > 0 ? Paint{Tone::kTrouble} : kSecondary, totals.done);
+  frame.canvas.text({box.x, box.middle_y() + 1, box.w, 13}, Font::kLabel, kSecondary, totals.rest);
+  std::string tip = said(Text::callbacks) +
+                    tip_row(Text::sent, count_text(static_cast<std::int64_t>(producer.sent))) +
+                    tip_row(Text::without_an_error, count_text(static_cast<std::int64_t>(producer.acked)));
   for (const auto& [error, count] : producer.failed_by)
     tip += "\n" + error_word(error) + "\t" + count_text(static_cast<std::int64_t>(count));
   if (producer.acked > 0) {
-    tip += "\nmedian\t" + short_duration(producer.latency.quantile(500)) + "\n99 %\t" +
+    tip += tip_row(Text::median, short_duration(producer.latency.quantile(500))) + "\n99 %\t" +
            short_duration(producer.latency.quantile(990));
   }
   frame.scene().hit(box, {}, "callbacks.totals", tip);
@@ -171,18 +168,21 @@ void draw_callbacks(const Frame& frame) {
   const Rect row = frame.at.callbacks;
   if (row.empty()) return;
   frame.scene().line({0, row.bottom() - 1}, {row.right(), row.bottom() - 1}, {Tone::kLine});
-  heading(frame, {row.x + 16, row.y, 84, row.h}, "CALLBACKS", {},
-          "Callbacks\nThe I/O thread runs them in the order of appending, batch by batch. The newest stands "
-          "at the right.\nOnce the last of a batch has run, the batch's ProduceRequestResult opens and every "
-          "future returns.");
+  const float title =
+      std::max(84.0f, std::ceil(frame.canvas.width(Font::kHeading, say(Text::heading_callbacks))) + 1);
+  heading(frame, {row.x + 16, row.y, title, row.h}, say(Text::heading_callbacks), {},
+          say(Text::callbacks_tip));
   const ProducerModel* producer = frame.producer();
   if (producer == nullptr) return;
   // As wide as the largest record number so far asks for, so that chips of one row are alike.
   const auto digits = static_cast<float>(std::to_string(producer->sent).size() + 1);
-  const float totals = 156, gap = 6,
+  const Totals totals = totals_of(*producer);
+  const float words =
+      std::max(frame.canvas.width(Font::kLabel, totals.done), frame.canvas.width(Font::kLabel, totals.rest));
+  const float totals_width = std::max(156.0f, std::ceil(words) + 13), gap = 6,
               chip_width = std::ceil(16 + 17 + digits * frame.canvas.width(Font::kMonoSmall, "0") + 6 +
                                      frame.canvas.width(Font::kMonoTiny, "00.0 ms") + 2);
-  const Rect area{row.x + 104, row.y + 8, row.w - 104 - totals - 16, row.h - 16};
+  const Rect area{row.x + title + 20, row.y + 8, row.w - title - 20 - totals_width - 16, row.h - 16};
   const auto fits = static_cast<std::size_t>(std::max(0.0f, (area.w + gap) / (chip_width + gap)));
   const std::size_t shown = std::min(fits, producer->callbacks.size());
   for (std::size_t i = 0; i < shown; ++i) {
@@ -191,9 +191,9 @@ void draw_callbacks(const Frame& frame) {
                   callback);
   }
   if (producer->callbacks.empty()) {
-    frame.canvas.text(area, Font::kLabel, kFaint, "none has run yet");
+    frame.canvas.text(area, Font::kLabel, kFaint, say(Text::none_has_run));
   }
-  draw_totals(frame, {row.right() - totals, row.y, totals - 12, row.h}, *producer);
+  draw_totals(frame, {row.right() - totals_width, row.y, totals_width - 12, row.h}, *producer, totals);
 }
 
 }  // namespace sendscope::ui

@@ -59,5 +59,7 @@ std::string wrap_text(const TextMeasure& measure, Font font, std::string_view te
 
 // Length in bytes of the UTF-8 character at the start of `text`; 1 for a broken one, 0 for no text.
 std::size_t utf8_length(std::string_view text);
+// Appends the character of a code point of Unicode.
+void append_utf8(std::string& text, std::uint32_t code);
 
 }  // namespace sendscope::ui

@@ -6,6 +6,7 @@
 
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -50,9 +51,9 @@ void draw_gaps(const Frame& frame, const Rect& plot, std::vector<Rect>& taken) {
       }
     }
     frame.scene().hit(band, {}, "gap",
-                      "Nothing happens for " + short_duration(gap.to - gap.from) +
-                          "\nThis stretch is drawn shorter than it is." + key_line(Verb::kTimelineMode) +
-                          ": true lengths");
+                      say(Text::nothing_happens_for, short_duration(gap.to - gap.from)) +
+                          tip_line(Text::drawn_shorter) + "\n" +
+                          say(Text::key_true_lengths, key_name(Verb::kTimelineMode)));
   }
 }
 
@@ -83,7 +84,7 @@ void draw_marks(const Frame& frame, const Rect& plot) {
     if (x < plot.x || x > plot.right()) continue;
     frame.scene().triangle({x - 4, plot.bottom() - 1, 8, 6}, 3, {Tone::kTrouble});
     frame.scene().hit({x - 5, plot.bottom() - 4, 10, 12}, {}, "fault",
-                      "A fault begins here\nat\t" + short_duration(t));
+                      said(Text::fault_begins) + tip_row(Text::at, short_duration(t)));
   }
   for (const Nanos t : frame.in.view.bookmarks) {
     const float x = timeline_x(plot, frame.in.axis, frame.in.view, t);
@@ -102,19 +103,19 @@ void draw_cursor(const Frame& frame, const Rect& plot) {
 
 void draw_header(const Frame& frame, const Rect& plot) {
   const Rect row{frame.at.timeline.x + 16, frame.at.timeline.y + 4, frame.at.timeline.w - 32, 18};
-  frame.canvas.text({row.x, row.y, kLabels - 6, row.h}, Font::kHeading, kSecondary, "TIMELINE");
+  frame.canvas.text({row.x, row.y, kLabels - 6, row.h}, Font::kHeading, kSecondary,
+                    say(Text::heading_timeline));
   const bool compressed = frame.in.view.axis == AxisMode::kCompressed;
-  const std::string mode = compressed ? "compressed" : "linear";
+  const std::string_view mode = say(compressed ? Text::compressed : Text::linear);
   const float width = frame.canvas.width(Font::kSmall, mode);
   frame.canvas.text({plot.x, row.y, width + 1, row.h}, Font::kSmall, {Tone::kAccent}, mode);
   frame.scene().triangle({plot.x + width + 5, row.middle_y() - 2, 7, 5}, 1, {Tone::kAccent});
-  frame.scene().hit(
-      {plot.x, row.y, width + 14, row.h}, {}, "timeline.mode",
-      "Length of time on the axis\ncompressed: silence is cut short and marked; linear: as it is." +
-          key_line(Verb::kTimelineMode),
-      act(Verb::kTimelineMode));
-  const std::string hint = "wheel zooms \xc2\xb7 drag seeks \xc2\xb7 right drag pans";
-  if (plot.w > 500) frame.canvas.text(row, Font::kLabel, kFaint, hint, Align::kRight);
+  frame.scene().hit({plot.x, row.y, width + 14, row.h}, {}, "timeline.mode",
+                    said(Text::axis_tip) + key_line(Verb::kTimelineMode), act(Verb::kTimelineMode));
+  const float after = plot.x + width + 30;
+  const std::string_view hint = say(Text::timeline_hint);
+  if (plot.w > 500 && frame.canvas.width(Font::kLabel, hint) <= row.right() - after)
+    frame.canvas.text(row, Font::kLabel, kFaint, hint, Align::kRight);
 }
 
 }  // namespace

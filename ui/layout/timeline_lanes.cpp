@@ -6,6 +6,7 @@
 #include "core/event/event_texts.h"
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
+#include "ui/layout/texts.h"
 #include "ui/layout/timeline.h"
 
 namespace sendscope::ui {
@@ -37,7 +38,7 @@ void lane_label(const Frame& frame, const Rect& plot, float y, float h, std::str
 }
 
 void draw_pool_lane(const Frame& frame, const Ruler& ruler, Rect lane) {
-  lane_label(frame, ruler.plot, lane.y, lane.h, "pool", {});
+  lane_label(frame, ruler.plot, lane.y, lane.h, say(Text::pool), {});
   const auto& pools = frame.in.tracks.pools;
   if (frame.producer_index() >= pools.size() || ruler.to <= ruler.from) return;
   const PoolLane& pool = pools[frame.producer_index()];
@@ -154,7 +155,7 @@ void draw_thread_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::si
                false,
                words,
                subject,
-               words + "\nfrom\t" + short_duration(span.from)};
+               words + tip_row(Text::from_time, short_duration(span.from))};
   });
 }
 
@@ -163,7 +164,8 @@ void draw_partition_lane(const Frame& frame, const Ruler& ruler, Rect lane, Part
   const PartitionLane& track = frame.in.tracks.partitions[index];
   draw_spans(ruler, lane.inset(0, 1), track.batches, track.rows, [&](const Span& span) {
     const auto id = static_cast<BatchId>(span.id);
-    std::string label = batch_label(id), tip = "batch " + label + "\nopened\t" + short_duration(span.from);
+    std::string label = batch_label(id);
+    std::string tip = say(EventText::batch, label) + tip_row(Text::opened, short_duration(span.from));
     const bool failed = span.error != ErrorCode::kNone && span.to <= frame.now();
     // What it will come to is not told before the cursor is there.
     const BatchModel* batch = frame.model().batch(id);
@@ -171,9 +173,9 @@ void draw_partition_lane(const Frame& frame, const Ruler& ruler, Rect lane, Part
     if (failed) {
       label += " " + std::string(error_row(span.error).name);
     } else if (retried) {
-      label += " " + std::string(error_row(span.retry_error).name) + ", retried";
+      label = say(Text::retried_after, label, error_row(span.retry_error).name);
     }
-    if (span.to <= frame.now()) tip += "\nlasted\t" + short_duration(span.to - span.from);
+    if (span.to <= frame.now()) tip += tip_row(Text::lasted, short_duration(span.to - span.from));
     return Bar{{hue_of(index), 0.25f},
                {failed ? Tone::kTrouble : hue_of(index), 0.9f},
                retried,
@@ -185,7 +187,8 @@ void draw_partition_lane(const Frame& frame, const Ruler& ruler, Rect lane, Part
 
 void draw_node_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size_t index) {
   const NodeId node = frame.in.tracks.node_ids[index];
-  lane_label(frame, ruler.plot, lane.y, lane.h, node < 0 ? "bootstrap" : "node " + std::to_string(node),
+  lane_label(frame, ruler.plot, lane.y, lane.h,
+             node < 0 ? said(Text::bootstrap) : say(EventText::node, std::to_string(node)),
              node_subject(node));
   const NodeLane& track = frame.in.tracks.nodes[index];
   draw_spans(ruler, lane.inset(0, 1), track.down, 1, [&](const Span& span) {
@@ -195,7 +198,7 @@ void draw_node_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size
                false,
                track.rows > 1 ? std::string() : words,
                node_subject(node),
-               "node " + std::to_string(node) + " is " + words};
+               say(Text::node_is, std::to_string(node), words)};
   });
   draw_spans(ruler, lane.inset(0, 1), track.requests, track.rows, [&](const Span& span) {
     const auto id = static_cast<RequestId>(span.id);
@@ -208,8 +211,8 @@ void draw_node_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size
                false,
                request_label(id),
                request_subject(id),
-               "request " + request_label(id) + "\nsent\t" + short_duration(span.from) +
-                   (span.to <= frame.now() ? "\ntook\t" + short_duration(span.to - span.from) : "")};
+               say(EventText::request, request_label(id)) + tip_row(Text::sent, short_duration(span.from)) +
+                   (span.to <= frame.now() ? tip_row(Text::took, short_duration(span.to - span.from)) : "")};
   });
 }
 

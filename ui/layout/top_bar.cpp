@@ -1,6 +1,10 @@
 // The top bar: what is being looked at, and the settings of the window.
+#include <algorithm>
+#include <cmath>
+
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
+#include "ui/layout/texts.h"
 #include "ui/layout/widgets.h"
 
 namespace sendscope::ui {
@@ -28,25 +32,22 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
     std::string tip;
   };
   std::vector<Fact> all;
-  if (!facts.warning.empty()) all.push_back({"incomplete", {Tone::kTrouble}, "Incomplete\n" + facts.warning});
-  if (const std::uint64_t lost = frame.model().run.events_lost; lost > 0) {
+  if (!facts.warning.empty())
     all.push_back(
-        {count_text(static_cast<std::int64_t>(lost)) + " events missing",
-         {Tone::kTrouble},
-         "Events missing\nThey came faster than they were recorded, or are older than the recording "
-         "keeps. Counts are too low by what they told, and what was on its way at that "
-         "moment is not shown."});
+        {said(Text::incomplete), {Tone::kTrouble}, said(Text::incomplete_tip_title) + "\n" + facts.warning});
+  if (const std::uint64_t lost = frame.model().run.events_lost; lost > 0) {
+    all.push_back({say(Text::events_missing, count_text(static_cast<std::int64_t>(lost))),
+                   {Tone::kTrouble},
+                   said(Text::events_missing_tip)});
   }
   if (!facts.profile.empty()) {
-    all.push_back({profile_words(facts.profile), kSecondary,
-                   "Profile\nThe generation of Kafka's Java client that is modelled."});
+    all.push_back({profile_words(facts.profile), kSecondary, said(Text::profile_tip)});
   }
   if (facts.seed) {
-    all.push_back({"seed " + std::to_string(*facts.seed), kSecondary,
-                   "Seed\nAll chance in this run comes from it: the same seed gives the same run."});
+    all.push_back({say(Text::seed, std::to_string(*facts.seed)), kSecondary, said(Text::seed_tip)});
   }
   if (!facts.kind.empty()) {
-    all.push_back({facts.kind, {Tone::kAccent}, "Source of the events\n" + facts.source});
+    all.push_back({facts.kind, {Tone::kAccent}, said(Text::source_of_events) + "\n" + facts.source});
   }
   for (const Fact& fact : all) {
     if (x + pill_width(frame, fact.text) > limit) break;
@@ -67,10 +68,8 @@ void draw_search(const Frame& frame, Rect box) {
     frame.canvas.text(inside.cut_right(hint), Font::kMonoTiny, kFaint, key, Align::kRight);
     inside.w -= 8;
   }
-  frame.canvas.text(inside, Font::kSmall, kFaint, "Search, or run a command");
-  frame.scene().hit(box, {}, "search",
-                    "Search, or run a command\nThings of this run, commands and scenarios by name.",
-                    act(Verb::kSearch));
+  frame.canvas.text(inside, Font::kSmall, kFaint, command_label(Verb::kSearch));
+  frame.scene().hit(box, {}, "search", say(Text::search_tip), act(Verb::kSearch));
 }
 
 // The half-filled disc that switches between dark and light.
@@ -80,11 +79,11 @@ void draw_theme_switch(const Frame& frame, Rect box) {
   frame.scene().clip({centre.x, box.y, 8, box.h});
   frame.scene().disc(centre, 5, {Tone::kSecondary});
   frame.scene().unclip();
-  frame.scene().hit(box, {}, "theme", "Dark or light" + key_line(Verb::kTheme), act(Verb::kTheme));
+  frame.scene().hit(box, {}, "theme", command_tip(Verb::kTheme), act(Verb::kTheme));
 }
 
 void draw_title(const Frame& frame, Rect box) {
-  const std::string title = frame.in.facts.title.empty() ? "untitled run" : frame.in.facts.title;
+  const std::string title = frame.in.facts.title.empty() ? said(Text::untitled_run) : frame.in.facts.title;
   const bool menu = !frame.in.facts.menu.empty();
   Rect words = box;
   if (menu) words.w -= 18;
@@ -94,7 +93,7 @@ void draw_title(const Frame& frame, Rect box) {
   }
   std::string tip = frame.in.facts.title;
   if (!frame.in.facts.summary.empty()) tip += "\n" + frame.in.facts.summary;
-  if (menu) tip += "\nA click opens the list of scenarios.";
+  if (menu) tip += tip_line(Text::click_opens_list);
   frame.scene().hit({box.x, box.y, took + (menu ? 18.0f : 0.0f), box.h}, {}, "title", tip,
                     menu ? act(Verb::kMenu) : Action{});
 }
@@ -112,28 +111,27 @@ void draw_top_bar(const Frame& frame) {
   const Rect pills{0, bar.y + 10, 0, kPillHeight};
   float right = bar.right() - 12;
   const Rect help{right - 28, pills.y - 1, 28, 24};
-  button(frame, help, key_name(Verb::kKeySheet), act(Verb::kKeySheet), "Keys\nWhat every key does.");
+  button(frame, help, key_name(Verb::kKeySheet), act(Verb::kKeySheet), say(Text::keys_tip));
   const Rect theme{help.x - 36, pills.y - 1, 28, 24};
   draw_theme_switch(frame, theme);
   const Rect scale{theme.x - 52, pills.y - 1, 48, 24};
   frame.canvas.text(scale, Font::kSmall, kSecondary, std::to_string(frame.in.view.scale_percent) + " %",
                     Align::kCentre);
-  scene.hit(scale, {}, "scale",
-            "Size of everything\nA click makes it one step larger; " + key_name(Verb::kScaleUp) + " and " +
-                key_name(Verb::kScaleDown) + " do as well.",
+  scene.hit(scale, {}, "scale", say(Text::scale_tip, key_name(Verb::kScaleUp), key_name(Verb::kScaleDown)),
             act(Verb::kScaleUp));
   right = scale.x - 12;
   if (frame.at.side_floats) {
     const bool lesson = !frame.in.facts.lesson.empty();
-    const Rect side{right - 70, pills.y - 1, 70, 24};
+    const float wanted =
+        std::ceil(frame.canvas.width(Font::kSmall, say(lesson ? Text::lesson : Text::inspector))) + 16;
+    const float side_width = std::max(70.0f, wanted);
+    const Rect side{right - side_width, pills.y - 1, side_width, 24};
     const bool open = !frame.at.side.empty();
     button(frame, side,
-           open     ? "Close"
-           : lesson ? "Lesson"
-                    : "Inspector",
-           act(Verb::kSide),
-           "The panel at the right\nThe lesson, or all about what is selected. " + key_name(Verb::kClose) +
-               " closes it.");
+           say(open     ? Text::close
+               : lesson ? Text::lesson
+                        : Text::inspector),
+           act(Verb::kSide), say(Text::side_tip, key_name(Verb::kClose)));
     right = side.x - 12;
   }
 

@@ -1,8 +1,10 @@
 // Play, pause, step, speed, and where in the run the cursor stands.
+#include <algorithm>
 #include <cmath>
 
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
+#include "ui/layout/texts.h"
 #include "ui/layout/widgets.h"
 
 namespace sendscope::ui {
@@ -48,21 +50,19 @@ float draw_buttons(const Frame& frame, Rect row) {
   struct Item {
     Icon icon;
     Verb verb;
-    const char* tip;
     float width;
   };
   const bool playing = frame.in.view.playing;
-  const Item items[] = {
-      {Icon::kStart, Verb::kStart, "To the start", kButtonWidth},
-      {Icon::kBack, Verb::kStepBack, "One event back", kButtonWidth},
-      {playing ? Icon::kPause : Icon::kPlay, Verb::kPlayPause, playing ? "Pause" : "Play", kPlayWidth},
-      {Icon::kStep, Verb::kStep, "One event forward", kButtonWidth},
-      {Icon::kEnd, Verb::kEnd, "To the end", kButtonWidth}};
+  const Item items[] = {{Icon::kStart, Verb::kStart, kButtonWidth},
+                        {Icon::kBack, Verb::kStepBack, kButtonWidth},
+                        {playing ? Icon::kPause : Icon::kPlay, Verb::kPlayPause, kPlayWidth},
+                        {Icon::kStep, Verb::kStep, kButtonWidth},
+                        {Icon::kEnd, Verb::kEnd, kButtonWidth}};
   float x = 8;
   for (const Item& item : items) {
     const Rect box{x, row.y, item.width, row.h};
     const bool play = item.verb == Verb::kPlayPause;
-    button(frame, box, "", act(item.verb), item.tip + key_line(item.verb), {.active = play});
+    button(frame, box, "", act(item.verb), command_tip(item.verb), {.active = play});
     draw_icon(frame.scene(), box, item.icon, {play ? Tone::kOnAccent : Tone::kText});
     x += item.width + 6;
   }
@@ -73,38 +73,37 @@ void draw_speed(const Frame& frame, Rect row) {
   const Rect slider = speed_slider(frame.at);
   if (frame.in.view.following) {
     const Rect words{slider.x - 46, row.y, slider.w + 108, row.h};
-    frame.canvas.text(words, Font::kSmall, {Tone::kAccent}, "follows what happens");
+    frame.canvas.text(words, Font::kSmall, {Tone::kAccent}, say(Text::follows));
     frame.scene().hit(words, {}, "following",
-                      "Following\nEvents are shown as they come. Step back to look at what has been." +
-                          key_line(Verb::kEnd) + " follows again");
+                      said(Text::following_tip) + "\n" + say(Text::key_follows_again, key_name(Verb::kEnd)));
     return;
   }
   const double speed = frame.in.view.speed;
-  frame.canvas.text({slider.x - 46, row.y, 40, row.h}, Font::kSmall, kSecondary, "speed", Align::kRight);
+  frame.canvas.text({slider.x - 60, row.y, 54, row.h}, Font::kSmall, kSecondary, say(Text::speed),
+                    Align::kRight);
   const float y = slider.middle_y(), knob = slider.x + speed_place(speed) * slider.w;
   frame.scene().fill({slider.x, y - 1, slider.w, 2}, {Tone::kLine}, 1);
   frame.scene().fill({slider.x, y - 1.5f, knob - slider.x, 3}, {Tone::kAccent}, 1);
   frame.scene().disc({knob, y}, 6, {Tone::kAccent});
   frame.canvas.text({slider.right() + 10, row.y, 52, row.h}, Font::kMono, kText, speed_text(speed));
-  frame.scene().hit({slider.x - 6, row.y, slider.w + 12, row.h}, {}, "speed",
-                    "Speed\n1x: a simulated second takes a second. Long silences are shortened while "
-                    "playing.\nkeys: " +
-                        key_name(Verb::kSlower) + " and " + key_name(Verb::kFaster),
-                    act(Verb::kSpeedGrab));
+  frame.scene().hit(
+      {slider.x - 6, row.y, slider.w + 12, row.h}, {}, "speed",
+      said(Text::speed_tip) + "\n" + say(Text::keys_are, key_name(Verb::kSlower), key_name(Verb::kFaster)),
+      act(Verb::kSpeedGrab));
 }
 
-void draw_clock(const Frame& frame, Rect row, float x) {
+// Returns where its words end.
+float draw_clock(const Frame& frame, Rect row, float x) {
   const Canvas& canvas = frame.canvas;
   const std::string clock = clock_text(frame.now());
   const float took = canvas.width(Font::kClock, clock);
   canvas.text({x, row.y, took + 1, row.h}, Font::kClock, {Tone::kCursor}, clock);
-  frame.scene().hit(
-      {x, row.y, took, row.h}, {}, "clock",
-      "Simulated time\nminutes : seconds . milliseconds, then microseconds, since the run began.");
+  frame.scene().hit({x, row.y, took, row.h}, {}, "clock", say(Text::clock_tip));
   x += took + 16;
-  const std::string word = "event", number = count_text(static_cast<std::int64_t>(frame.in.cursor.events));
-  const std::string all = "of " + count_text(static_cast<std::int64_t>(frame.in.log.size())) +
-                          (frame.in.facts.growing ? " and growing" : "");
+  const std::string_view word = say(Text::event);
+  const std::string number = count_text(static_cast<std::int64_t>(frame.in.cursor.events));
+  const std::string all = say(frame.in.facts.growing ? Text::of_all_growing : Text::of_all,
+                              count_text(static_cast<std::int64_t>(frame.in.log.size())));
   const float limit = frame.at.transport.right() - 12;
   const auto put = [&](Font font, Paint ink, std::string_view text) {
     const float width = canvas.width(font, text);
@@ -117,6 +116,7 @@ void draw_clock(const Frame& frame, Rect row, float x) {
   if (named) put(Font::kSmall, kSecondary, word);
   if (x + numbers <= limit) put(Font::kMono, kText, number);
   if (named && x + canvas.width(Font::kSmall, all) <= limit) put(Font::kSmall, kSecondary, all);
+  return x;
 }
 
 std::string subject_label(const Frame& frame) {
@@ -124,28 +124,29 @@ std::string subject_label(const Frame& frame) {
   switch (selected.kind) {
     case SubjectKind::kBatch: return batch_label(static_cast<BatchId>(selected.id));
     case SubjectKind::kRecord: return record_label(selected.id);
-    case SubjectKind::kRequest: return "request " + request_label(static_cast<RequestId>(selected.id));
+    case SubjectKind::kRequest:
+      return say(EventText::request, request_label(static_cast<RequestId>(selected.id)));
     default: return describe(selected, frame.in.log);
   }
 }
 
-void draw_follow(const Frame& frame, Rect row) {
+void draw_follow(const Frame& frame, Rect row, float from) {
   const float right = frame.at.transport.right() - 12;
   if (!is_set(frame.in.view.selected)) {
-    const Rect fault{right - 130, row.y, 130, row.h};
-    button(frame, fault, "Break something", act(Verb::kFaultMenu),
-           "Faults\nWhat can go wrong with a node. A right click on a node, request or response offers more.",
+    const std::string_view label = command_label(Verb::kFaultMenu);
+    const float width = std::max(130.0f, std::ceil(frame.canvas.width(Font::kSmall, label)) + 24);
+    const Rect fault{right - width, row.y, width, row.h};
+    button(frame, fault, label, act(Verb::kFaultMenu), say(Text::break_tip),
            {.disabled = !frame.in.facts.can_submit});
     return;
   }
-  const std::string label = "follow " + subject_label(frame);
-  const float width = std::min(150.0f, frame.canvas.width(Font::kSmall, label) + 16);
+  const std::string label = say(Text::follow, subject_label(frame));
+  const float room = std::max(60.0f, right - 60 - from - 8);
+  const float width = std::min({200.0f, room, frame.canvas.width(Font::kSmall, label) + 16});
   const Rect next{right - 30, row.y, 30, row.h}, words{next.x - width, row.y, width, row.h};
   const Rect previous{words.x - 30, row.y, 30, row.h};
-  button(frame, previous, "", act(Verb::kFollowPrevious),
-         "The event before of what is selected" + key_line(Verb::kFollowPrevious));
-  button(frame, next, "", act(Verb::kFollowNext),
-         "The next event of what is selected" + key_line(Verb::kFollowNext));
+  button(frame, previous, "", act(Verb::kFollowPrevious), command_tip(Verb::kFollowPrevious));
+  button(frame, next, "", act(Verb::kFollowNext), command_tip(Verb::kFollowNext));
   frame.scene().triangle({previous.middle_x() - 4, previous.middle_y() - 5, 8, 10}, 2, kText);
   frame.scene().triangle({next.middle_x() - 4, next.middle_y() - 5, 8, 10}, 0, kText);
   frame.canvas.text(words.inset(6, 0), Font::kSmall, {Tone::kAccent}, label, Align::kCentre);
@@ -180,8 +181,8 @@ void draw_transport(const Frame& frame) {
   draw_speed(frame, row);
   const float after = speed_slider(frame.at).right() + 68;
   frame.scene().line({after, row.y}, {after, row.bottom()}, {Tone::kLine});
-  draw_clock(frame, row, after + 14);
-  if (bar.w > 900) draw_follow(frame, row);
+  const float clock = draw_clock(frame, row, after + 14);
+  if (bar.w > 900) draw_follow(frame, row, clock);
 }
 
 }  // namespace sendscope::ui

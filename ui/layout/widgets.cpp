@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/event/narration.h"
+#include "ui/layout/texts.h"
 
 namespace sendscope::ui {
 
@@ -82,12 +83,13 @@ void more_row(const Frame& frame, const Rect& area, const RowPlan& plan, ListNam
   Action scroll = act(Verb::kScrollColumn, static_cast<int>(list));
   if (plan.folded()) {
     const std::size_t below = plan.total - plan.first - plan.shown;
-    std::string text;
-    if (plan.first > 0) text = std::to_string(plan.first) + " above";
-    if (below > 0) text += (text.empty() ? "" : ", ") + std::to_string(below) + " more below";
+    const std::string first = std::to_string(plan.first), last = std::to_string(below);
+    const std::string text = plan.first == 0 ? say(Text::more_below, last)
+                             : below == 0    ? say(Text::above, first)
+                                             : say(Text::above_and_below, first, last);
     const Rect row{area.x, area.bottom() - kMoreRow, area.w, kMoreRow};
     frame.canvas.text(row, Font::kTiny, kSecondary, text, Align::kCentre);
-    frame.scene().hit(row, {}, "more", "The wheel scrolls this list.");
+    frame.scene().hit(row, {}, "more", say(Text::wheel_scrolls));
   }
   frame.scene().hits.insert(frame.scene().hits.begin(), Hit{area, {}, scroll, "list", ""});
 }

@@ -3,6 +3,7 @@
 
 #include "ui/terminal/command_line.h"
 #include "ui/terminal/screen.h"
+#include "ui/window/language.h"
 #include "ui/window/window.h"
 
 namespace sendscope::ui {
@@ -16,20 +17,23 @@ bool display_available() {
 }
 
 int show_session(std::unique_ptr<run::Session> session) {
+  if (const auto code = choose_language("")) return *code;
   const auto shown = run_window(std::move(session), {.playing = true});
   return shown ? kExitDone : fail(kExitFailed, shown.error().message);
 }
 
 int run_gui_command(Arguments arguments) {
   CommandLine line("gui", "Shows a scenario or a recorded run in a window.");
-  std::string file;
+  std::string file, language;
   std::optional<std::uint64_t> seed, bench_frames, bench_idle;
   line.required("file", file, "scenario or trace");
   line.option("--seed", seed, "instead of the scenario's own");
+  line.option("--language", language, "a file with the texts of another language (see sendscope help texts)");
   line.option("--bench-frames", bench_frames,
               "draws so many frames across the run and tells how long they took");
   line.option("--bench-idle", bench_idle, "stands paused for so many seconds and tells the processor time");
   if (const auto code = line.parse(arguments)) return *code;
+  if (const auto code = choose_language(language)) return *code;
   const auto at_most = [](const std::optional<std::uint64_t>& number, std::uint64_t most) {
     return static_cast<int>(std::min(number.value_or(0), most));
   };

@@ -4,6 +4,7 @@
 #include "core/event/event_log.h"
 #include "ui/panels/offscreen.h"
 #include "ui/terminal/command_line.h"
+#include "ui/window/language.h"
 #include "ui/window/png.h"
 #include "ui/window/rasterizer.h"
 #include "ui/workbench/select_text.h"
@@ -13,7 +14,8 @@ namespace sendscope::ui {
 namespace {
 
 struct Options {
-  std::string file, out, at, size = "1280x720", theme = "dark", select, tab = "narration", scale = "100";
+  std::string file, out, at, size = "1280x720", theme = "dark", select, tab = "narration", scale = "100",
+                             language;
   std::optional<std::uint64_t> seed;
   bool linear = false;
 };
@@ -37,6 +39,8 @@ std::optional<int> read_options(Arguments arguments, Options& options) {
               "what is selected: batch:16, request:3, record:7, node:1, orders-0, app-1, p1");
   line.choice("--tab", options.tab, {"narration", "events", "checks"}, "what the bottom panel shows");
   line.option("--seed", options.seed, "instead of the scenario's own");
+  line.option("--language", options.language,
+              "a file with the texts of another language (see sendscope help texts)");
   line.flag("--linear", options.linear, "true lengths of time on the timeline");
   return line.parse(arguments);
 }
@@ -53,6 +57,7 @@ bool parse_size(const std::string& text, int& width, int& height) {
 int run_render_command(Arguments arguments) {
   Options options;
   if (const auto code = read_options(arguments, options)) return *code;
+  if (const auto code = choose_language(options.language)) return *code;
   if (options.out.empty())
     return fail(kExitBadInput, "render: -o FILE is missing; it says where the picture goes");
   int width = 0, height = 0;

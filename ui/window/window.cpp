@@ -193,9 +193,9 @@ void Window::palette_key(Key key) {
 void Window::on_char(unsigned code) {
   View& view = bench_->view();
   // The character of the key that opened the palette is not meant for it.
-  if (!view.palette_open || code < 32 || code > 126 || view.palette_text.size() > 60) return;
+  if (!view.palette_open || code < 32 || code == 127 || view.palette_text.size() > 60) return;
   if (view.palette_text.empty() && (code == ';' || code == '/')) return;
-  view.palette_text += static_cast<char>(code);
+  append_utf8(view.palette_text, code);
   view.palette_row = 0;
   dirty_ = true;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/event/narration.h"
+#include "ui/layout/texts.h"
 #include "ui/workbench/workbench_parts.h"
 
 namespace sendscope::ui {
@@ -52,9 +53,9 @@ void Workbench::update_facts() {
   facts_.warning = info.warning;
   facts_.source = info.source;
   facts_.seed = info.seed;
-  facts_.kind = info.kind == run::SessionKind::kSimulated ? "simulated"
-                : info.kind == run::SessionKind::kLive    ? "live"
-                                                          : "recorded";
+  facts_.kind = said(info.kind == run::SessionKind::kSimulated ? Text::simulated
+                     : info.kind == run::SessionKind::kLive    ? Text::live
+                                                               : Text::recorded);
   facts_.producers = info.producers;
   facts_.can_submit = session_->can_submit();
   facts_.growing = !session_->finished();

@@ -4,6 +4,7 @@
 
 #include "core/event/narration.h"
 #include "ui/layout/commands.h"
+#include "ui/layout/texts.h"
 #include "ui/workbench/workbench_parts.h"
 
 namespace sendscope::ui {
@@ -323,7 +324,7 @@ void Workbench::act(const Action& action, float width, float height) {
     case Verb::kFaultMenu:
       view_.palette_open = false;
       if (!facts_.can_submit) {
-        facts_.notice = "This is a recorded run: what happened cannot be changed.";
+        facts_.notice = said(Text::cannot_be_changed);
         break;
       }
       view_.fault_open = true;

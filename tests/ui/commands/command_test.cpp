@@ -121,7 +121,10 @@ TEST_CASE("help prints the tables the program itself uses") {
   const std::string events = folder.run("help events").out;
   CHECK(events.find("batch_retried") != std::string::npos);
   CHECK(events.find("    marker          transaction marker: abort, commit\n") != std::string::npos);
-  CHECK(general.out.find("expressions|events|config|deviations|schema|COMMAND") != std::string::npos);
+  CHECK(general.out.find("expressions|events|config|deviations|schema|texts|COMMAND") != std::string::npos);
+  const std::string texts = folder.run("help texts").out;
+  CHECK(texts.find("\nbrief.batch_ready = ready: {reason}\n") != std::string::npos);
+  CHECK(texts.find("\ncommand.step = Step one event forward\n") != std::string::npos);
   CHECK(folder.run("help config").out.find("linger.ms") != std::string::npos);
 }
 

@@ -82,7 +82,7 @@ TEST_CASE("commands differ in what they ask for") {
   for (const Command& command : commands()) {
     INFO(command.name);
     CHECK(asked.emplace(command.verb, command.value).second);
-    CHECK(labels.insert(command.label).second);
+    CHECK(labels.insert(command_label(command)).second);
   }
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("the sheet has exactly the commands with keys, in lines that have some
     INFO(command.name);
     CHECK(command.has_keys() == (command.line != SheetLine::kNone));
   }
-  const auto& rows = key_rows();
+  const auto rows = key_rows();
   CHECK(rows.size() == static_cast<std::size_t>(SheetLine::kNone));
   std::string all;
   for (const KeyRow& row : rows) {
@@ -117,7 +117,7 @@ TEST_CASE("a row of the palette does what its keys do, and names them") {
     ++listed;
     INFO(command.name);
     const auto entry = std::find_if(entries.begin(), entries.end(),
-                                    [&](const PaletteEntry& e) { return e.label == command.label; });
+                                    [&](const PaletteEntry& e) { return e.label == command_label(command); });
     REQUIRE(entry != entries.end());
     CHECK(entry->hint == key_names(command));
     if (!command.has_keys()) continue;

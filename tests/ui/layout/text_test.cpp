@@ -136,5 +136,11 @@ TEST_CASE("numbers, times and speeds are written for people") {
   CHECK(speed_text(0) == "max");
 }
 
+TEST_CASE("characters of one to four bytes are written as they are read") {
+  std::string text;
+  for (const std::uint32_t code : {0x41u, 0xe9u, 0x20acu, 0x1f600u}) append_utf8(text, code);
+  CHECK(text == "A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
+}
+
 }  // namespace
 }  // namespace sendscope::ui

@@ -6,6 +6,7 @@
 #include "sim/run/replay_session.h"
 #include "tests/support/catch.h"
 #include "tests/support/sample_run.h"
+#include "ui/layout/texts.h"
 #include "ui/terminal/commands.h"
 
 namespace sendscope::ui {
@@ -56,6 +57,29 @@ TEST_CASE("a recorded run is drawn like any other") {
   CHECK((*session)->info().seed == 43);
   CHECK_FALSE((*session)->can_submit());
   CHECK_FALSE((*session)->submit({}));
+}
+
+void write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
+
+TEST_CASE(
+    "a file of texts makes the window speak another language, and one with mistakes is told with its lines") {
+  const TemporaryFile english("render_test_5.png"), other("render_test_6.png"), texts("render_test.texts");
+  const std::vector<std::string> words = {"scenarios/first-send.json", "--at", "5ms", "-o"};
+  const auto with = [&](std::vector<std::string> more) {
+    std::vector<std::string> all = words;
+    all.insert(all.end(), more.begin(), more.end());
+    return render(all);
+  };
+  CHECK(with({english.path}) == kExitDone);
+  write(texts.path, "text.heading_threads_long = ANWENDUNGEN\ntext.speed = Tempo\n");
+  CHECK(with({other.path, "--language", texts.path}) == kExitDone);
+  CHECK(say(Text::speed) == "Tempo");
+  CHECK(bytes_of(english.path) != bytes_of(other.path));
+  write(texts.path, "text.sped = Tempo\n");
+  CHECK(with({other.path, "--language", texts.path}) == kExitBadInput);
+  CHECK(with({other.path, "--language", "nowhere.texts"}) == kExitBadInput);
+  for (TextTable* table : all_texts()) table->use({});
+  CHECK(say(Text::speed) == "speed");
 }
 
 TEST_CASE("bad input is told with exit code 2") {
