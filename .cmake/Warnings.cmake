@@ -3,7 +3,7 @@ add_library(sendscope_flags INTERFACE)
 target_include_directories(sendscope_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(sendscope_flags INTERFACE -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough)
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-  target_compile_options(sendscope_flags INTERFACE -Wthread-safety)
+  target_compile_options(sendscope_flags INTERFACE -Wthread-safety -Wthread-safety-beta)
 endif()
 # With a sanitizer on, g++ warns of values in the standard library and Catch2 that it can no longer follow.
 if(SENDSCOPE_SANITIZE AND NOT CMAKE_CXX_COMPILER_ID MATCHES Clang)

@@ -317,12 +317,14 @@ VirtualThread::Progress VirtualThread::after_send(Sending& sending, SendStatus s
 }
 
 void VirtualThread::callback(void* context, const Acknowledgement&) {
-  const auto* of = static_cast<CallbackContext*>(context);
-  of->thread->on_callback(*of->step);
+  auto* const of = static_cast<CallbackContext*>(context);
+  of->thread->on_callback(*of);
 }
 
-void VirtualThread::on_callback(const SendStep& step) {
-  if (auto* sending = std::get_if<Sending>(&activity_); sending != nullptr && sending->awaits_result) {
+void VirtualThread::on_callback(CallbackContext& of) {
+  const SendStep& step = *of.step;
+  auto* sending = std::get_if<Sending>(&activity_);
+  if (sending != nullptr && sending->awaits_result && sending->context == &of) {
     sending->awaits_result = false;
     wake();
   }

@@ -139,7 +139,7 @@ class VirtualThread final : private Process {
   Progress send_one(Sending& sending, Nanos now);
   Progress advance_send(Sending& sending, Nanos now);
   Progress after_send(Sending& sending, SendStatus status, Nanos now);
-  void on_callback(const SendStep& step);
+  void on_callback(CallbackContext& of);
   CallbackContext* context_of(const SendStep& step);
   static void callback(void* context, const Acknowledgement& acknowledgement);
 

@@ -1,16 +1,18 @@
 // A mutex that clang's thread-safety analysis understands, and the order of the core's locks.
 //
-// A thread that holds one of these locks may take those to the right of the arrow, and no others:
+// Every Mutex says on which side of lock_order::leaves it stands. The outer locks are two. A thread that
+// holds one of them takes leaves, and no outer lock besides:
 //
-//   partition queue (PartitionQueue::mutex)    ->  IncompleteBatches
-//   TransactionManager                         ->  TransactionalRequestResult, ApiVersions, EventSink
-//   whoever has a WaitQueue (BufferPool,
-//     Metadata, ProduceRequestResult,
-//     TransactionalRequestResult, the Sender)  ->  the woken waiter's own (live: ThreadParker)
+//   PartitionQueue      ->  IncompleteBatches
+//   TransactionManager  ->  TransactionalRequestResult, ApiVersions, EventSink
 //
-// All others are leaves: no lock is taken under them. EventSink::emit() takes none, so events may be emitted
-// under any. Two partition queues are never locked at once. Callbacks, interceptors, partitioners and
-// serializers run with no lock held. The tests with ThreadSanitizer report an order that is turned round.
+// A thread that holds a leaf takes no other Mutex. It may wake the waiters of a WaitQueue that the leaf
+// guards (BufferPool, Metadata, ProduceRequestResult, TransactionalRequestResult, Sender), and a waiter may
+// have a lock of its own for that (live: ThreadParker). EventSink::emit() takes no lock, so events may be
+// emitted under any. Callbacks, interceptors, partitioners and serializers run with no lock held.
+//
+// clang (-Wthread-safety-beta) refuses a function that takes two locks in the wrong order; the tests with
+// ThreadSanitizer report what is spread over several.
 #pragma once
 
 #include <mutex>
@@ -22,10 +24,18 @@
 #endif
 
 #define GUARDED_BY(x) SENDSCOPE_ANNOTATE(guarded_by(x))
+#define ACQUIRED_BEFORE(...) SENDSCOPE_ANNOTATE(acquired_before(__VA_ARGS__))
+#define ACQUIRED_AFTER(...) SENDSCOPE_ANNOTATE(acquired_after(__VA_ARGS__))
 #define REQUIRES_LOCK(...) SENDSCOPE_ANNOTATE(requires_capability(__VA_ARGS__))
 #define EXCLUDES_LOCK(...) SENDSCOPE_ANNOTATE(locks_excluded(__VA_ARGS__))
 
 namespace sendscope {
+
+namespace lock_order {
+// A place in the order. Nobody takes it.
+struct SENDSCOPE_ANNOTATE(capability("place in the lock order")) Boundary {};
+inline Boundary leaves;
+}  // namespace lock_order
 
 class SENDSCOPE_ANNOTATE(capability("mutex")) Mutex {
  public:

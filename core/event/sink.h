@@ -68,7 +68,7 @@ class EventSink {
   alignas(64) std::uint64_t head_ = 0;  // drain() only
   std::atomic<std::uint64_t> dropped_{0};
 
-  mutable Mutex strings_mutex_;
+  mutable Mutex strings_mutex_ ACQUIRED_AFTER(lock_order::leaves);
   std::unordered_map<std::string, StringId> string_ids_ GUARDED_BY(strings_mutex_);
   std::vector<std::string> strings_ GUARDED_BY(strings_mutex_);
   std::unordered_map<TopicPartition, PartitionIndex> partitions_ GUARDED_BY(strings_mutex_);

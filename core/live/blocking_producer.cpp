@@ -68,7 +68,7 @@ struct BlockingProducer::Parts {
     const bool for_memory;
   };
 
-  Mutex close_mutex;
+  Mutex close_mutex ACQUIRED_AFTER(lock_order::leaves);
   bool close_called GUARDED_BY(close_mutex) = false;
 };
 

@@ -38,7 +38,7 @@ struct FinalizedFeatures {
   }
 };
 
-// All nodes' versions. Thread-safety: any thread; one lock, a leaf.
+// All nodes' versions. Thread-safety: any thread; one lock.
 class ApiVersions {
  public:
   // Remembers the node's versions, and its finalized features if their epoch is higher than any seen.
@@ -50,7 +50,7 @@ class ApiVersions {
   FinalizedFeatures finalized_features() const EXCLUDES_LOCK(mutex_);
 
  private:
-  mutable Mutex mutex_;
+  mutable Mutex mutex_ ACQUIRED_AFTER(lock_order::leaves);
   std::map<NodeId, NodeApiVersions, NodeOrder> nodes_ GUARDED_BY(mutex_);
   FinalizedFeatures features_ GUARDED_BY(mutex_);
 };

@@ -3,8 +3,6 @@
 // poll() takes in what the transport has and sorts it as Kafka's selector reports it. At most one frame of a
 // connection comes out of one poll; whole frames left over come out of the next ones (has_arrivals() says
 // so). A connection that the peer has closed is reported lost only when its frames are used up.
-//
-// Thread-safety: only the thread that runs the Sender.
 #pragma once
 
 #include <deque>

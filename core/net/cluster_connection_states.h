@@ -5,8 +5,6 @@
 // AUTHENTICATION_FAILED. The reconnect backoff starts over only at READY, not when TCP connects, so a broker
 // that drops during ApiVersions backs off further and further. Which of a host's addresses is tried next is
 // the transport's matter.
-//
-// Thread-safety: only the thread that runs the Sender.
 #pragma once
 
 #include <map>

@@ -2,8 +2,6 @@
 //
 // A broker answers the requests of one connection in order, so a response always completes the oldest; a
 // request that expects no response is complete when it is written, and is then the newest.
-//
-// Thread-safety: only the thread that runs the Sender.
 #pragma once
 
 #include <deque>

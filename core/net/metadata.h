@@ -122,7 +122,7 @@ class Metadata {
   std::int32_t request_update_locked(bool reset_backoff) REQUIRES_LOCK(mutex_);
   std::int32_t request_update_for_new_topics_locked() REQUIRES_LOCK(mutex_);
 
-  mutable Mutex mutex_;
+  mutable Mutex mutex_ ACQUIRED_AFTER(lock_order::leaves);
 
  private:
   struct Answer;  // what handling one response gathers

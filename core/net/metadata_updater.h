@@ -1,7 +1,5 @@
 // Decides when a metadata request goes out, and to which node. Kafka: NetworkClient.DefaultMetadataUpdater;
 // KIP-899 and KIP-1102 (rebootstrap).
-//
-// Thread-safety: only the thread that runs the Sender.
 #pragma once
 
 #include <optional>

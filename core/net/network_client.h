@@ -4,7 +4,8 @@
 //   begin_poll: decides about metadata and says how long to wait at most;
 //   finish_poll: takes in what the transport has and runs the handlers.
 //
-// Thread-safety: only the thread that runs the Sender; of metrics(), NetworkMetrics::report() from any.
+// Thread-safety of this folder, where a header says nothing else: only the thread that runs the Sender. Of
+// metrics(), NetworkMetrics::report() from any.
 #pragma once
 
 #include <map>

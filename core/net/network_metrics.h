@@ -12,7 +12,7 @@
 //   The groups of plug-ins (KIP-877) and the *-handshake metrics of TLS do not exist, as in a plaintext
 //   client.
 //
-// Thread-safety: report() from any thread, the rest from the thread that runs the Sender. One lock, a leaf.
+// Thread-safety: report() from any thread, the rest from the thread that runs the Sender. One lock.
 #pragma once
 
 #include <map>
@@ -72,7 +72,7 @@ class NetworkMetrics {
   static void report_security(MetricReport& out);
 
   const StatisticsSettings settings_;
-  mutable Mutex mutex_;
+  mutable Mutex mutex_ ACQUIRED_AFTER(lock_order::leaves);
   Traffic all_ GUARDED_BY(mutex_);
   std::map<NodeId, Traffic> nodes_ GUARDED_BY(mutex_);
   Meter made_ GUARDED_BY(mutex_), closed_ GUARDED_BY(mutex_), transfers_ GUARDED_BY(mutex_);

@@ -1,7 +1,7 @@
 // How it stands with each node's connection, and why the last one was lost: for whoever asks why nothing
 // happens. Kafka only logs it ("Connection to node -1 could not be established").
 //
-// Thread-safety: any thread; one lock, a leaf. Written when a connection changes, never per request or
+// Thread-safety: any thread; one lock. Written when a connection changes, never per request or
 // record.
 #pragma once
 
@@ -44,7 +44,7 @@ class NodeReports {
  private:
   void enter(NodeId node, ConnectionState state, Nanos now) EXCLUDES_LOCK(mutex_);
 
-  mutable Mutex mutex_;
+  mutable Mutex mutex_ ACQUIRED_AFTER(lock_order::leaves);
   std::map<NodeId, NodeReport, NodeOrder> reports_ GUARDED_BY(mutex_);
 };
 

@@ -101,7 +101,7 @@ class BufferPool {
   const std::uint16_t producer_index_;
   ProducerMetrics* const metrics_;
 
-  mutable Mutex mutex_;
+  mutable Mutex mutex_ ACQUIRED_AFTER(lock_order::leaves);
   std::deque<Buffer> free_ GUARDED_BY(mutex_);
   std::int64_t unpooled_ GUARDED_BY(mutex_);
   std::int64_t lent_ GUARDED_BY(mutex_) = 0;

@@ -1,7 +1,7 @@
 // Every batch from the moment it is opened until it is completed, queued or on its way.
 // Source: Kafka IncompleteBatches.
 //
-// Thread-safety: any thread; one lock, a leaf.
+// Thread-safety: any thread; one lock.
 #pragma once
 
 #include <vector>
@@ -31,7 +31,7 @@ class IncompleteBatches {
  private:
   EventSink& sink_;
   const std::uint16_t producer_index_;
-  mutable Mutex mutex_;
+  mutable Mutex mutex_ ACQUIRED_AFTER(lock_order::leaves);
   std::vector<BatchPtr> batches_ GUARDED_BY(mutex_);  // in no order; each batch knows its slot
 };
 

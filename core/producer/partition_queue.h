@@ -34,7 +34,7 @@ struct PartitionQueue {
   TopicInfo& topic;
   bool is(PartitionId partition) const { return tp.partition == partition; }
 
-  Mutex mutex;
+  Mutex mutex ACQUIRED_BEFORE(lock_order::leaves);
   std::deque<BatchPtr> batches GUARDED_BY(mutex);
   bool active GUARDED_BY(mutex) = false;  // the sender knows that it is not empty, or is about to be told
 

@@ -42,7 +42,7 @@ class RoundRobinPartitioner final : public Partitioner {
                         std::optional<Bytes> serialized_value, const Cluster& cluster) override;
 
  private:
-  Mutex mutex_;
+  Mutex mutex_ ACQUIRED_AFTER(lock_order::leaves);
   std::map<std::string, std::uint32_t, std::less<>> counters_ GUARDED_BY(mutex_);
 };
 

@@ -76,7 +76,7 @@ class ProduceRequestResult {
   std::vector<Part> parts_;
   std::atomic<bool> completed_{false};
 
-  Mutex mutex_;
+  Mutex mutex_ ACQUIRED_AFTER(lock_order::leaves);
   WaitQueue waiters_ GUARDED_BY(mutex_);
 };
 

@@ -7,7 +7,7 @@
 // Not here, since there is nothing they could speak of: metrics that plug-ins register (group "plugins"), and
 // those of the telemetry that brokers ask for (KIP-714).
 //
-// Thread-safety: any thread. One lock, a leaf.
+// Thread-safety: any thread. One lock.
 #pragma once
 
 #include <map>
@@ -65,7 +65,7 @@ class ProducerMetrics {
   void report_topics(MetricReport& out, const MetricTags& client) REQUIRES_LOCK(mutex_);
 
   const StatisticsSettings settings_;
-  mutable Mutex mutex_;
+  mutable Mutex mutex_ ACQUIRED_AFTER(lock_order::leaves);
   AverageAndMaximum batch_size_ GUARDED_BY(mutex_), queue_time_ GUARDED_BY(mutex_);
   AverageAndMaximum record_size_ GUARDED_BY(mutex_), compression_ GUARDED_BY(mutex_);
   AverageAndMaximum per_request_ GUARDED_BY(mutex_);

@@ -200,11 +200,12 @@ class RecordAccumulator {
   std::atomic<int> flushes_{0};
   std::atomic<bool> closed_{false};
 
-  Mutex creation_mutex_;  // insertions into topics_ and into TopicInfo::partitions
+  // Guards insertions into topics_ and into TopicInfo::partitions.
+  Mutex creation_mutex_ ACQUIRED_AFTER(lock_order::leaves);
   GrowOnlyMap<TopicInfo> topics_;
   QueueIndex index_;
 
-  Mutex spare_mutex_;
+  Mutex spare_mutex_ ACQUIRED_AFTER(lock_order::leaves);
   std::vector<std::vector<Thunk>> spare_thunks_ GUARDED_BY(spare_mutex_);
 
   // The sender's thread only.

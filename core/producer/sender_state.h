@@ -133,7 +133,7 @@ struct Sender::State {
   std::atomic<bool> force{false};
   std::atomic<bool> giving_up{false};
   std::atomic<bool> exited{false};
-  Mutex mutex;
+  Mutex mutex ACQUIRED_AFTER(lock_order::leaves);
   WaitQueue exit_waiters GUARDED_BY(mutex);
 };
 

@@ -227,7 +227,7 @@ class TransactionManager {
   std::atomic<TxnState> state_{TxnState::kUninitialized};
   std::atomic<bool> v2_enabled_{false};
 
-  mutable Mutex mutex_;
+  mutable Mutex mutex_ ACQUIRED_BEFORE(lock_order::leaves);
   std::optional<Error> last_error_ GUARDED_BY(mutex_);
   ProducerIdAndEpoch id_ GUARDED_BY(mutex_);
   TxnPartitionMap partitions_ GUARDED_BY(mutex_);

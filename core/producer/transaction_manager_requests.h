@@ -39,7 +39,7 @@ class TransactionalRequestResult {
   void stop_waiting(Waiter& waiter) EXCLUDES_LOCK(mutex_);
 
  private:
-  mutable Mutex mutex_;
+  mutable Mutex mutex_ ACQUIRED_AFTER(lock_order::leaves);
   bool completed_ GUARDED_BY(mutex_) = false;
   bool acked_ GUARDED_BY(mutex_) = false;
   std::optional<Error> error_ GUARDED_BY(mutex_);

@@ -30,7 +30,7 @@ class CompressionRatioEstimator {
   using Ratios = std::array<float, kCompressionTypes>;
   Ratios& ratios(std::string_view topic) REQUIRES_LOCK(mutex_);
 
-  mutable Mutex mutex_;
+  mutable Mutex mutex_ ACQUIRED_AFTER(lock_order::leaves);
   std::unordered_map<std::string, Ratios> topics_ GUARDED_BY(mutex_);
 };
 

@@ -218,4 +218,26 @@ TEST_CASE("keys, zipf keys, headers and texts arrive as records of their size") 
   CHECK(places.size() == 4);
 }
 
+TEST_CASE("a thread that awaits a record is not let go by the callback of an earlier one") {
+  Scenario scenario = base_scenario(2, 2, 1);
+  scenario.cluster.topics[0].leaders = {{0, 1}, {1, 2}};
+  scenario.cluster.nodes[1].link.latency = Distribution::constant(40 * kNanosPerMilli);
+  SendStep warm = send_step(1), early = send_step(1), awaited = send_step(1);
+  warm.partition = 0;
+  warm.await = true;
+  early.partition = 0;
+  awaited.partition = 1;
+  awaited.await = true;
+  add_producer(scenario, {{warm}, {early}, {awaited}}, {{"linger.ms", "0"}});
+  SimRun run(scenario);
+  run.finish();
+  // The slow record is the last to be completed, and only then is the thread at its end.
+  const std::vector<Event> completed = run.of(EventKind::record_completed);
+  REQUIRE(completed.size() == 3);
+  const std::vector<Event> states = run.of(EventKind::thread_state);
+  CHECK(completed[2].t - completed[1].t > 30 * kNanosPerMilli);
+  CHECK(states.back().a == static_cast<std::uint32_t>(ThreadState::kClosed));
+  CHECK(states.back().t >= completed[2].t);
+}
+
 }  // namespace sendscope::sim
