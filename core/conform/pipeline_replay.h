@@ -12,6 +12,7 @@
 #include "core/conform/recorded_compressor.h"
 #include "core/conform/replay_random.h"
 #include "core/conform/transcript.h"
+#include "core/producer/produce_request_result.h"
 #include "core/producer/producer.h"
 #include "core/producer/transaction_manager_requests.h"
 
@@ -91,7 +92,7 @@ class PipelineReplay {
   std::map<std::int64_t, std::unique_ptr<Send>> sends_;
   std::set<std::int64_t> waiting_;
   std::vector<Callback> callbacks_;
-  std::map<std::int64_t, std::vector<std::shared_ptr<class ProduceRequestResult>>> flushes_;
+  std::map<std::int64_t, std::vector<std::shared_ptr<ProduceRequestResult>>> flushes_;
   std::optional<Call> call_;
 };
 
