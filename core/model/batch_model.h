@@ -48,7 +48,7 @@ struct RecordFailures {
 inline constexpr std::size_t kFailuresNamed = 4;
 
 inline constexpr std::uint32_t kNoSequence = 0xffffffff;
-inline constexpr std::uint32_t kNoRequest = 0xffffffff;
+inline constexpr RequestId kNoRequest = ~RequestId{0};
 inline constexpr std::int32_t kNoErrorYet = -32768;
 // Whether a code of Kafka's is that of a failure: UNKNOWN_SERVER_ERROR is -1.
 inline bool is_failure(std::int32_t error) { return error != 0 && error != kNoErrorYet; }

@@ -22,7 +22,7 @@ BatchModel& add_batch(PipelineModel& model, ProducerModel& producer, const Event
 }
 
 void open_batch(PipelineModel& model, ProducerModel& producer, const Event& event) {
-  BatchModel& batch = add_batch(model, producer, event, static_cast<BatchId>(event.subject));
+  BatchModel& batch = add_batch(model, producer, event, event.subject);
   batch.capacity = event.a;
   batch.pooled = event.b != 0;
   producer.pool.in_batches += batch.capacity;
@@ -182,7 +182,7 @@ void fold_accumulator(PipelineModel& model, const Event& event) {
     case EventKind::partition_unmuted: partition->muted = false; return;
     default: break;
   }
-  BatchModel* batch = live_batch(*producer, static_cast<BatchId>(event.subject));
+  BatchModel* batch = live_batch(*producer, event.subject);
   if (batch != nullptr) fold_batch(model, *producer, *batch, event);
 }
 

@@ -6,7 +6,7 @@ namespace sendscope {
 namespace {
 
 RequestModel* request_for(PipelineModel& model, const Event& event) {
-  const auto id = static_cast<RequestId>(event.subject);
+  const RequestId id = event.subject;
   ProducerModel* producer = producer_for(model, producer_of_id(id));
   if (producer == nullptr) return nullptr;
   const auto at = producer->requests.find(id);
@@ -70,7 +70,7 @@ void fold_request(PipelineModel& model, const Event& event) {
 void append_log(PipelineModel& model, LogModel& log, const Event& event) {
   LogEntry entry;
   entry.base_offset = event.a;
-  entry.request = static_cast<RequestId>(event.subject);
+  entry.request = event.subject;
   entry.records = event.b;
   if (const RequestModel* request = request_for(model, event)) {
     const auto carried =

@@ -17,7 +17,7 @@ NodeLink* link_for(ProducerModel& producer, std::uint32_t place) {
 }
 
 void send_request(ProducerModel& producer, NodeLink& link, const Event& event) {
-  const auto id = static_cast<RequestId>(event.subject);
+  const RequestId id = event.subject;
   const auto [at, added] = producer.requests.try_emplace(id);
   if (!added) return;
   RequestModel& request = at->second;
@@ -33,7 +33,7 @@ void send_request(ProducerModel& producer, NodeLink& link, const Event& event) {
 }
 
 void carry_batch(ProducerModel& producer, const Event& event) {
-  const auto id = static_cast<RequestId>(event.subject);
+  const RequestId id = event.subject;
   const auto request = producer.requests.find(id);
   BatchModel* batch = any_batch(producer, batch_beside(event.subject, event.a));
   if (request == producer.requests.end()) return;
@@ -75,7 +75,7 @@ void count_failed_again(ProducerModel& producer, const RequestModel& request, Na
 }
 
 void end_request(PipelineModel& model, ProducerModel& producer, NodeLink& link, const Event& event) {
-  const auto id = static_cast<RequestId>(event.subject);
+  const RequestId id = event.subject;
   const auto at = producer.requests.find(id);
   std::deque<RequestId>& queue = link.in_flight_requests;
   const auto place = std::find(queue.begin(), queue.end(), id);

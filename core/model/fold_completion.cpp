@@ -115,7 +115,7 @@ void take_records(BatchModel& child, BatchModel& parent, std::uint32_t count) {
 // Kafka tells the children in the order of their records, and puts them to the front in that order.
 void add_child(PipelineModel& model, ProducerModel& producer, const Event& event) {
   BatchModel* parent = live_batch(producer, batch_beside(event.subject, event.a));
-  const auto id = static_cast<BatchId>(event.subject);
+  const BatchId id = event.subject;
   if (parent == nullptr || event.place >= model.partitions.size() || producer.batches.contains(id)) return;
   BatchModel child;
   child.id = id;
@@ -173,7 +173,7 @@ void fold_completion(PipelineModel& model, const Event& event) {
     producer->sender.callback_busy_until = after(event.t, static_cast<Nanos>(event.subject));
     return;
   }
-  const auto id = static_cast<BatchId>(event.subject);
+  const BatchId id = event.subject;
   BatchModel* batch = any_batch(*producer, id);
   if (batch == nullptr) return;
   switch (event.kind) {

@@ -46,7 +46,7 @@ std::string describe(const Subject& subject, const EventLog& log) {
 
 SubjectEvents::SubjectEvents(const EventLog& log, Subject subject) : log_(&log), subject_(subject) {
   if (subject_.kind == SubjectKind::kBatch) {
-    batch_ = static_cast<BatchId>(subject_.id);
+    batch_ = subject_.id;
     batches_.insert(batch_);
   }
   update();
@@ -67,7 +67,7 @@ void SubjectEvents::update() {
       partition_ = event.place;
     }
     if (event.kind == EventKind::batch_child && batches_.contains(event.a)) {
-      batches_.insert(static_cast<BatchId>(event.subject));
+      batches_.insert(event.subject);
     }
     if (concerns(event)) events_.push_back(looked_);
   }
@@ -75,11 +75,11 @@ void SubjectEvents::update() {
 
 void SubjectEvents::note_request(const Event& event, std::size_t index) {
   if (event.kind == EventKind::request_sent) {
-    last_request_ = static_cast<RequestId>(event.subject);
+    last_request_ = event.subject;
     last_request_index_ = index;
   }
   if (event.kind != EventKind::request_batch || !batches_.contains(event.a)) return;
-  const auto request = static_cast<RequestId>(event.subject);
+  const RequestId request = event.subject;
   if (!requests_.insert(request).second || request != last_request_) return;
   const auto at = std::lower_bound(events_.begin(), events_.end(), last_request_index_);
   if (at == events_.end() || *at != last_request_index_) events_.insert(at, last_request_index_);
@@ -87,13 +87,12 @@ void SubjectEvents::note_request(const Event& event, std::size_t index) {
 
 bool SubjectEvents::concerns_batch(const Event& event) const {
   const KindRow& row = kind_row(event.kind);
-  if (row.subject.unit == Unit::kBatch && batches_.contains(static_cast<BatchId>(event.subject))) return true;
+  if (row.subject.unit == Unit::kBatch && batches_.contains(event.subject)) return true;
   if (row.a.unit == Unit::kBatch && batches_.contains(event.a) && event.kind != EventKind::record_appended &&
       event.kind != EventKind::request_batch) {
     return true;
   }
-  if (row.subject.unit != Unit::kRequest || !requests_.contains(static_cast<RequestId>(event.subject)))
-    return false;
+  if (row.subject.unit != Unit::kRequest || !requests_.contains(event.subject)) return false;
   // Of a request that carries several batches, only what concerns this one's partition.
   return row.place.unit != Unit::kPartition || event.place == partition_;
 }

@@ -31,7 +31,7 @@ int travelled(Nanos from, Nanos to, bool lost, Nanos typical, Nanos now) {
 }  // namespace
 
 void TravelTimes::note(const Event& event) {
-  const auto id = static_cast<RequestId>(event.subject);
+  const RequestId id = event.subject;
   if (event.kind == EventKind::request_sent) {
     times_[id].sent = event.t;
     return;

@@ -79,7 +79,7 @@ class Inquiry {
   void apply(PipelineModel& model, const Event& event) {
     model.apply(event);
     if (!of_record()) {
-      batch_ = static_cast<BatchId>(subject_.id);
+      batch_ = subject_.id;
       const BatchModel* batch = model.batch(batch_);
       over_ = batch != nullptr && batch->completed >= 0;
       return;
@@ -105,7 +105,7 @@ class Inquiry {
 
  private:
   void follow_child(const PipelineModel& model, const Event& event) {
-    const BatchModel* child = model.batch(static_cast<BatchId>(event.subject));
+    const BatchModel* child = model.batch(event.subject);
     if (child == nullptr) return;
     const bool has_it = std::any_of(child->records.begin(), child->records.end(),
                                     [&](const RecordModel& record) { return record.id == subject_.id; });

@@ -185,7 +185,7 @@ void InvariantChecker::on_request(const Event& event) {
   ProducerState* state = producer_of(event);
   if (state == nullptr) return;
   auto& requests = state->in_flight[event.place];
-  const auto id = static_cast<RequestId>(event.subject);
+  const RequestId id = event.subject;
   if (event.kind == EventKind::request_sent) {
     requests.push_back(id);
     if (state->max_in_flight && requests.size() > *state->max_in_flight) {
@@ -205,7 +205,7 @@ void InvariantChecker::on_request(const Event& event) {
 void InvariantChecker::on_batch(const Event& event) {
   ProducerState* state = producer_of(event);
   if (state == nullptr) return;
-  const auto id = static_cast<BatchId>(event.subject);
+  const BatchId id = event.subject;
   switch (event.kind) {
     case EventKind::batch_opened:
     case EventKind::batch_child:
@@ -238,7 +238,7 @@ void InvariantChecker::on_batch(const Event& event) {
 
 // The parts of a split batch take its records in order, and their callbacks with them.
 void InvariantChecker::on_child(const Event& event) {
-  const auto id = static_cast<BatchId>(event.subject);
+  const BatchId id = event.subject;
   auto& from = batches_[batch_beside(event.subject, event.a)].waiting;
   auto& to = batches_[id].waiting;
   if (from.size() < event.b) return violated("a part takes more records than its batch has");

@@ -22,7 +22,7 @@ void TransactionInvariants::observe(const Event& event, std::uint16_t producer_o
     }
     case EventKind::batch_child: return on_child(event);
     case EventKind::request_batch:
-      carried_[{static_cast<RequestId>(event.subject), event.place}] = batch_beside(event.subject, event.a);
+      carried_[{event.subject, event.place}] = batch_beside(event.subject, event.a);
       return;
     case EventKind::txn_appended: announced_[{event.actor, event.place}] = event.subject; return;
     case EventKind::log_appended: return on_log(event);
@@ -50,10 +50,10 @@ void TransactionInvariants::on_state(const Event& event) {
 // The parts of a split batch take its records in order.
 void TransactionInvariants::on_child(const Event& event) {
   Batch& parent = batches_[batch_beside(event.subject, event.a)];
-  Batch& child = batches_[static_cast<BatchId>(event.subject)];
+  Batch& child = batches_[event.subject];
   for (std::uint32_t i = 0; i < event.b && parent.handed_on < parent.records.size(); ++i) {
     const RecordId record = parent.records[parent.handed_on++];
-    records_[record].batch = static_cast<BatchId>(event.subject);
+    records_[record].batch = event.subject;
     child.records.push_back(record);
   }
 }
@@ -61,7 +61,7 @@ void TransactionInvariants::on_child(const Event& event) {
 void TransactionInvariants::on_log(const Event& event) {
   const auto announced = announced_.find({event.actor, event.place});
   if (announced == announced_.end()) return;
-  const auto carried = carried_.find({static_cast<RequestId>(event.subject), event.place});
+  const auto carried = carried_.find({event.subject, event.place});
   if (carried != carried_.end()) undecided_[{event.place, announced->second}].insert(carried->second);
   announced_.erase(announced);
 }

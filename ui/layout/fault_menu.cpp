@@ -157,12 +157,11 @@ std::vector<FaultChoice> fault_choices(const FaultMenuInput& in, const Subject& 
   switch (subject.kind) {
     case SubjectKind::kNode: node_choices(model, node_of(subject), out); break;
     case SubjectKind::kRequest:
-      if (const RequestModel* request = model.request(static_cast<RequestId>(subject.id)))
-        request_choices(in, *request, {}, out);
+      if (const RequestModel* request = model.request(subject.id)) request_choices(in, *request, {}, out);
       break;
     case SubjectKind::kPartition: partition_choices(in, static_cast<PartitionIndex>(subject.id), out); break;
     case SubjectKind::kBatch:
-      if (const BatchModel* batch = model.batch(static_cast<BatchId>(subject.id));
+      if (const BatchModel* batch = model.batch(subject.id);
           batch != nullptr && batch->request != kNoRequest) {
         if (const RequestModel* request = model.request(batch->request))
           request_choices(in, *request, batch->partition, out);

@@ -7,8 +7,8 @@ namespace sendscope::ui {
 Related::Related(const PipelineModel& model, const Subject& selected) : selected_(selected) {
   add(selected);
   switch (selected.kind) {
-    case SubjectKind::kBatch: add_batch(model, static_cast<BatchId>(selected.id)); break;
-    case SubjectKind::kRequest: add_request(model, static_cast<RequestId>(selected.id)); break;
+    case SubjectKind::kBatch: add_batch(model, selected.id); break;
+    case SubjectKind::kRequest: add_request(model, selected.id); break;
     case SubjectKind::kPartition: add_partition(model, static_cast<PartitionIndex>(selected.id)); break;
     case SubjectKind::kNode: add_node(model, node_of(selected)); break;
     case SubjectKind::kThread: add_thread(model, static_cast<std::uint16_t>(selected.id)); break;

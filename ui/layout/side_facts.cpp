@@ -357,12 +357,10 @@ SubjectFacts facts_of(const Frame& frame, const Subject& subject) {
   const PipelineModel& model = frame.model();
   switch (subject.kind) {
     case SubjectKind::kBatch:
-      if (const BatchModel* batch = model.batch(static_cast<BatchId>(subject.id)))
-        batch_facts(frame, *batch, out);
+      if (const BatchModel* batch = model.batch(subject.id)) batch_facts(frame, *batch, out);
       break;
     case SubjectKind::kRequest:
-      if (const RequestModel* request = model.request(static_cast<RequestId>(subject.id)))
-        request_facts(frame, *request, out);
+      if (const RequestModel* request = model.request(subject.id)) request_facts(frame, *request, out);
       break;
     case SubjectKind::kPartition:
       if (subject.id < model.partitions.size())

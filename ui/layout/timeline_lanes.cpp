@@ -163,7 +163,7 @@ void draw_partition_lane(const Frame& frame, const Ruler& ruler, Rect lane, Part
   lane_label(frame, ruler.plot, lane.y, lane.h, partition_label(frame, index), partition_subject(index));
   const PartitionLane& track = frame.in.tracks.partitions[index];
   draw_spans(ruler, lane.inset(0, 1), track.batches, track.rows, [&](const Span& span) {
-    const auto id = static_cast<BatchId>(span.id);
+    const BatchId id = span.id;
     std::string label = batch_label(id);
     std::string tip = say(EventText::batch, label) + tip_row(Text::opened, short_duration(span.from));
     const bool failed = span.error != ErrorCode::kNone && span.to <= frame.now();
@@ -201,7 +201,7 @@ void draw_node_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size
                say(Text::node_is, std::to_string(node), words)};
   });
   draw_spans(ruler, lane.inset(0, 1), track.requests, track.rows, [&](const Span& span) {
-    const auto id = static_cast<RequestId>(span.id);
+    const RequestId id = span.id;
     const RequestModel* request = frame.model().request(id);
     const bool carries = request != nullptr && !request->batches.empty();
     const Tone tone = carries ? hue_of(request->batches.front().partition) : Tone::kSecondary;

@@ -98,7 +98,7 @@ void Tracks::apply_thread(const Event& event) {
 }
 
 Span* Tracks::batch_span(const Event& event) {
-  const auto found = open_batches_.find(static_cast<BatchId>(event.subject));
+  const auto found = open_batches_.find(event.subject);
   if (found == open_batches_.end()) return nullptr;
   return &partitions[found->second.lane].batches[found->second.index];
 }
@@ -112,8 +112,7 @@ void Tracks::apply_batch(const Event& event) {
     span.id = event.subject;
     span.row = free_row(lane.batches, event.t);
     lane.rows = std::max(lane.rows, span.row + 1);
-    open_batches_[static_cast<BatchId>(event.subject)] = {event.place,
-                                                          static_cast<std::uint32_t>(lane.batches.size())};
+    open_batches_[event.subject] = {event.place, static_cast<std::uint32_t>(lane.batches.size())};
     lane.batches.push_back(span);
     return;
   }
@@ -129,11 +128,11 @@ void Tracks::apply_batch(const Event& event) {
   if (retried) span->retry_error = error_of(event.a);
   if (completed) span->error = error_of(event.a);
   if (gone || completed) span->to = event.t;
-  if (gone) open_batches_.erase(static_cast<BatchId>(event.subject));
+  if (gone) open_batches_.erase(event.subject);
 }
 
 void Tracks::close_request(const Event& event, ErrorCode error) {
-  const auto found = open_requests_.find(static_cast<RequestId>(event.subject));
+  const auto found = open_requests_.find(event.subject);
   if (found == open_requests_.end()) return;
   Span& span = nodes[found->second.lane].requests[found->second.index];
   span.to = event.t;
@@ -142,7 +141,7 @@ void Tracks::close_request(const Event& event, ErrorCode error) {
 }
 
 void Tracks::apply_request(const Event& event) {
-  const auto id = static_cast<RequestId>(event.subject);
+  const RequestId id = event.subject;
   switch (event.kind) {
     case EventKind::request_sent: {
       const auto lane_index = lane_of(static_cast<NodeId>(event.place));

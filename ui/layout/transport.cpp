@@ -122,10 +122,9 @@ float draw_clock(const Frame& frame, Rect row, float x) {
 std::string subject_label(const Frame& frame) {
   const Subject& selected = frame.in.view.selected;
   switch (selected.kind) {
-    case SubjectKind::kBatch: return batch_label(static_cast<BatchId>(selected.id));
+    case SubjectKind::kBatch: return batch_label(selected.id);
     case SubjectKind::kRecord: return record_label(selected.id);
-    case SubjectKind::kRequest:
-      return say(EventText::request, request_label(static_cast<RequestId>(selected.id)));
+    case SubjectKind::kRequest: return say(EventText::request, request_label(selected.id));
     default: return describe(selected, frame.in.log);
   }
 }

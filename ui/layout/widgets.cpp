@@ -102,8 +102,8 @@ void mark_if_last(const Frame& frame, Rect box, const Subject& subject, float ra
     const FieldView field = event_field(*event, i);
     switch (field.row.unit) {
       case Unit::kThread: about = subject == thread_subject(static_cast<std::uint16_t>(field.value)); break;
-      case Unit::kBatch: about = subject == batch_subject(static_cast<BatchId>(field.value)); break;
-      case Unit::kRequest: about = subject == request_subject(static_cast<RequestId>(field.value)); break;
+      case Unit::kBatch: about = subject == batch_subject(field.value); break;
+      case Unit::kRequest: about = subject == request_subject(field.value); break;
       case Unit::kRecord: about = subject == record_subject(field.value); break;
       default: break;
     }

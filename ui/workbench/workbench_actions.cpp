@@ -48,8 +48,8 @@ Subject subject_of(const Event& event) {
       const FieldView field = event_field(event, i);
       if (field.row.unit != unit) continue;
       switch (unit) {
-        case Unit::kBatch: return batch_subject(static_cast<BatchId>(field.value));
-        case Unit::kRequest: return request_subject(static_cast<RequestId>(field.value));
+        case Unit::kBatch: return batch_subject(field.value);
+        case Unit::kRequest: return request_subject(field.value);
         case Unit::kRecord: return record_subject(field.value);
         case Unit::kThread: return thread_subject(static_cast<std::uint16_t>(field.value));
         case Unit::kPartition: return partition_subject(static_cast<PartitionIndex>(field.value));
