@@ -1,6 +1,6 @@
-// What a broker answers: a table of APIs, each with its versions and its handler. A handler takes a call and
-// gives an outcome: a reply, no reply, a reason to wait, or that the connection is to be closed, as for a
-// request that cannot be read. Kafka: KafkaApis, ApiVersionManager; broker.md 3.
+// What a broker answers: a handler for each API of apis.def. It takes a call and gives an outcome: a reply,
+// no reply, a reason to wait, or that the connection is to be closed, as for a request that cannot be read.
+// Kafka: KafkaApis, ApiVersionManager; broker.md 3.
 //
 // The metadata it answers with is what this broker has heard from the controller, not the truth.
 //

@@ -282,6 +282,12 @@ struct Scenario {
   std::string lesson;
 };
 
+// By index.
+std::vector<std::string> producer_names(const Scenario& scenario);
+// Of all producers; of all topics, as the run begins.
+std::size_t thread_count(const Scenario& scenario);
+std::size_t partition_count(const Scenario& scenario);
+
 // The generation of Kafka's client that a producer of it is; nullptr when there is none of that name.
 const Profile* profile_of(const Scenario& scenario, const ProducerSpec& producer);
 

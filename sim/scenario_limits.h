@@ -12,12 +12,14 @@ namespace sendscope::sim {
 inline constexpr std::size_t kMostProducers = 1000;
 inline constexpr std::int64_t kMostRequestNumber = std::int64_t{1} << 31;  // correlation ids have 31 bits
 inline constexpr std::size_t kMostThreads = 100;                           // of one producer
-inline constexpr int kDeepestSteps = 16;                                   // steps within steps
+inline constexpr std::size_t kMostThreadsInAll = 10'000;
+inline constexpr int kDeepestSteps = 16;  // steps within steps
 inline constexpr std::int64_t kMostTimes = 1'000'000'000;
 
 inline constexpr std::int64_t kMostNodes = 100;
 inline constexpr std::size_t kMostTopics = 1000;
 inline constexpr std::int64_t kMostPartitions = 10'000;  // of one topic
+inline constexpr std::size_t kMostPartitionsInAll = 100'000;
 inline constexpr std::int64_t kMostBrokerBytes = 1 << 30;
 inline constexpr std::int64_t kMostMillis = 1'000'000'000;  // of a broker's key
 inline constexpr std::size_t kMostFaults = 10'000;

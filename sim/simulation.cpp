@@ -21,12 +21,6 @@ struct SimProducer {
   std::unique_ptr<Producer> producer;
 };
 
-std::vector<std::string> names_of(const Scenario& scenario) {
-  std::vector<std::string> names;
-  for (const ProducerSpec& producer : scenario.producers) names.push_back(producer.name);
-  return names;
-}
-
 // Kafka's keys, with what goes without saying in a simulation: where the brokers are, and who this is.
 ProducerConfig::Texts config_texts(const ProducerSpec& spec, const ClusterSpec& cluster) {
   ProducerConfig::Texts texts;
@@ -55,7 +49,8 @@ struct Simulation::Parts {
       : scenario(scenario_),
         seed(seed_),
         sink(sink_),
-        cluster(loop, sink_, scenario.cluster, scenario.faults, names_of(scenario_), seed_, options.sabotage),
+        cluster(loop, sink_, scenario.cluster, scenario.faults, producer_names(scenario_), seed_,
+                options.sabotage),
         until(scenario.until) {}
 
   Scenario scenario;

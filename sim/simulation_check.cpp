@@ -26,6 +26,7 @@ class Checker {
       once(names, topic.name, "cluster.topics");
       check_topic(topic);
     }
+    at_most("cluster.topics", partition_count(scenario_), kMostPartitionsInAll, " partitions in all");
     check_producers();
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
       const FaultSpec& fault = scenario_.faults[i];
@@ -37,6 +38,10 @@ class Checker {
  private:
   void wrong(std::string path, std::string found, std::string expected) {
     found_.push_back({std::move(path), std::move(found), std::move(expected)});
+  }
+
+  void at_most(const char* path, std::size_t count, std::size_t most, const char* things) {
+    if (count > most) wrong(path, std::to_string(count) + things, "at most " + std::to_string(most));
   }
 
   void once(std::set<std::string>& names, const std::string& name, const std::string& where) {
@@ -81,10 +86,8 @@ class Checker {
 
   void check_producers() {
     const auto& producers = scenario_.producers;
-    if (producers.size() > kMostProducers) {
-      wrong("producers", std::to_string(producers.size()) + " producers",
-            "at most " + std::to_string(kMostProducers));
-    }
+    at_most("producers", producers.size(), kMostProducers, " producers");
+    at_most("producers", thread_count(scenario_), kMostThreadsInAll, " threads in all");
     for (const ProducerSpec& producer : producers) {
       once(producer_names_, producer.name, "producers");
       transactional_ = std::any_of(producer.config.begin(), producer.config.end(),

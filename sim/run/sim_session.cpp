@@ -10,7 +10,7 @@ SimSession::SimSession(const ScenarioFile& file, std::uint64_t seed) : lesson_(f
   info_.source = file.path;
   info_.profile = scenario.profile;
   info_.seed = seed;
-  for (const sim::ProducerSpec& producer : scenario.producers) info_.producers.push_back(producer.name);
+  info_.producers = sim::producer_names(scenario);
 }
 
 SimSession::~SimSession() = default;

@@ -23,10 +23,12 @@ std::string trace_metadata(const Recipe& recipe, Nanos until) {
   return metadata.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-// What producers tell before anything happens has room in it.
-std::size_t sink_capacity(const Recipe& recipe) {
-  constexpr std::size_t kEventsOfProducer = 64;
-  return (std::size_t{1} << 16) + kEventsOfProducer * recipe.scenario.producers.size();
+// What is told at one instant about all that a scenario has, above all before anything happens, has room in
+// it.
+std::size_t sink_capacity(const sim::Scenario& scenario) {
+  constexpr std::size_t kOthers = 1 << 16, kOfProducer = 64, kOfThread = 4, kOfPartition = 8;
+  return kOthers + kOfProducer * scenario.producers.size() + kOfThread * sim::thread_count(scenario) +
+         kOfPartition * sim::partition_count(scenario);
 }
 
 HistoryLimits limits_of(const SimulatedRunOptions& options) {
@@ -134,8 +136,7 @@ void SimulatedRun::Parts::keep_trace(const Result<void>& outcome) {
 // REQUIRES: the run stands at the command's time
 Result<void> SimulatedRun::Parts::carry_out(const sim::Command& command) {
   if (const auto* inject = std::get_if<sim::InjectFault>(&command.what)) {
-    std::vector<std::string> producers;
-    for (const auto& producer : simulation->scenario().producers) producers.push_back(producer.name);
+    const std::vector<std::string> producers = sim::producer_names(simulation->scenario());
     if (const std::string why = missed(history.latest(), producers, inject->fault); !why.empty())
       return Error(ErrorCode::kInvalidInput, why + ": nothing was changed");
   }
@@ -151,7 +152,7 @@ SimulatedRun::~SimulatedRun() = default;
 
 Result<std::unique_ptr<SimulatedRun>> SimulatedRun::create(const Recipe& recipe,
                                                            const SimulatedRunOptions& options) {
-  auto parts = std::make_unique<Parts>(sink_capacity(recipe), limits_of(options));
+  auto parts = std::make_unique<Parts>(sink_capacity(recipe.scenario), limits_of(options));
   const Nanos until = options.until.value_or(recipe.scenario.until);
   parts->cut_short = until < recipe.scenario.until;
   auto simulation = sim::Simulation::create(recipe.scenario, recipe.seed, parts->sink, options.simulation);

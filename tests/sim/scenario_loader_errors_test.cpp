@@ -175,8 +175,23 @@ TEST_CASE("there is one limit of producers, and one of threads, told with the pl
   CHECK(problems_of(crowd(1000, 1)) == "");
   CHECK(problems_of(crowd(1001, 1)) ==
         "s.json:2:16: producers: found 1001 producers; expected at most 1000\n");
+  CHECK(problems_of(crowd(101, 100)) ==
+        "s.json:2:16: producers: found 10100 threads in all; expected at most 10000\n");
   CHECK(problems_of(crowd(1, 101)) ==
         "s.json:3:20: producers.p0.threads: found 101 threads; expected at most 100\n");
+}
+
+TEST_CASE("there is one limit of partitions in all") {
+  const auto topics = [](int count) {
+    std::string text =
+        "{ \"sendscope\": 1, \"title\": \"Wide\", \"producers\": {},\n  \"cluster\": { \"topics\": {";
+    for (int i = 0; i < count; ++i)
+      text += (i > 0 ? ", \"t" : " \"t") + std::to_string(i) + "\": { \"partitions\": 10000 }";
+    return text + " }, \"nodes\": 1 } }";
+  };
+  CHECK(problems_of(topics(10)) == "");
+  CHECK(problems_of(topics(11)) ==
+        "s.json:2:26: cluster.topics: found 110000 partitions in all; expected at most 100000\n");
 }
 
 TEST_CASE("a fault may act on what comes to be, and not on what never does") {

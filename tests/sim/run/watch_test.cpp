@@ -7,6 +7,7 @@
 #include "sim/run/scenario_file.h"
 #include "sim/run/sim_session.h"
 #include "sim/run/simulated_run.h"
+#include "tests/sim/sim_run.h"
 #include "tests/support/catch.h"
 #include "tests/support/repository.h"
 
@@ -145,4 +146,28 @@ TEST_CASE("a recipe whose command has nothing to act on is refused with the reas
         "request 1000 is not known at this moment: nothing was changed");
   recipe.commands = {{kNanosPerMilli, sim::HealFault{3}}};
   CHECK(SimulatedRun::create(recipe).error().message.find("fault 3 is not in force") != std::string::npos);
+}
+
+TEST_CASE("all that a large scenario tells at one instant is recorded") {
+  sim::Scenario scenario = sim::base_scenario(3, 10'000, 1);
+  for (int t = 0; t < 4; ++t) {
+    scenario.cluster.topics.push_back(scenario.cluster.topics.front());
+    scenario.cluster.topics.back().name += std::to_string(t);
+  }
+  for (int p = 0; p < 100; ++p) {
+    sim::add_producer(scenario, {{sim::FlushStep{}}});
+    sim::ProducerSpec& producer = scenario.producers.back();
+    producer.threads.clear();
+    for (int i = 0; i < 100; ++i)
+      producer.threads.push_back({"t" + std::to_string(100 * p + i), {{sim::FlushStep{}}}});
+  }
+  auto run = SimulatedRun::create(recipe_of(scenario));
+  REQUIRE(run.ok());
+  std::size_t partitions = 0, threads = 0;
+  for (std::size_t i = 0; i < (*run)->log().size(); ++i) {
+    partitions += (*run)->log()[i].kind == EventKind::partition_named ? 1 : 0;
+    threads += (*run)->log()[i].kind == EventKind::thread_named ? 1 : 0;
+  }
+  CHECK(partitions == 50'000);
+  CHECK(threads == 10'000);
 }
