@@ -104,11 +104,8 @@ int run_headless(LiveRun& run, const LoadPlan& plan) {
 int run_live_command(Arguments words) {
   LiveArguments arguments;
   if (const auto code = read_arguments(words, arguments)) return *code;
-  const Result<ProducerConfig> config = make_producer_config_or_warn(arguments.target);
+  const Result<ProducerConfig> config = configure(arguments.target, arguments.plan.transactions);
   if (!config) return fail(kExitBadInput, config.error().message);
-  arguments.plan.transactions.id = config->transactional_id.value_or("");
-  if (const Result<void> plan = check(arguments.plan.transactions); !plan)
-    return fail(kExitBadInput, plan.error().message);
   if (!arguments.plan.transactions.id.empty() && arguments.plan.threads > 1)
     return fail(kExitBadInput, "--threads: with a transactional.id one thread sends, as it also commits");
   const bool window = !arguments.headless && display_available();

@@ -43,11 +43,8 @@ std::optional<int> read_arguments(Arguments words, LinePlan& out) {
 int run_produce_command(Arguments words) {
   LinePlan arguments;
   if (const auto code = read_arguments(words, arguments)) return *code;
-  const Result<ProducerConfig> config = make_producer_config_or_warn(arguments.target);
+  const Result<ProducerConfig> config = configure(arguments.target, arguments.transactions);
   if (!config) return fail(kExitBadInput, config.error().message);
-  arguments.transactions.id = config->transactional_id.value_or("");
-  const Result<void> plan = check(arguments.transactions);
-  if (!plan) return fail(kExitBadInput, plan.error().message);
   hold_interrupts();
   LiveRunOptions options{arguments.target, *config, 0, {"stdin"}, false};
   auto run = LiveRun::create(options);

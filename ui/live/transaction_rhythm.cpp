@@ -23,8 +23,11 @@ void add_transaction_options(CLI::App& app, TransactionPlan& plan) {
   app.add_flag("--abort", plan.aborts, "abort the transactions instead of committing them");
 }
 
-Result<void> check(const TransactionPlan& plan) {
-  if (!plan.id.empty() || (plan.size == 0 && !plan.aborts)) return {};
+Result<ProducerConfig> configure(const LiveTarget& target, TransactionPlan& plan) {
+  Result<ProducerConfig> config = make_producer_config_or_warn(target);
+  if (!config) return config;
+  plan.id = config->transactional_id.value_or("");
+  if (!plan.id.empty() || (plan.size == 0 && !plan.aborts)) return config;
   return Error(ErrorCode::kConfig, "transactions need a name: give them one with -X transactional.id=NAME");
 }
 

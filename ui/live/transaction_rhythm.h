@@ -21,8 +21,9 @@ struct TransactionPlan {
 };
 
 void add_transaction_options(CLI::App& app, TransactionPlan& plan);
-// Fails with kConfig when transactions are asked for and there is no id.
-Result<void> check(const TransactionPlan& plan);
+// The configuration of the target, with warnings printed; its transactional.id becomes the plan's. Fails with
+// kConfig, also when transactions are asked for and there is no id.
+Result<ProducerConfig> configure(const LiveTarget& target, TransactionPlan& plan);
 
 class TransactionRhythm {
  public:
