@@ -35,18 +35,18 @@ std::optional<int> read_arguments(Arguments words, RunArguments& out) {
 }
 
 // What a person wants to know after a run that told nothing else.
-void print_results(run::SimulatedRun& run, EventFormat format, bool metrics) {
+// Returns whether nothing is broken.
+bool print_results(run::SimulatedRun& run, EventFormat format, bool metrics) {
   std::ostream& out = format == EventFormat::kJsonLines ? std::cerr : std::cout;
   if (metrics) out << (format == EventFormat::kPlain ? "\n" : "") << format_table(run.simulation().metrics());
-  if (format == EventFormat::kPlain && !run.results().empty()) out << '\n';
-  for (const run::ExpectationResult& result : run.results()) out << run::result_line(result) << '\n';
-}
-
-bool all_held(const run::SimulatedRun& run) {
-  for (const run::ExpectationResult& result : run.results()) {
-    if (result.outcome == CheckOutcome::kBroken) return false;
+  const std::vector<run::ExpectationResult> results = run.results();
+  if (format == EventFormat::kPlain && !results.empty()) out << '\n';
+  bool whole = true;
+  for (const run::ExpectationResult& result : results) {
+    out << run::result_line(result) << '\n';
+    whole = whole && result.outcome != CheckOutcome::kBroken;
   }
-  return true;
+  return whole;
 }
 
 }  // namespace
@@ -71,9 +71,9 @@ int run_run_command(Arguments words) {
     if (!std::cout) return kExitFailed;
   } while (run.step());
   printer.print(run.log());
-  print_results(run, format, arguments.metrics);
+  const bool whole = print_results(run, format, arguments.metrics);
   if (run.trace_error()) return fail(kExitFailed, run.trace_error()->message);
-  return all_held(run) ? kExitDone : kExitFailed;
+  return whole ? kExitDone : kExitFailed;
 }
 
 }  // namespace sendscope::ui

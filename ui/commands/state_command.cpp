@@ -29,18 +29,16 @@ std::optional<int> read_arguments(Arguments words, StateArguments& out) {
   return line.parse(words);
 }
 
-// Folds what has happened by the moment asked for and prints it.
-int print_state(const EventLog& log, const StateArguments& arguments) {
-  std::size_t events = 0;
-  if (arguments.event) {
-    if (*arguments.event > log.size()) {
-      return fail(kExitBadInput, "--event: the run has " + std::to_string(log.size()) + " events");
-    }
-    events = static_cast<std::size_t>(*arguments.event);
-  } else {
-    events = log.count_until(duration_of(arguments.at));
-  }
-  PipelineModel model = model_after(log, events);
+// How many events have happened at the moment asked for; nothing, and it is told, when it lies behind the
+// end.
+std::optional<std::size_t> events_at(const EventLog& log, const StateArguments& arguments) {
+  if (!arguments.event) return log.count_until(duration_of(arguments.at));
+  if (*arguments.event <= log.size()) return static_cast<std::size_t>(*arguments.event);
+  fail(kExitBadInput, "--event: the run has " + std::to_string(log.size()) + " events");
+  return std::nullopt;
+}
+
+int print_state(PipelineModel model, const EventLog& log, const StateArguments& arguments) {
   // The moment asked for, not that of the last thing that happened.
   if (!arguments.event && !model.run.ended) model.time = duration_of(arguments.at);
   std::cout << (arguments.json ? state_json(model, log.strings()) : state_text(model, log.strings()));
@@ -52,7 +50,9 @@ int state_of_trace(const std::string& path, const StateArguments& arguments) {
   if (!trace) return fail(kExitBadInput, trace.error().message);
   if (!(*trace)->later.empty()) std::cerr << "warning: " << path << ": " << (*trace)->later << '\n';
   if (!(*trace)->damage.empty()) std::cerr << "warning: " << path << ": " << (*trace)->damage << '\n';
-  return print_state((*trace)->log, arguments);
+  const EventLog& log = (*trace)->log;
+  const auto events = events_at(log, arguments);
+  return events ? print_state(model_after(log, *events), log, arguments) : kExitBadInput;
 }
 
 int state_of_scenario(const StateArguments& arguments) {
@@ -66,7 +66,8 @@ int state_of_scenario(const StateArguments& arguments) {
   } else {
     (*run)->run_until(duration_of(arguments.at));
   }
-  return print_state((*run)->log(), arguments);
+  const auto events = events_at((*run)->log(), arguments);
+  return events ? print_state((*run)->history().model_at(*events), (*run)->log(), arguments) : kExitBadInput;
 }
 
 }  // namespace
