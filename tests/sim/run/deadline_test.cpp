@@ -5,7 +5,7 @@
 #include "core/event/event_log.h"
 #include "core/model/pipeline_model.h"
 #include "sim/run/simulated_run.h"
-#include "tests/support/catch.h"
+#include "tests/sim/sim_run.h"
 
 using namespace sendscope;
 using namespace sendscope::run;
@@ -16,20 +16,9 @@ constexpr Nanos kMs = kNanosPerMilli;
 
 // One record, then 20 s of sleep, then another.
 sim::Scenario scenario_with(const std::vector<std::string>& expect) {
-  sim::Scenario scenario;
-  scenario.title = "deadlines";
-  scenario.cluster.nodes.push_back({.id = 1, .rack = {}, .link = {}, .service = {}});
-  sim::TopicSpec topic;
-  topic.name = "orders";
-  scenario.cluster.topics.push_back(topic);
-  sim::SendStep send;
-  send.topic = "orders";
-  send.count = 1;
-  sim::ProducerSpec producer;
-  producer.name = "p1";
-  producer.threads.push_back(
-      {"app-1", {{send}, {sim::SleepStep{sim::Distribution::constant(20'000 * kMs)}}, {send}}});
-  scenario.producers.push_back(producer);
+  sim::Scenario scenario = sim::base_scenario(1, 1, 1);
+  const sim::SendStep send = sim::send_step(1);
+  sim::add_producer(scenario, {{send}, {sim::SleepStep{sim::Distribution::constant(20'000 * kMs)}}, {send}});
   for (const std::string& text : expect) scenario.expect.push_back(expectation(text));
   return scenario;
 }

@@ -5,7 +5,7 @@
 #include "core/model/why.h"
 #include "core/producer/effective_config.h"
 #include "sim/run/simulated_run.h"
-#include "tests/support/catch.h"
+#include "tests/sim/sim_run.h"
 
 using namespace sendscope;
 using namespace sendscope::run;
@@ -13,21 +13,9 @@ using namespace sendscope::run;
 namespace {
 
 sim::Scenario scenario_of(std::string_view profile, std::vector<std::pair<std::string, std::string>> config) {
-  sim::Scenario scenario;
-  scenario.title = "deadlines";
+  sim::Scenario scenario = sim::base_scenario(1, 1, 1);
   scenario.profile = profile;
-  scenario.cluster.nodes.push_back({.id = 1, .rack = {}, .link = {}, .service = {}});
-  sim::TopicSpec topic;
-  topic.name = "orders";
-  scenario.cluster.topics.push_back(topic);
-  sim::SendStep send;
-  send.topic = "orders";
-  send.count = 1;
-  sim::ProducerSpec producer;
-  producer.name = "p1";
-  producer.config = std::move(config);
-  producer.threads.push_back({"app-1", {{send}}});
-  scenario.producers.push_back(producer);
+  sim::add_producer(scenario, {{sim::send_step(1)}}, std::move(config));
   return scenario;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/support/catch.h"
+#include "ui/layout/action.h"
 #include "ui/layout/scene.h"
 
 namespace sendscope::ui {
@@ -69,6 +70,30 @@ inline void check_texts(const Scene& scene, const Size& size) {
     }
   }
   CHECK(all.size() > 10);
+}
+
+// Frame: SampleFrame.
+template <typename Frame>
+void check_at_every_size(Frame& frame) {
+  for (const Size& size : sizes()) {
+    frame.view.scale_percent = size.percent;
+    check_texts(frame.scene(size.width, size.height), size);
+  }
+}
+
+// All overlays at once, near the corner.
+template <typename Frame>
+void check_overlays_inside(Frame& frame) {
+  frame.view.menu_open = frame.view.keys_open = frame.view.palette_open = frame.view.fault_open = true;
+  frame.view.fault_target = node_subject(2);
+  frame.view.fault_at = {5000, 5000};
+  for (const Size& size : sizes()) {
+    INFO(size.width << "x" << size.height);
+    const Rect window{0, 0, size.width, size.height};
+    const Scene scene = frame.scene(size.width, size.height);
+    for (const Hit* hit : parts(scene, "popup")) CHECK(window.holds(hit->box));
+    for (const Shape* shape : texts(scene)) CHECK(window.holds(ink(*shape)));
+  }
 }
 
 }  // namespace sendscope::ui

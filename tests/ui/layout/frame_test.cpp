@@ -34,10 +34,7 @@ TEST_CASE("no text overlaps another or leaves the window, at any size and scale"
   const SampleOptions options =
       GENERATE(SampleOptions{}, SampleOptions{12, 5, 6, 0}, SampleOptions{30, 9, 14, 40});
   SampleFrame frame(options);
-  for (const Size& size : sizes()) {
-    frame.view.scale_percent = size.percent;
-    check_texts(frame.scene(size.width, size.height), size);
-  }
+  check_at_every_size(frame);
 }
 
 TEST_CASE("no text overlaps another with a selection, whatever it is") {

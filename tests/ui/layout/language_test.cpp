@@ -92,10 +92,7 @@ TEST_CASE("words that are two fifths longer lie apart and inside the window, at 
   const SampleOptions options =
       GENERATE(SampleOptions{}, SampleOptions{12, 5, 6, 0}, SampleOptions{30, 9, 14, 40});
   SampleFrame frame(options);
-  for (const Size& size : sizes()) {
-    frame.view.scale_percent = size.percent;
-    check_texts(frame.scene(size.width, size.height), size);
-  }
+  check_at_every_size(frame);
 }
 
 TEST_CASE("longer words lie apart with a selection or a list, too") {
@@ -113,15 +110,7 @@ TEST_CASE("longer words lie apart with a selection or a list, too") {
 TEST_CASE("menus of longer words stay inside the window") {
   const SpeakPseudo speak;
   SampleFrame frame;
-  frame.view.menu_open = frame.view.keys_open = frame.view.palette_open = frame.view.fault_open = true;
-  frame.view.fault_target = node_subject(2);
-  frame.view.fault_at = {5000, 5000};
-  for (const Size& size : sizes()) {
-    const Rect window{0, 0, size.width, size.height};
-    const Scene scene = frame.scene(size.width, size.height);
-    for (const Hit* hit : parts(scene, "popup")) CHECK(window.holds(hit->box));
-    for (const Shape* shape : texts(scene)) CHECK(window.holds(ink(*shape)));
-  }
+  check_overlays_inside(frame);
 }
 
 TEST_CASE(

@@ -41,17 +41,7 @@ TEST_CASE("the menu shows every scenario, in two columns, or says how many the w
 
 TEST_CASE("overlays stay inside the window") {
   SampleFrame frame;
-  frame.view.menu_open = frame.view.keys_open = frame.view.palette_open = frame.view.fault_open = true;
-  frame.view.fault_target = node_subject(2);
-  frame.view.fault_at = {5000, 5000};
-  for (const Size& size : sizes()) {
-    const Rect window{0, 0, size.width, size.height};
-    const Scene scene = frame.scene(size.width, size.height);
-    for (const Hit* hit : parts(scene, "popup")) {
-      INFO(size.width << "x" << size.height);
-      CHECK(window.holds(hit->box));
-    }
-  }
+  check_overlays_inside(frame);
 }
 
 TEST_CASE("what lies under the pointer is explained next to it, inside the window") {
