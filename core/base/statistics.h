@@ -1,5 +1,5 @@
-// Figures over the last while, as Kafka's metrics take them: averages, maxima and rates over a number of
-// windows, and totals since the beginning. Producer and pictures use the same ones.
+// Figures as Kafka's metrics take them: averages, maxima and rates over the newest windows of time, and
+// totals since the beginning. Producer and pictures use the same ones.
 //
 // A window takes what comes in the `window_ms` after its start; then the next begins, with the first value
 // that comes. Only what is younger than `samples` windows counts. To look is to tidy up: what is too old is
@@ -18,8 +18,8 @@
 namespace sendscope {
 
 struct StatisticsSettings {
-  std::int32_t samples = 2;   // metrics.num.samples, at least 1
-  Millis window_ms = 30'000;  // metrics.sample.window.ms, at least 0
+  std::int32_t samples = 1;  // metrics.num.samples, at least 1
+  Millis window_ms = 0;      // metrics.sample.window.ms, at least 0
   bool operator==(const StatisticsSettings&) const = default;
 };
 
@@ -56,7 +56,7 @@ class SampleWindows {
   std::size_t current_ = 0;
 };
 
-// NaN when nothing has come of late.
+// Of the windows that count; NaN without a value in them.
 class AverageAndMaximum {
  public:
   explicit AverageAndMaximum(const StatisticsSettings& settings) : windows_(settings) {}
@@ -69,7 +69,7 @@ class AverageAndMaximum {
   SampleWindows windows_;
 };
 
-// Values per second of late, and their total since the beginning.
+// Values per second in the windows that count, and their total since the beginning.
 class Meter {
  public:
   explicit Meter(const StatisticsSettings& settings) : windows_(settings) {}

@@ -2,7 +2,8 @@
 // they are what the producer itself reports under Kafka's names. (Sizes of records, compression, polls and
 // what blocks no record are told by no event.)
 //
-// Windows are Kafka's defaults, two of 30 s: whoever configures others gets totals from here, not rates.
+// Events name keys by their texts, which a fold does not read: windows are those of kMetricsWindows. Totals
+// hold for every producer, averages and rates for one with these windows.
 #pragma once
 
 #include "core/base/statistics.h"
@@ -13,13 +14,16 @@ namespace sendscope {
 struct BatchModel;
 struct RequestModel;
 
+// Kafka's defaults of metrics.num.samples and metrics.sample.window.ms.
+inline constexpr StatisticsSettings kMetricsWindows{2, 30'000};
+
 struct MetricsModel {
-  AverageAndMaximum batch_size{StatisticsSettings{}}, queue_time{StatisticsSettings{}};
-  AverageAndMaximum request_latency{StatisticsSettings{}}, request_size{StatisticsSettings{}};
-  Meter sent{StatisticsSettings{}}, retried{StatisticsSettings{}};
-  Meter failed{StatisticsSettings{}};
-  Meter requests{StatisticsSettings{}}, responses{StatisticsSettings{}};
-  Meter outgoing_bytes{StatisticsSettings{}}, incoming_bytes{StatisticsSettings{}};
+  AverageAndMaximum batch_size{kMetricsWindows}, queue_time{kMetricsWindows};
+  AverageAndMaximum request_latency{kMetricsWindows}, request_size{kMetricsWindows};
+  Meter sent{kMetricsWindows}, retried{kMetricsWindows};
+  Meter failed{kMetricsWindows};
+  Meter requests{kMetricsWindows}, responses{kMetricsWindows};
+  Meter outgoing_bytes{kMetricsWindows}, incoming_bytes{kMetricsWindows};
 
   void drained(const BatchModel& batch);
   void retry(const BatchModel& batch, Nanos t);

@@ -37,8 +37,6 @@ std::optional<std::uint16_t> find_thread(const PipelineModel& model, const Strin
   return std::nullopt;
 }
 
-namespace {
-
 const ConfigEntry* find_config(const PipelineModel& model, const StringTable& strings, std::size_t producer,
                                std::string_view key) {
   const ProducerModel* of = model.producer(producer);
@@ -48,18 +46,10 @@ const ConfigEntry* find_config(const PipelineModel& model, const StringTable& st
   return found == of->config.end() ? nullptr : &*found;
 }
 
-}  // namespace
-
 std::string_view config_text(const PipelineModel& model, const StringTable& strings, std::size_t producer,
                              std::string_view key) {
   const ConfigEntry* entry = find_config(model, strings, producer, key);
   return entry == nullptr ? std::string_view{} : strings.view(entry->value);
-}
-
-bool is_config_given(const PipelineModel& model, const StringTable& strings, std::size_t producer,
-                     std::string_view key) {
-  const ConfigEntry* entry = find_config(model, strings, producer, key);
-  return entry != nullptr && entry->source == ConfigSource::kGiven;
 }
 
 std::optional<std::int64_t> config_number(const PipelineModel& model, const StringTable& strings,

@@ -37,15 +37,15 @@ std::optional<PartitionIndex> find_partition(const PipelineModel& model, const S
 std::optional<std::uint16_t> find_thread(const PipelineModel& model, const StringTable& strings,
                                          std::string_view name);
 
-// The value that is in force for a producer, as its config_set told it; empty, or none, when none has (a
-// trace of version 2 tells only what was given).
+// A key's entry, as config_set told it; nullptr when none has (a trace of version 2 tells only what was
+// given).
+const ConfigEntry* find_config(const PipelineModel& model, const StringTable& strings, std::size_t producer,
+                               std::string_view key);
+// The value in force; empty, or none, without an entry.
 std::string_view config_text(const PipelineModel& model, const StringTable& strings, std::size_t producer,
                              std::string_view key);
 std::optional<std::int64_t> config_number(const PipelineModel& model, const StringTable& strings,
                                           std::size_t producer, std::string_view key);
-// The application set the key itself.
-bool is_config_given(const PipelineModel& model, const StringTable& strings, std::size_t producer,
-                     std::string_view key);
 
 // When linger lets the batch go; -1 when it no longer waits for that, or linger.ms is not known.
 Nanos linger_deadline(const PipelineModel& model, const StringTable& strings, const BatchModel& batch);

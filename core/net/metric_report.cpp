@@ -49,18 +49,18 @@ void MetricReport::repeat(std::string_view name, std::string_view older) {
 
 void MetricReport::average_and_maximum(std::string_view name, std::string_view what,
                                        AverageAndMaximum& values) {
-  add(joined(name, "-avg"), joined(what, ": the average of late"), values.average(now_ms_));
-  add(joined(name, "-max"), joined(what, ": the largest of late"), values.maximum(now_ms_));
+  add(joined(name, "-avg"), joined(what, ": average"), values.average(now_ms_));
+  add(joined(name, "-max"), joined(what, ": maximum"), values.maximum(now_ms_));
 }
 
 void MetricReport::rate_and_total(std::string_view name, std::string_view what, Meter& meter) {
-  add(joined(name, "-rate"), joined(what, " per second, of late"), meter.rate(now_ms_));
-  add(joined(name, "-total"), joined(what, ", in all"), meter.total());
+  add(joined(name, "-rate"), joined(what, " per second"), meter.rate(now_ms_));
+  add(joined(name, "-total"), joined(what, " since the start"), meter.total());
 }
 
 void MetricReport::share_of_time(std::string_view name, std::string_view what, Meter& nanos) {
-  add(joined(name, "-ratio"), joined(what, ": its share of the time, of late"), nanos.ratio(now_ms_));
-  add(joined(name, "-time-ns-total"), joined(what, ": nanoseconds in all"), nanos.total());
+  add(joined(name, "-ratio"), joined(what, ": share of the time"), nanos.ratio(now_ms_));
+  add(joined(name, "-time-ns-total"), joined(what, ": nanoseconds since the start"), nanos.total());
 }
 
 std::vector<MetricValue> MetricReport::take() {

@@ -102,10 +102,10 @@ void NetworkMetrics::Traffic::report(MetricReport& out) {
 
 void NetworkMetrics::report_polls(MetricReport& out) {
   out.rate_and_total("select", "polls of the sender", polls_);
-  out.add("io-wait-time-ns-avg", "nanoseconds the sender waits in a poll: the average of late",
+  out.add("io-wait-time-ns-avg", "nanoseconds the sender waits in a poll: average",
           wait_.average(out.now_ms()));
   out.share_of_time("io-wait", "waiting of the sender", waited_);
-  out.add("io-time-ns-avg", "nanoseconds of a pass of the sender without waiting: the average of late",
+  out.add("io-time-ns-avg", "nanoseconds of a pass of the sender without waiting: average",
           work_.average(out.now_ms()));
   out.share_of_time("io", "work of the sender", worked_);
 }

@@ -17,17 +17,9 @@ StatisticsSettings statistics_settings(const ProducerConfig& config) {
 
 AccumulatorSettings accumulator_settings(const ProducerConfig& config, wire::Compressor* compressor,
                                          bool has_partitioner) {
-  AccumulatorSettings settings;
-  settings.batch_size_bytes = config.effective_batch_size_bytes();
-  settings.compression = config.compression();
+  AccumulatorSettings settings = sendscope::accumulator_settings(config);
   settings.compression.compressor = compressor;
-  settings.linger_ms = config.linger_ms;
-  settings.retry_backoff_ms = config.retry_backoff_ms;
-  settings.retry_backoff_max_ms = config.retry_backoff_max_ms;
-  settings.delivery_timeout_ms = config.delivery_timeout_ms;
-  settings.adaptive_partitioning = config.partitioner_adaptive_partitioning_enable && !has_partitioner;
-  settings.availability_timeout_ms = config.partitioner_availability_timeout_ms;
-  settings.halves_split_batches = config.profile->halves_split_batches;
+  settings.adaptive_partitioning &= !has_partitioner;
   return settings;
 }
 

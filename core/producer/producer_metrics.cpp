@@ -106,13 +106,12 @@ void ProducerMetrics::report(MetricReport& out, const MetricTags& client) {
 
 void ProducerMetrics::report_sender(MetricReport& out) {
   out.average_and_maximum("batch-size", "bytes of a batch that is sent", batch_size_);
-  out.add("compression-rate-avg", "compressed over uncompressed bytes of a batch: the average of late",
+  out.add("compression-rate-avg", "compressed over uncompressed bytes of a batch: average",
           compression_.average(out.now_ms()));
   out.average_and_maximum("record-queue-time", "ms from the opening of a batch to its drain", queue_time_);
   // Of every batch its largest record, as an upper bound: the average is one of maxima.
   out.average_and_maximum("record-size", "bytes of the largest record of a batch", record_size_);
-  out.add("records-per-request-avg", "records of a request: the average of late",
-          per_request_.average(out.now_ms()));
+  out.add("records-per-request-avg", "records of a request: average", per_request_.average(out.now_ms()));
   out.rate_and_total("record-send", "records drained, again with every retry", sent_);
   out.rate_and_total("record-retry", "records put back to be sent again", retried_);
   out.rate_and_total("record-error", "records that failed", failed_);
@@ -153,7 +152,7 @@ void ProducerMetrics::report_topics(MetricReport& out, const MetricTags& client)
     out.in_group("producer-topic-metrics", std::move(tags));
     out.rate_and_total("record-send", "records drained, again with every retry", topic.sent);
     out.rate_and_total("byte", "bytes of batches drained", topic.bytes);
-    out.add("compression-rate", "compressed over uncompressed bytes of a batch: the average of late",
+    out.add("compression-rate", "compressed over uncompressed bytes of a batch: average",
             topic.compression.average(out.now_ms()));
     out.rate_and_total("record-retry", "records put back to be sent again", topic.retried);
     out.rate_and_total("record-error", "records that failed", topic.failed);

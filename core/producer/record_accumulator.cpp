@@ -2,9 +2,24 @@
 
 #include <algorithm>
 
+#include "core/producer/config.h"
 #include "core/producer/transaction_manager.h"
 
 namespace sendscope {
+
+AccumulatorSettings accumulator_settings(const ProducerConfig& config) {
+  AccumulatorSettings settings;
+  settings.batch_size_bytes = config.effective_batch_size_bytes();
+  settings.compression = config.compression();
+  settings.linger_ms = config.linger_ms;
+  settings.retry_backoff_ms = config.retry_backoff_ms;
+  settings.retry_backoff_max_ms = config.retry_backoff_max_ms;
+  settings.delivery_timeout_ms = config.delivery_timeout_ms;
+  settings.adaptive_partitioning = config.partitioner_adaptive_partitioning_enable;
+  settings.availability_timeout_ms = config.partitioner_availability_timeout_ms;
+  settings.halves_split_batches = config.profile->halves_split_batches;
+  return settings;
+}
 
 RecordAccumulator::RecordAccumulator(const AccumulatorSettings& settings, BufferPool& pool,
                                      TransactionManager* transactions, RandomSource& random,

@@ -32,19 +32,22 @@
 
 namespace sendscope {
 
+struct ProducerConfig;
 class TransactionManager;
 
 struct AccumulatorSettings {
-  std::int32_t batch_size_bytes = 16'384;  // at least 1
+  std::int32_t batch_size_bytes = 1;  // at least 1
   wire::Compression compression;
-  std::int64_t linger_ms = 5;
-  std::int64_t retry_backoff_ms = 100;
-  std::int64_t retry_backoff_max_ms = 1'000;
-  std::int64_t delivery_timeout_ms = 120'000;
-  bool adaptive_partitioning = true;
-  bool halves_split_batches = true;  // of the parts of a split batch; else into parts of batch.size again
+  std::int64_t linger_ms = 0;
+  std::int64_t retry_backoff_ms = 0;
+  std::int64_t retry_backoff_max_ms = 0;
+  std::int64_t delivery_timeout_ms = 0;
+  bool adaptive_partitioning = false;
+  bool halves_split_batches = false;  // of the parts of a split batch; else into parts of batch.size again
   std::int64_t availability_timeout_ms = 0;  // 0: slow nodes are not avoided
 };
+// A producer's, without a compressor of its own.
+AccumulatorSettings accumulator_settings(const ProducerConfig& config);
 
 // Kafka: RecordAccumulator.ReadyCheckResult.
 struct ReadyCheckResult {

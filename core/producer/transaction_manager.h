@@ -34,8 +34,8 @@ class ApiVersions;
 
 struct TransactionSettings {
   std::optional<std::string> transactional_id;  // none: idempotent mode
-  std::int32_t transaction_timeout_ms = 60'000;
-  Millis retry_backoff_ms = 100;
+  std::int32_t transaction_timeout_ms = 0;
+  Millis retry_backoff_ms = 0;
   Profile profile = newest_profile();
 };
 

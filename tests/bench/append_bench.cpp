@@ -2,6 +2,7 @@
 // no metadata, no producer around it: the accumulator alone, its callbacks included.
 #include <benchmark/benchmark.h>
 
+#include "core/producer/config.h"
 #include "core/producer/record_accumulator.h"
 
 namespace {
@@ -67,7 +68,7 @@ class Rig {
 
  private:
   static AccumulatorSettings settings() {
-    AccumulatorSettings settings;
+    AccumulatorSettings settings = accumulator_settings(*ProducerConfig::parse({}, nullptr, 1, false));
     settings.linger_ms = 1'000'000;
     return settings;
   }

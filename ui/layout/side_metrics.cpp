@@ -18,11 +18,13 @@ std::string figure(double value, const char* unit = "") {
   return text + unit;
 }
 
-// The model counts with Kafka's own windows; whoever has set others gets no rates from it.
-bool has_usual_windows(const Frame& frame, std::size_t producer) {
-  for (const char* key : {"metrics.num.samples", "metrics.sample.window.ms"})
-    if (is_config_given(frame.model(), frame.in.words(), producer, key)) return false;
-  return true;
+// Whether the averages and rates of the model are those of the producer.
+bool has_windows_of_model(const Frame& frame, std::size_t producer) {
+  const auto is = [&](std::string_view key, std::int64_t value) {
+    return config_number(frame.model(), frame.in.words(), producer, key).value_or(value) == value;
+  };
+  return is("metrics.num.samples", kMetricsWindows.samples) &&
+         is("metrics.sample.window.ms", kMetricsWindows.window_ms);
 }
 
 std::size_t requests_in_flight(const ProducerModel& producer) {
@@ -38,7 +40,7 @@ void producer_facts(const Frame& frame, std::size_t index, SubjectFacts& out) {
   if (producer == nullptr) return;
   MetricsModel metrics = producer->metrics;  // looking tidies up
   const Millis now_ms = to_millis(frame.now());
-  const bool usual = has_usual_windows(frame, index);
+  const bool usual = has_windows_of_model(frame, index);
   out.title = std::string(frame.in.words().view(producer->client_id));
   out.of = "producer-metrics";
   const auto add = [&](std::string name, std::string value, std::string config = {}) {

@@ -75,12 +75,13 @@ bool is_late(const NodeRow& row, Nanos age, Nanos patience) {
   return age * 4 > patience || (stands && age > 20 * kNanosPerMilli);
 }
 
-struct Foot {
+// The lowest line of a node's card.
+struct CardFoot {
   std::string words, brief;
   Paint ink = kSecondary;
 };
 
-Foot foot_words(const Frame& frame, const NodeRow& row) {
+CardFoot foot_words(const Frame& frame, const NodeRow& row) {
   if (const RequestModel* first = oldest(frame, row)) {
     const Nanos deadline = request_deadline(frame.model(), frame.in.words(), *first);
     const Nanos age = frame.now() - first->sent;
@@ -208,7 +209,7 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
   const Dimmed dimmed(frame, subject);
   const LinkWords words = link_words(frame, row);
   const RequestModel* first = oldest(frame, row);
-  const Foot foot = foot_words(frame, row);
+  const CardFoot foot = foot_words(frame, row);
   const bool late = foot.ink.tone == Tone::kTrouble;
   card(frame, box, subject, {late || words.trouble ? Tone::kTrouble : Tone::kLine, 1});
   frame.scene().hit(box, subject, "link", card_tip(frame, row, words), select_action(subject));

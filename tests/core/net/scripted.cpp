@@ -133,6 +133,7 @@ NetworkClientSettings usual_settings() {
   settings.connections = {50, 1'000, 10'000, 30'000};
   settings.rebootstrap = true;
   settings.rebootstrap_trigger_ms = 300'000;
+  settings.metrics = {2, 30'000};
   return settings;
 }
 

@@ -6,7 +6,7 @@ using namespace sendscope::testing;
 namespace {
 
 AccumulatorSettings small_batches() {
-  AccumulatorSettings settings;
+  AccumulatorSettings settings = default_accumulator_settings();
   settings.batch_size_bytes = 300;
   settings.linger_ms = 10;
   return settings;

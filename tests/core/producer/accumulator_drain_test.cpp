@@ -8,7 +8,7 @@ using namespace sendscope::testing;
 namespace {
 
 AccumulatorSettings at_once() {
-  AccumulatorSettings settings;
+  AccumulatorSettings settings = default_accumulator_settings();
   settings.batch_size_bytes = 300;
   settings.linger_ms = 0;
   settings.delivery_timeout_ms = 1000;

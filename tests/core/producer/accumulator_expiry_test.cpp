@@ -7,7 +7,7 @@ using namespace sendscope::testing;
 namespace {
 
 AccumulatorSettings patient(std::int64_t linger_ms, std::int64_t delivery_timeout_ms) {
-  AccumulatorSettings settings;
+  AccumulatorSettings settings = default_accumulator_settings();
   settings.batch_size_bytes = 300;
   settings.linger_ms = linger_ms;
   settings.delivery_timeout_ms = delivery_timeout_ms;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/hex.h"
+#include "core/producer/config.h"
 #include "core/producer/record_accumulator.h"
 #include "tests/support/catch.h"
 
@@ -64,9 +65,17 @@ struct Outcome {
   std::string message{};  // of the error
 };
 
+// Those of a producer that configures nothing.
+inline AccumulatorSettings default_accumulator_settings() {
+  const auto config = ProducerConfig::parse({}, nullptr, 1, false);
+  REQUIRE(config.ok());
+  return accumulator_settings(*config);
+}
+
 class AccumulatorFixture {
  public:
-  explicit AccumulatorFixture(AccumulatorSettings settings = {}, std::int64_t memory = 1 << 20)
+  explicit AccumulatorFixture(AccumulatorSettings settings = default_accumulator_settings(),
+                              std::int64_t memory = 1 << 20)
       : sink_(1u << 9),
         pool_(memory, settings.batch_size_bytes, sink_, 0),
         accumulator_(settings, pool_, nullptr, random_, BatchEnvironment{sink_, 0, nullptr}) {}

@@ -82,7 +82,7 @@ class World {
 
  private:
   static AccumulatorSettings settings() {
-    AccumulatorSettings settings;
+    AccumulatorSettings settings = default_accumulator_settings();
     settings.batch_size_bytes = kBatch;
     settings.linger_ms = 1000;
     return settings;

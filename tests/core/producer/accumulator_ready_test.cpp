@@ -6,7 +6,7 @@ using namespace sendscope::testing;
 namespace {
 
 AccumulatorSettings lingering(std::int64_t linger_ms = 10) {
-  AccumulatorSettings settings;
+  AccumulatorSettings settings = default_accumulator_settings();
   settings.batch_size_bytes = 300;
   settings.linger_ms = linger_ms;
   settings.retry_backoff_ms = 100;

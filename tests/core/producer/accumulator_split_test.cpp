@@ -8,7 +8,7 @@ using namespace sendscope::testing;
 namespace {
 
 AccumulatorSettings compressing(wire::CompressionType codec, std::int32_t batch_size = 1'024) {
-  AccumulatorSettings settings;
+  AccumulatorSettings settings = default_accumulator_settings();
   settings.batch_size_bytes = batch_size;
   settings.linger_ms = 0;
   settings.compression = wire::Compression::of(codec);

@@ -70,9 +70,9 @@ TEST_CASE("the configuration of a run is the one that its producer has, derived 
   const StringTable& words = run->log().strings();
   CHECK(config_text(model, words, 0, "enable.idempotence") == "false");
   CHECK(config_number(model, words, 0, "delivery.timeout.ms") == 200'005);
-  CHECK(is_config_given(model, words, 0, "acks"));
-  CHECK_FALSE(is_config_given(model, words, 0, "enable.idempotence"));
-  CHECK_FALSE(is_config_given(model, words, 0, "linger.ms"));
+  CHECK(find_config(model, words, 0, "acks")->source == ConfigSource::kGiven);
+  CHECK(find_config(model, words, 0, "enable.idempotence")->source == ConfigSource::kDerived);
+  CHECK(find_config(model, words, 0, "linger.ms")->source == ConfigSource::kDefault);
   CHECK(config_text(model, words, 0, "no.such.key").empty());
   auto parsed = ProducerConfig::parse(
       {{"acks", "1"},
