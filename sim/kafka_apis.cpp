@@ -4,6 +4,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/check.h"
+#include "core/base/overloaded.h"
 #include "core/wire/api_versions.h"
 #include "sim/topic_name.h"
 #include "sim/world.h"
@@ -53,13 +54,6 @@ void put_error(wire::MetadataResponse& response, const FaultSpec& fault) {
     }
   }
 }
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
-template <typename... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 }  // namespace
 
