@@ -84,20 +84,18 @@ struct StepRow {
 std::span<const StepRow> step_rows();
 
 struct FaultArgument {
-  unsigned bit;
+  enum class Need : std::uint8_t { kMay, kMust, kOneOf };  // kOneOf: at least one of the verb's that are so
   std::string_view name;
   std::string_view form;
   std::string_view what;  // in words
-  void (*read)(const JsonValue& value, LoadContext& context, FaultSpec& fault);
-};
-struct FaultVerbRow {
-  FaultVerb verb;
-  unsigned may;         // bits of arguments
-  unsigned must = 0;    // likewise; these, too
-  unsigned one_of = 0;  // of `may`, at least one
+  Need need;
+  bool (*belongs_to)(const FaultAction& action);
+  // REQUIRES: belongs_to(action)
+  void (*read)(const JsonValue& value, LoadContext& context, FaultAction& action);
 };
 std::span<const FaultArgument> fault_arguments();
-std::span<const FaultVerbRow> fault_verbs();
+// One action of each verb, without arguments.
+const std::vector<FaultAction>& fault_verbs();
 // The errors a broker can answer with, NONE aside.
 std::vector<const ErrorRow*> protocol_errors();
 

@@ -55,11 +55,10 @@ std::vector<Event> events_of(const Recipe& recipe) {
 }
 
 sim::FaultSpec slow_node(NodeId node) {
-  sim::FaultSpec fault;
-  fault.verb = sim::FaultVerb::kSlow;
-  fault.node = node;
-  fault.latency = sim::Distribution::constant(30 * kNanosPerMilli);
-  return fault;
+  sim::Slow slow;
+  slow.node = node;
+  slow.link.latency = sim::Distribution::constant(30 * kNanosPerMilli);
+  return {.action = slow};
 }
 
 }  // namespace
@@ -121,7 +120,9 @@ TEST_CASE("the same recipe gives the same events, with what was done by hand, he
     }
   }
   const std::vector<Event> slowed = events_of(recipe);
-  recipe.commands.push_back({150 * kNanosPerMilli, sim::HealFault{number}});
+  sim::Command& heal = recipe.commands.emplace_back();
+  heal.at = 150 * kNanosPerMilli;
+  heal.what = sim::HealFault{number};
   const std::vector<Event> healed = events_of(recipe);
   CHECK(healed == events_of(recipe));
   CHECK(slowed != plain);
@@ -137,11 +138,10 @@ TEST_CASE("a recipe whose command has nothing to act on is refused with the reas
   Recipe recipe = recipe_of(scenario_of("first-send.json"));
   recipe.commands.push_back({kNanosPerMilli, sim::InjectFault{slow_node(77)}});
   CHECK(SimulatedRun::create(recipe).error().message.find("there is no node 77") != std::string::npos);
-  sim::FaultSpec drop;
-  drop.verb = sim::FaultVerb::kDrop;
+  sim::Drop drop;
   drop.client = recipe.scenario.producers[0].name;
   drop.request = 1'000;
-  recipe.commands = {{kNanosPerMilli, sim::InjectFault{drop}}};
+  recipe.commands = {{kNanosPerMilli, sim::InjectFault{{.action = drop}}}};
   CHECK(SimulatedRun::create(recipe).error().message ==
         "request 1000 is not known at this moment: nothing was changed");
   recipe.commands = {{kNanosPerMilli, sim::HealFault{3}}};
