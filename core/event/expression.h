@@ -1,6 +1,7 @@
 // The one expression language: expectations, breakpoints, faults' conditions, lesson triggers and queries.
 //
 //   e := or / and / not, == != < <= > >=, + - * /, ( ), literals (12, 5ms, 16KiB, 'text', true), names, calls
+//   10% is that part of pool.total
 //
 // Checked completely when it is parsed: names (a wrong one gets the nearest right one proposed), arguments
 // and types (5ms + 16KiB is an error). Sizes may be compared and added with plain integers (bytes); durations

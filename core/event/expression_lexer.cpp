@@ -11,8 +11,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-constexpr std::array<std::string_view, 15> kSymbols = {"==", "!=", "<=", ">=", "<", ">", "+", "-",
-                                                       "*",  "/",  "(",  ")",  ",", ".", "="};
+constexpr std::array<std::string_view, 16> kSymbols = {"==", "!=", "<=", ">=", "<", ">", "+", "-",
+                                                       "*",  "/",  "(",  ")",  ",", ".", "=", "%"};
 
 }  // namespace
 

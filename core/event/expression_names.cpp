@@ -158,6 +158,7 @@ ExpressionParser::Node ExpressionParser::parse_name() {
   node->name.text = std::string(text);
   if (!resolve(node->name, segments)) return nullptr;
   node->type = name_row(node->name.name).type;
+  producer_ = node->name.producer;
   return node;
 }
 

@@ -204,7 +204,24 @@ ExpressionParser::Node ExpressionParser::parse_primary() {
   }
   node->type = node->literal.type;
   lexer_.advance();
-  return node;
+  const std::size_t sign = token().begin;
+  return accept_symbol("%") ? part_of_pool(std::move(node), sign) : std::move(node);
+}
+
+// "10%" is a part of pool.total, of the producer whose name stands before it.
+ExpressionParser::Node ExpressionParser::part_of_pool(Node percent, std::size_t at) {
+  if (percent->type != ValueType::kInt) return fail_at(at, "'%' goes with a plain number, such as 10%");
+  auto total = std::make_unique<ExpressionNode>();
+  total->op = Op::kName;
+  total->type = name_row(Name::pool_total).type;
+  total->name.name = Name::pool_total;
+  total->name.text = producer_.empty() ? "pool.total" : "producer('" + producer_ + "').pool.total";
+  total->name.producer = producer_;
+  auto hundred = std::make_unique<ExpressionNode>();
+  hundred->type = ValueType::kInt;
+  hundred->literal = Value::integer(100);
+  Node scaled = binary(Op::kMultiply, std::move(total), std::move(percent), at);
+  return scaled ? binary(Op::kDivide, std::move(scaled), std::move(hundred), at) : nullptr;
 }
 
 std::optional<ValueType> ExpressionParser::result_type(Op op, const ExpressionNode& left,

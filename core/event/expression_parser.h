@@ -51,6 +51,7 @@ class ExpressionParser {
   Node parse_unary();
   Node parse_primary();
   Node parse_name();
+  Node part_of_pool(Node percent, std::size_t at);
   Node binary(detail::Op op, Node left, Node right, std::size_t at);
   std::optional<ValueType> result_type(detail::Op op, const detail::ExpressionNode& left,
                                        const detail::ExpressionNode& right) const;
@@ -70,6 +71,7 @@ class ExpressionParser {
   ExpressionLexer lexer_;
   std::optional<ExpressionError> error_;
   int depth_ = 0;
+  std::string producer_;  // of the last name; empty: all
 };
 
 }  // namespace sendscope

@@ -49,6 +49,7 @@ std::string expression_help() {
       "\n"
       "Expressions (a breakpoint and a fault's \"when\" is one that becomes true)\n"
       "  or, and, not, == != < <= > >=, + - * /, ( ), 12, 5ms, 16KiB, 'text', true, names\n"
+      "  10% is a part of pool.total: pool.free < 10%\n"
       "\n"
       "Names (p: 'orders-0', t: 'app-1', n: 1, x: a transactional.id,\n       kind: see sendscope help "
       "events)\n";

@@ -51,6 +51,20 @@ TEST_CASE("literals, operators and their precedence") {
   CHECK(evaluate("5ms > 0") == Value::boolean(true));
 }
 
+TEST_CASE("a percentage is a part of the pool, of the producer whose name stands before it") {
+  FakeNames names;
+  names.values = {{"pool.free", Value::size(6400)},
+                  {"pool.total", Value::size(64'000)},
+                  {"producer('p2').pool.free", Value::size(6400)},
+                  {"producer('p2').pool.total", Value::size(128'000)}};
+  CHECK(evaluate("pool.free < 11%", names).is_true());
+  CHECK(evaluate("pool.free < 10%", names).is_false());
+  CHECK(evaluate("producer('p2').pool.free < 6%", names).is_true());
+  CHECK(evaluate("100% - pool.free", names) == Value::size(57'600));
+  CHECK(expression_error("time < 5ms%") == "line 1, column 11: '%' goes with a plain number, such as 10%");
+  CHECK_FALSE(expression_error("acked % 2").empty());
+}
+
 TEST_CASE("unknown is contagious, except where the rest decides") {
   FakeNames names;
   names.values["acked"] = Value::unknown();
