@@ -28,7 +28,8 @@ void create_producer(PipelineModel& model, const Event& event) {
 
 void decide_check(PipelineModel& model, const Event& event) {
   if (model.checks.size() >= kMaxChecks) return;
-  model.checks.push_back({event.subject, static_cast<CheckOutcome>(event.a), event.b, event.t});
+  model.checks.push_back(
+      {event.subject, static_cast<CheckOutcome>(event.a), event.b, event.t, model.events - 1});
 }
 
 void begin_fault(PipelineModel& model, const Event& event) {

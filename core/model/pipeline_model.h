@@ -67,6 +67,7 @@ struct CheckModel {
   CheckOutcome outcome{};
   StringId text = 0;
   Nanos t = 0;
+  std::uint64_t event = 0;  // number of the event that told it
   bool operator==(const CheckModel&) const = default;
 };
 

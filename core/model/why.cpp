@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/model/queries.h"
+#include "core/model/what_holds.h"
 
 namespace sendscope {
 namespace {
@@ -103,6 +104,19 @@ class Inquiry {
 
   bool over() const { return over_; }
 
+  NotYet not_yet(const PipelineModel& model, Nanos now) const {
+    const Waiting waits = waiting(model, now);
+    NotYet out{waits.cause, kNoPlace, {}, waits.until == kForever ? -1 : waits.until};
+    const BatchModel* batch = batch_ == 0 ? nullptr : model.batch(batch_);
+    if (batch != nullptr) {
+      out.partition = batch->partition;
+      out.behind = what_holds(model, *batch, waits.cause);
+    } else if (waits.cause == WaitCause::kMemory) {
+      out.behind = who_has_memory(model, thread_);
+    }
+    return out;
+  }
+
  private:
   void follow_child(const PipelineModel& model, const Event& event) {
     const BatchModel* child = model.batch(event.subject);
@@ -198,6 +212,7 @@ WaitReport why(History& history, const SubjectEvents& subject, std::size_t event
     at = now;
   }
   report.to = at;
+  if (!report.over) report.not_yet = inquiry.not_yet(model, at);
   return report;
 }
 

@@ -14,11 +14,13 @@
 namespace sendscope {
 
 enum class WaitCause : std::uint8_t {
-#define WAIT_CAUSE(cause, words) cause,
+#define WAIT_CAUSE(cause, words, not_yet) cause,
 #include "core/model/wait_causes.def"
 #undef WAIT_CAUSE
 };
 std::string_view wait_cause_text(WaitCause cause);
+// Why it goes on: a sentence with the places {0} partition, {1} what is waited for, {2} time left.
+std::string_view not_yet_text(WaitCause cause);
 
 struct WaitSlice {
   WaitCause cause{};
@@ -29,11 +31,20 @@ struct WaitSlice {
   Nanos duration() const { return to - from; }
 };
 
+// What has not happened by the cursor, and why.
+struct NotYet {
+  WaitCause cause{};
+  PartitionIndex partition = kNoPlace;  // the batch's; kNoPlace: it is in none
+  Subject behind;                       // what it waits for, where that is one thing
+  Nanos until = -1;                     // when time alone ends it; -1: something must happen
+};
+
 struct WaitReport {
   bool known = false;  // false: no such thing before the cursor
   Nanos from = 0;      // send() of a record, creation of a batch
   Nanos to = 0;        // its callback or completion, or the cursor
   bool over = false;
+  NotYet not_yet;                 // unless it is over
   std::vector<WaitSlice> slices;  // in time; none is empty; they cover from .. to without a gap
   // Slices of one cause and attempt added up, in order of first appearance.
   std::vector<WaitSlice> summary() const;
