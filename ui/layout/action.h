@@ -18,6 +18,7 @@ inline Subject batch_subject(BatchId id) { return {SubjectKind::kBatch, id}; }
 inline Subject partition_subject(PartitionIndex index) { return {SubjectKind::kPartition, index}; }
 inline Subject request_subject(RequestId id) { return {SubjectKind::kRequest, id}; }
 inline Subject node_subject(NodeId id) { return {SubjectKind::kNode, static_cast<std::uint32_t>(id)}; }
+inline Subject producer_subject(std::size_t index) { return {SubjectKind::kProducer, index}; }
 inline NodeId node_of(Subject subject) { return static_cast<NodeId>(static_cast<std::uint32_t>(subject.id)); }
 
 // What can be asked for; commands.def says of each what it is.

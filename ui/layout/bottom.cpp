@@ -3,6 +3,7 @@
 
 #include "core/event/event_texts.h"
 #include "core/event/narration.h"
+#include "ui/layout/checks.h"
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/texts.h"
@@ -108,31 +109,6 @@ void draw_events(const Frame& frame, Rect area) {
   for (; index < log.size() && y + kRow <= area.bottom() + 0.5f; ++index) {
     if (is_default_value(log[index])) continue;
     draw_event(frame, {area.x, y, area.w, kRow}, index);
-    y += kRow;
-  }
-}
-
-void draw_checks(const Frame& frame, Rect area) {
-  const auto& checks = frame.model().checks;
-  if (checks.empty()) {
-    frame.canvas.text({area.x, area.y, area.w, kRow}, Font::kLabel, kSecondary, say(Text::nothing_decided));
-    return;
-  }
-  float y = area.y;
-  for (const CheckModel& check : checks) {
-    if (y + kRow > area.bottom()) break;
-    const bool held = check.outcome == CheckOutcome::kHeld, broken = check.outcome == CheckOutcome::kBroken;
-    const Tone tone = held ? Tone::kOk : broken ? Tone::kTrouble : Tone::kWaiting;
-    const char* glyph = held ? "\xe2\x9c\x93" : broken ? "\xe2\x9c\x97" : "?";
-    frame.canvas.text({area.x + 4, y, 14, kRow}, Font::kSmall, {tone}, glyph);
-    frame.canvas.text({area.x + 22, y, 70, kRow}, Font::kLabel, {tone},
-                      enum_words(Unit::kCheckOutcome, static_cast<std::uint64_t>(check.outcome)));
-    frame.canvas.text({area.x + 92, y, 76, kRow}, Font::kMonoTiny, kSecondary, format_time(check.t),
-                      Align::kRight);
-    frame.canvas.text({area.x + 180, y, area.w - 184, kRow}, Font::kMonoSmall, kText,
-                      frame.in.words().view(check.text));
-    Action seek = act(Verb::kSeek, check.t);
-    frame.scene().hit({area.x, y, area.w, kRow}, {}, "check", "", seek);
     y += kRow;
   }
 }

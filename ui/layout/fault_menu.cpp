@@ -14,10 +14,14 @@ using sim::MessageFilter;
 using sim::NodeFilter;
 using sim::RequestFilter;
 
-constexpr Nanos kLate = 200 * kNanosPerMilli;
+constexpr Nanos kLate = 200 * kNanosPerMilli, kSlowLink = 50 * kNanosPerMilli, kAWhile = kNanosPerSecond;
+constexpr std::uint64_t kTrickle = 10 * 1024;  // bytes a second
 
 // Done to one message.
 FaultSpec once(FaultAction action) { return {.times = 1, .action = std::move(action)}; }
+
+// Healed by itself.
+FaultSpec for_a_while(FaultAction action) { return {.duration = kAWhile, .action = std::move(action)}; }
 
 FaultSpec drop(const RequestFilter& requests, MessageKind what) {
   return once(sim::Drop{MessageFilter{requests, what}, {}});
@@ -31,6 +35,10 @@ FaultSpec delay_response(const RequestFilter& requests) {
 FaultSpec respond(const RequestFilter& requests, std::optional<TopicPartition> partition, ErrorCode error,
                   bool after_append) {
   return once(sim::Respond{requests, {std::move(partition)}, error, after_append});
+}
+
+FaultSpec corrupt(const RequestFilter& requests) {
+  return once(sim::Corrupt{MessageFilter{requests, MessageKind::kRequest}});
 }
 
 RequestFilter produce_to(std::optional<NodeId> node) { return {{node}, {}, ApiKey::kProduce, {}}; }
@@ -72,12 +80,20 @@ void node_choices(const PipelineModel& model, NodeId node, std::vector<FaultChoi
                  drop(produce_to(node), MessageKind::kResponse)});
   out.push_back({say(Text::delay_next_response, format_duration(kLate)), said(Text::delay_effect),
                  delay_response(produce_to(node))});
+  out.push_back({said(Text::corrupt_next_request), said(Text::corrupt_effect), corrupt(produce_to(node))});
   out.push_back({say(Text::answer_once, error_row(ErrorCode::kNotLeaderOrFollower).name),
                  said(Text::answer_metadata_effect),
                  respond(produce_to(node), {}, ErrorCode::kNotLeaderOrFollower, false)});
   out.push_back({say(Text::answer_after_storing, error_row(ErrorCode::kRequestTimedOut).name),
                  said(Text::answer_stored_effect),
                  respond(produce_to(node), {}, ErrorCode::kRequestTimedOut, true)});
+  out.push_back({say(Text::slow_link, format_duration(kSlowLink), format_duration(kAWhile)),
+                 said(Text::slow_effect),
+                 for_a_while(sim::Slow{{node}, {sim::Distribution::constant(kSlowLink), {}, {}}, {}})});
+  out.push_back({say(Text::cut_from_clients, format_duration(kAWhile)), said(Text::cut_effect),
+                 for_a_while(sim::PartitionNetwork{std::to_string(node), "clients", false})});
+  out.push_back({say(Text::cut_from_all, format_duration(kAWhile)), said(Text::cut_all_effect),
+                 for_a_while(sim::PartitionNetwork{std::to_string(node), "", false})});
 }
 
 // What can be done to this request and to no other; `partition`: the one that an answer is about, none: all.
@@ -94,6 +110,7 @@ void request_choices(const FaultMenuInput& in, const RequestModel& request,
       out.push_back({std::move(label), std::move(effect), std::move(fault)});
   };
   offer(said(Text::drop_it), said(Text::drop_it_effect), drop(it, MessageKind::kRequest));
+  offer(said(Text::corrupt_it), said(Text::corrupt_effect), corrupt(it));
   offer(said(Text::drop_its_response), said(Text::drop_its_response_effect),
         drop(it, MessageKind::kResponse));
   offer(say(Text::delay_its_response, format_duration(kLate)), said(Text::delay_effect), delay_response(it));
@@ -111,24 +128,95 @@ void request_choices(const FaultMenuInput& in, const RequestModel& request,
   process_choices(in.model, *node, out);
 }
 
-void partition_choices(const FaultMenuInput& in, PartitionIndex index, std::vector<FaultChoice>& out) {
-  const PipelineModel& model = in.model;
-  if (index >= model.partitions.size()) return;
-  const NodeId leader = model.partitions[index].log.leader;
-  for (const auto& [node, broker] : model.brokers) {
-    if (node == leader || broker.state != NodeState::kUp ||
-        model.partitions[index].log.replica(node) == nullptr)
-      continue;
+void leader_choices(const FaultMenuInput& in, PartitionIndex index, std::vector<FaultChoice>& out) {
+  const LogModel& log = in.model.partitions[index].log;
+  for (const auto& [node, broker] : in.model.brokers) {
+    if (node == log.leader || broker.state != NodeState::kUp || log.replica(node) == nullptr) continue;
     out.push_back({say(Text::move_leader, std::to_string(node)),
                    said(Text::move_leader_effect),
                    {.action = sim::MoveLeader{{named(in, index)}, node}}});
   }
+}
+
+void isr_choices(const FaultMenuInput& in, PartitionIndex index, std::vector<FaultChoice>& out) {
+  const LogModel& log = in.model.partitions[index].log;
+  for (const ReplicaLog& replica : log.replicas) {
+    const std::string name = std::to_string(replica.node);
+    if (replica.node == log.leader) continue;
+    if (replica.in_sync) {
+      out.push_back({say(Text::shrink_isr, name),
+                     said(Text::shrink_isr_effect),
+                     {.action = sim::ShrinkIsr{{named(in, index)}, {replica.node}}}});
+    } else {
+      out.push_back({say(Text::expand_isr, name),
+                     said(Text::expand_isr_effect),
+                     {.action = sim::ExpandIsr{{named(in, index)}, {replica.node}}}});
+    }
+  }
+}
+
+void topic_choices(const FaultMenuInput& in, StringId topic, std::vector<FaultChoice>& out) {
+  const std::string name(in.words.view(topic));
+  std::int32_t count = 0;
+  for (const PartitionModel& partition : in.model.partitions) count += partition.topic == topic ? 1 : 0;
+  out.push_back({say(Text::add_partition, name),
+                 said(Text::add_partition_effect),
+                 {.action = sim::AddPartitions{{name}, count + 1}}});
+  out.push_back(
+      {say(Text::delete_topic, name), said(Text::delete_topic_effect), {.action = sim::DeleteTopic{{name}}}});
+}
+
+void partition_choices(const FaultMenuInput& in, PartitionIndex index, std::vector<FaultChoice>& out) {
+  if (index >= in.model.partitions.size()) return;
+  leader_choices(in, index, out);
+  isr_choices(in, index, out);
   out.push_back({say(Text::answer_for_it_once, error_row(ErrorCode::kNotLeaderOrFollower).name),
                  said(Text::answer_retried_effect),
                  respond(produce_to({}), named(in, index), ErrorCode::kNotLeaderOrFollower, false)});
   out.push_back({say(Text::answer_for_it_once, error_row(ErrorCode::kNotEnoughReplicas).name),
                  said(Text::answer_replicas_effect),
                  respond(produce_to({}), named(in, index), ErrorCode::kNotEnoughReplicas, false)});
+  topic_choices(in, in.model.partitions[index].topic, out);
+}
+
+void producer_choices(const FaultMenuInput& in, std::size_t index, std::vector<FaultChoice>& out) {
+  if (index >= in.producers.size()) return;
+  const std::string& client = in.producers[index];
+  out.push_back(
+      {said(Text::reset_connections), said(Text::reset_effect), {.action = sim::Disconnect{{}, {client}}}});
+  out.push_back({say(Text::cut_from_brokers, format_duration(kAWhile)), said(Text::cut_effect),
+                 for_a_while(sim::PartitionNetwork{client, "", false})});
+  out.push_back({say(Text::limit_bytes, format_bytes(kTrickle)),
+                 said(Text::limit_effect),
+                 {.action = sim::Quota{{client}, kTrickle}}});
+}
+
+// What the record is in: a batch, or the send() of a thread; else whose it is.
+Subject home_of(const PipelineModel& model, RecordId record) {
+  for (const ProducerModel& producer : model.producers) {
+    for (const auto& [id, batch] : producer.batches) {
+      for (const RecordModel& member : batch.records) {
+        if (member.id == record) return batch_subject(id);
+      }
+    }
+  }
+  return producer_subject(producer_of_id(record));
+}
+
+Subject owner_of(const PipelineModel& model, const Subject& subject) {
+  switch (subject.kind) {
+    case SubjectKind::kRecord: return home_of(model, subject.id);
+    case SubjectKind::kBatch:
+      if (const BatchModel* batch = model.batch(subject.id)) return partition_subject(batch->partition);
+      return producer_subject(producer_of_id(subject.id));
+    case SubjectKind::kRequest:
+      if (const RequestModel* request = model.request(subject.id)) return node_subject(request->node);
+      return producer_subject(producer_of_id(subject.id));
+    case SubjectKind::kThread:
+      return subject.id < model.threads.size() ? producer_subject(model.threads[subject.id].producer)
+                                               : Subject{};
+    default: return {};
+  }
 }
 
 }  // namespace
@@ -149,12 +237,18 @@ std::vector<FaultChoice> fault_choices(const FaultMenuInput& in, const Subject& 
           request_choices(in, *request, batch->partition, out);
       }
       break;
+    case SubjectKind::kProducer: producer_choices(in, static_cast<std::size_t>(subject.id), out); break;
     case SubjectKind::kNone:
       for (const auto& [node, broker] : model.brokers) process_choices(model, node, out);
       break;
     default: break;
   }
   return out;
+}
+
+Subject breakable(const FaultMenuInput& in, Subject subject) {
+  while (is_set(subject) && fault_choices(in, subject).empty()) subject = owner_of(in.model, subject);
+  return subject;
 }
 
 }  // namespace sendscope::ui

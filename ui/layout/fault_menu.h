@@ -26,4 +26,8 @@ struct FaultMenuInput {
 // Empty for things nothing can be done to. Nothing selected: the nodes of the cluster.
 std::vector<FaultChoice> fault_choices(const FaultMenuInput& in, const Subject& subject);
 
+// The thing itself where something can be done to it now; else the nearest that it belongs to, of which that
+// holds: of a record its batch, of a batch its partition, of a thread its producer, in the end the cluster.
+Subject breakable(const FaultMenuInput& in, Subject subject);
+
 }  // namespace sendscope::ui

@@ -1,6 +1,5 @@
 // The sheet of keys and the command palette.
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "core/model/queries.h"
@@ -14,13 +13,6 @@ namespace {
 
 constexpr float kKeyRow = 22, kPaletteRow = 26;
 constexpr std::size_t kPaletteRows = 10;
-
-bool contains_folded(std::string_view text, std::string_view part) {
-  const auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-  };
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
-}
 
 void add_things(const FrameInput& input, std::vector<PaletteEntry>& all) {
   const PipelineModel& model = input.model;
@@ -36,10 +28,8 @@ void add_things(const FrameInput& input, std::vector<PaletteEntry>& all) {
     const auto index = static_cast<PartitionIndex>(i);
     add(partition_subject(index), partition_name(model, input.words(), index), Text::partition);
   }
-  for (std::size_t i = 0; i < model.producers.size() && model.producers.size() > 1; ++i) {
-    all.push_back({std::string(producer_name(model, input.words(), i)), said(Text::producer),
-                   act(Verb::kProducer, static_cast<std::int64_t>(i) + 1)});
-  }
+  for (std::size_t i = 0; i < model.producers.size(); ++i)
+    add(producer_subject(i), std::string(producer_name(model, input.words(), i)), Text::producer);
   for (const auto& [id, broker] : model.brokers)
     add(node_subject(id), say(EventText::node, std::to_string(id)), Text::node_hint);
   for (const ProducerModel& producer : model.producers) {
@@ -94,21 +84,72 @@ void draw_key_sheet(const Frame& frame) {
   }
 }
 
-std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
-  std::vector<PaletteEntry> all;
+namespace {
+
+void add_commands(const FrameInput& input, std::vector<PaletteEntry>& all) {
   for (const Command& command : commands()) {
     if (!command.listed) continue;
     all.push_back({std::string(command_label(command)), key_names(command), action_of(command, input.view)});
   }
-  add_things(input, all);
+}
+
+void add_scenarios(const FrameInput& input, std::vector<PaletteEntry>& all) {
   for (std::size_t i = 0; i < input.facts.menu.size(); ++i) {
     all.push_back(
         {input.facts.menu[i].title, said(Text::scenario), act(Verb::kOpen, static_cast<std::int64_t>(i))});
   }
-  std::vector<PaletteEntry> found;
-  for (PaletteEntry& entry : all) {
-    if (contains_folded(entry.label, input.view.palette_text)) found.push_back(std::move(entry));
+}
+
+// What has more words than its label: steps of the lesson, summaries of scenarios, configuration.
+void add_told(const FrameInput& input, std::vector<PaletteEntry>& found) {
+  const std::string& text = input.view.palette_text;
+  for (std::size_t i = 0; i < input.facts.lesson.size(); ++i) {
+    const LessonText& step = input.facts.lesson[i];
+    if (contains_folded(step.heading, text) || contains_folded(step.text, text))
+      found.push_back({step.heading, said(Text::lesson), act(Verb::kLesson, static_cast<std::int64_t>(i))});
   }
+  for (std::size_t i = 0; i < input.facts.menu.size(); ++i) {
+    const MenuItem& item = input.facts.menu[i];
+    if (contains_folded(item.summary, text) && !contains_folded(item.title, text))
+      found.push_back({item.title, said(Text::scenario), act(Verb::kOpen, static_cast<std::int64_t>(i))});
+  }
+  for (std::size_t i = 0; i < input.model.producers.size(); ++i) {
+    const std::string_view name = producer_name(input.model, input.words(), i);
+    for (const ConfigEntry& entry : input.model.producers[i].config) {
+      const std::string_view key = input.words().view(entry.key);
+      if (!contains_folded(key, text)) continue;
+      found.push_back({std::string(key) + " = " + std::string(input.words().view(entry.value)),
+                       say(Text::of_producer, name), select_action(producer_subject(i))});
+    }
+  }
+}
+
+void add_answers(const FrameInput& input, bool words, std::vector<PaletteEntry>& found) {
+  for (const Answer& answer : input.view.answers) {
+    if (answer.words == words) found.push_back({answer.label, answer.hint, answer.action, answer.wrong});
+  }
+}
+
+void keep_matching(std::string_view text, std::vector<PaletteEntry> all, std::vector<PaletteEntry>& found) {
+  for (PaletteEntry& entry : all) {
+    if (contains_folded(entry.label, text)) found.push_back(std::move(entry));
+  }
+}
+
+}  // namespace
+
+// What was asked for by its exact name first, then commands, then the events that speak of it, then the rest.
+std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
+  const std::string& text = input.view.palette_text;
+  std::vector<PaletteEntry> found, orders, named;
+  add_answers(input, false, found);
+  add_commands(input, orders);
+  keep_matching(text, std::move(orders), found);
+  add_answers(input, true, found);
+  add_things(input, named);
+  add_scenarios(input, named);
+  keep_matching(text, std::move(named), found);
+  if (!text.empty()) add_told(input, found);
   return found;
 }
 
@@ -148,7 +189,8 @@ void draw_palette(const Frame& frame) {
     if (i == chosen || row.contains(frame.in.view.pointer))
       frame.scene().fill(row.inset(-4, 1), {Tone::kAccent, i == chosen ? 0.22f : 0.1f}, kThingRadius);
     const float hint = frame.canvas.width(Font::kMonoTiny, entries[i].hint);
-    frame.canvas.text({row.x + 4, row.y, row.w - hint - 20, row.h}, Font::kSmall, kText, entries[i].label);
+    frame.canvas.text({row.x + 4, row.y, row.w - hint - 20, row.h}, Font::kSmall,
+                      entries[i].wrong ? Paint{Tone::kTrouble} : kText, entries[i].label);
     frame.canvas.text(row.inset(4, 0), Font::kMonoTiny, kFaint, entries[i].hint, Align::kRight);
     frame.scene().hit(row, {}, "palette.entry", "", entries[i].action);
   }

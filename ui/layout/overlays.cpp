@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/layout/fault_menu.h"
 #include "ui/layout/format.h"
 #include "ui/layout/texts.h"
 
@@ -134,42 +133,6 @@ void draw_scenario_menu(const Frame& frame) {
     frame.canvas.text(
         {area.x, area.bottom() - 14, area.w, 14}, Font::kTiny, kSecondary,
         say(two ? Text::wheel_shows_rest_rows : Text::wheel_shows_rest, std::to_string(rows - fits)));
-  }
-}
-
-void draw_fault_menu(const Frame& frame) {
-  const auto choices =
-      fault_choices({frame.model(), frame.in.words(), frame.in.facts.producers}, frame.in.view.fault_target);
-  if (choices.empty()) return;
-  constexpr float kGround = 24, kLeast = 304;
-  const float row = 36;
-  float wanted = kLeast;
-  for (const FaultChoice& choice : choices) {
-    wanted = std::max({wanted, std::ceil(frame.canvas.width(Font::kSmall, choice.label)) + 1 + kGround,
-                       std::ceil(frame.canvas.width(Font::kTiny, choice.effect)) + 1 + kGround});
-  }
-  const float width = std::min(wanted, frame.in.width - 16);
-  const float height = std::min(static_cast<float>(choices.size()) * row + 44, frame.in.height - 24);
-  const Point at = frame.in.view.fault_at;
-  const Rect box{std::clamp(at.x, 8.0f, std::max(8.0f, frame.in.width - width - 8)),
-                 std::clamp(at.y, 8.0f, std::max(8.0f, frame.in.height - height - 8)), width, height};
-  Rect area = popup(frame, box, false);
-  const Subject& target = frame.in.view.fault_target;
-  const std::string title = is_set(target) ? describe(target, frame.in.log) : said(Text::what_shall_go_wrong);
-  const Rect head = area.cut_top(20);
-  frame.canvas.text(head, Font::kLabel, kSecondary, title);
-  frame.canvas.text(head, Font::kMonoTiny, {Tone::kCursor}, say(Text::at_time, format_time(frame.now())),
-                    Align::kRight);
-  for (const FaultChoice& choice : choices) {
-    if (area.h < row) break;
-    const Rect entry = area.cut_top(row);
-    if (entry.contains(frame.in.view.pointer))
-      frame.scene().fill(entry.inset(-4, 1), {Tone::kTrouble, 0.16f}, kThingRadius);
-    frame.canvas.text({entry.x, entry.y + 3, entry.w, 15}, Font::kSmall, kText, choice.label);
-    frame.canvas.text({entry.x, entry.y + 18, entry.w, 13}, Font::kTiny, kSecondary, choice.effect);
-    Action action = act(Verb::kFault);
-    action.fault = std::make_shared<sim::FaultSpec>(choice.fault);
-    frame.scene().hit(entry, {}, "fault.choice", "", action);
   }
 }
 

@@ -10,6 +10,7 @@ namespace sendscope::ui {
 struct PaletteEntry {
   std::string label, hint;  // "Step one event back", "Left"
   Action action;
+  bool wrong = false;  // says what is wrong with what is typed
 };
 std::vector<PaletteEntry> palette_entries(const FrameInput& input);
 

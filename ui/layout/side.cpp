@@ -30,6 +30,10 @@ void draw_title(const Frame& frame, Rect row, const SubjectFacts& facts) {
 }
 
 void draw_fact(const Frame& frame, Rect row, const Fact& fact) {
+  if (fact.heading) {
+    frame.canvas.text(row, Font::kHeading, kSecondary, fact.name);
+    return;
+  }
   const float name = frame.canvas.width(Font::kSmall, fact.name);
   const float value_room = std::max(row.w * 0.35f, row.w - name - 12);
   const float took =
@@ -45,6 +49,19 @@ void draw_fact(const Frame& frame, Rect row, const Fact& fact) {
                     fact.name + "\t" + fact.value + (fact.config.empty() ? "" : "\t" + fact.config) +
                         tip_line(is_set(fact.subject) ? Text::click_selects : Text::click_copies),
                     click);
+}
+
+// Takes the rows it needs off the area; what does not fit in `part` of it is scrolled.
+void draw_facts(const Frame& frame, Rect& area, const std::vector<Fact>& facts, float part) {
+  const float needed = static_cast<float>(facts.size()) * kFactRow;
+  const Rect list = area.cut_top(std::min(needed, std::max(2 * kFactRow + kMoreRow, area.h * part)));
+  const RowPlan plan =
+      plan_rows(list.h, facts.size(), {{kFactRow, 0}}, frame.in.view.scrolled(ListName::kFacts));
+  if (plan.folded())
+    frame.scene().hit(list, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(ListName::kFacts)));
+  for (std::size_t i = 0; i < plan.shown; ++i)
+    draw_fact(frame, {list.x, plan.y(list, i), list.w, kFactRow}, facts[plan.first + i]);
+  if (plan.folded()) more_row(frame, list, plan, ListName::kFacts);
 }
 
 Tone tone_of(WaitCause cause) {
@@ -91,20 +108,52 @@ void draw_slice(const Frame& frame, Rect row, const WaitSlice& slice, Nanos long
   frame.scene().hit(row, {}, "why", tip + tip_line(Text::click_to_its_end), seek);
 }
 
+std::string not_yet_words(const Frame& frame, const NotYet& not_yet) {
+  const std::string partition =
+      not_yet.partition == kNoPlace ? "" : partition_label(frame, not_yet.partition);
+  const std::string behind =
+      is_set(not_yet.behind) ? describe(not_yet.behind, frame.in.log) : said(Text::something_else);
+  const std::string left =
+      not_yet.until > frame.now() ? short_duration(not_yet.until - frame.now()) : said(Text::a_while);
+  return fill(not_yet_text(not_yet.cause), {partition, behind, left});
+}
+
+// What has not happened, and why; a click goes to what it waits for. Takes the rows it needs off the area.
+void draw_not_yet(const Frame& frame, Rect& area, const NotYet& not_yet) {
+  constexpr float kLine = 17;
+  const std::string words = not_yet_words(frame, not_yet);
+  const std::string lines = wrap_text(frame.canvas.measure, Font::kSmall, words, area.w);
+  const float top = area.y;
+  for (std::size_t from = 0; from < lines.size();) {
+    const std::size_t to = std::min(lines.find('\n', from), lines.size());
+    frame.canvas.text(area.cut_top(kLine), Font::kSmall, {Tone::kWaiting},
+                      std::string_view(lines).substr(from, to - from));
+    from = to + 1;
+  }
+  const bool linked = is_set(not_yet.behind);
+  frame.scene().hit({area.x, top, area.w, area.y - top}, not_yet.behind, "why.not",
+                    words + (linked ? tip_line(Text::click_selects) : ""),
+                    linked ? select_action(not_yet.behind) : Action{});
+  area.cut_top(4);
+}
+
 // Returns how much height it took.
 float draw_why(const Frame& frame, Rect area) {
   const WaitReport& report = frame.in.inspection.why;
   if (!report.known || area.h < 70) return 0;
-  rule(frame, area, area.y);
+  const float top = area.y;
+  rule(frame, area, top);
   const std::string title =
       say(report.over ? Text::heading_why : Text::heading_why_so_far, millis_text(report.total()));
   frame.canvas.text({area.x, area.y + 6, area.w, 18}, Font::kHeading, kSecondary, title);
+  area.cut_top(26);
+  if (!report.over && area.h > 100) draw_not_yet(frame, area, report.not_yet);
   std::vector<WaitSlice> slices = report.summary();
   Nanos longest = 1, sum = 0;
   for (const WaitSlice& slice : slices) longest = std::max(longest, slice.duration());
   for (const WaitSlice& slice : slices) sum += slice.duration();
-  float y = area.y + 26;
-  const auto room = static_cast<std::size_t>(std::max(0.0f, (area.h - 54) / kWhyRow));
+  float y = area.y;
+  const auto room = static_cast<std::size_t>(std::max(0.0f, (area.h - 28) / kWhyRow));
   for (std::size_t i = 0; i < slices.size() && i < room; ++i, y += kWhyRow) {
     draw_slice(frame, {area.x, y, area.w, kWhyRow}, slices[i], longest);
   }
@@ -116,7 +165,7 @@ float draw_why(const Frame& frame, Rect area) {
   const bool exact = sum == report.total();
   const std::string check = say(exact ? Text::sum_is_age : Text::sum_is_not_age, millis_text(sum));
   frame.canvas.text({area.x, y + 3, area.w, 16}, Font::kLabel, {exact ? Tone::kOk : Tone::kTrouble}, check);
-  return y + 24 - area.y;
+  return y + 24 - top;
 }
 
 void draw_history(const Frame& frame, Rect area) {
@@ -179,16 +228,11 @@ void draw_inspector(const Frame& frame, Rect area) {
   const SubjectFacts facts = facts_of(frame, selected);
   draw_title(frame, area.cut_top(26), facts);
   area.cut_top(2);
-  const auto fits = static_cast<std::size_t>(std::max(2.0f, area.h * 0.55f / kFactRow));
-  const std::size_t shown = std::min(fits, facts.facts.size());
-  for (std::size_t i = 0; i < shown; ++i) draw_fact(frame, area.cut_top(kFactRow), facts.facts[i]);
   if (facts.facts.empty()) {
     frame.canvas.text(area.cut_top(kFactRow), Font::kSmall, kSecondary, say(Text::not_there_now));
   }
-  if (shown < facts.facts.size()) {
-    frame.canvas.text(area.cut_top(16), Font::kTiny, kSecondary,
-                      say(Text::and_more, std::to_string(facts.facts.size() - shown)));
-  }
+  // A producer has no Why card, and much to tell.
+  draw_facts(frame, area, facts.facts, selected.kind == SubjectKind::kProducer ? 0.75f : 0.55f);
   area.cut_top(8);
   const float why = draw_why(frame, {area.x, area.y, area.w, area.h - 90});
   area.cut_top(why);

@@ -12,8 +12,9 @@ struct Fact {
   std::string name, value;
   std::string config;  // the configuration that governs it; may be empty
   Paint ink = kText;
-  Subject subject;     // what a click selects
-  bool prose = false;  // the value is words, not a number or a name
+  Subject subject;       // what a click selects
+  bool prose = false;    // the value is words, not a number or a name
+  bool heading = false;  // the name heads those that follow
 };
 
 // What the inspector says of a subject at the cursor; empty when the model does not know it (any more).
@@ -24,7 +25,7 @@ struct SubjectFacts {
 };
 SubjectFacts facts_of(const Frame& frame, const Subject& subject);
 
-// A producer's metrics, by Kafka's names: those that its events tell.
+// A producer's metrics, by Kafka's names, those that its events tell; and its configuration in force.
 void producer_facts(const Frame& frame, std::size_t producer, SubjectFacts& out);
 
 void draw_inspector(const Frame& frame, Rect area);

@@ -50,7 +50,7 @@ std::string node_or_none(NodeId node) {
 void owner_fact(const Frame& frame, std::size_t producer, SubjectFacts& out) {
   if (!frame.several_producers()) return;
   const std::string name(producer_name(frame.model(), frame.in.words(), producer));
-  const Subject subject{SubjectKind::kProducer, producer};
+  const Subject subject = producer_subject(producer);
   if (!name.empty()) out.facts.push_back({said(Text::producer), name, "", {Tone::kAccent}, subject});
 }
 

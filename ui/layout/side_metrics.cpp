@@ -1,6 +1,7 @@
-// What the inspector says of a producer: its metrics as they stand at the cursor.
+// What the inspector says of a producer: its metrics as they stand at the cursor, and its configuration.
 #include <cmath>
 
+#include "core/event/narration.h"
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
 #include "ui/layout/side.h"
@@ -33,16 +34,37 @@ std::size_t requests_in_flight(const ProducerModel& producer) {
   return all;
 }
 
-}  // namespace
+void config_facts(const Frame& frame, const ProducerModel& producer, ConfigSource source, SubjectFacts& out) {
+  const Paint ink = source == ConfigSource::kDefault ? kSecondary : kText;
+  for (const ConfigEntry& entry : producer.config) {
+    if (entry.source != source) continue;
+    out.facts.push_back({std::string(frame.in.words().view(entry.key)),
+                         std::string(frame.in.words().view(entry.value)),
+                         std::string(enum_words(Unit::kConfigSource, static_cast<std::uint64_t>(source))),
+                         ink,
+                         {}});
+  }
+}
 
-void producer_facts(const Frame& frame, std::size_t index, SubjectFacts& out) {
-  const ProducerModel* producer = frame.model().producer(index);
-  if (producer == nullptr) return;
-  MetricsModel metrics = producer->metrics;  // looking tidies up
+void heading_fact(Text title, SubjectFacts& out) {
+  Fact head{said(title), "", "", kSecondary, {}};
+  head.heading = true;
+  out.facts.push_back(std::move(head));
+}
+
+// The entries of one source, under a heading where there are any.
+void config_section(const Frame& frame, const ProducerModel& producer, ConfigSource source, Text title,
+                    SubjectFacts& out) {
+  heading_fact(title, out);
+  const std::size_t before = out.facts.size();
+  config_facts(frame, producer, source, out);
+  if (out.facts.size() == before) out.facts.pop_back();
+}
+
+void metrics_facts(const Frame& frame, const ProducerModel& producer, std::size_t index, SubjectFacts& out) {
+  MetricsModel metrics = producer.metrics;  // looking tidies up
   const Millis now_ms = to_millis(frame.now());
   const bool usual = has_windows_of_model(frame, index);
-  out.title = std::string(frame.in.words().view(producer->client_id));
-  out.of = "producer-metrics";
   const auto add = [&](std::string name, std::string value, std::string config = {}) {
     out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
   };
@@ -59,7 +81,7 @@ void producer_facts(const Frame& frame, std::size_t index, SubjectFacts& out) {
   meter("record-send", metrics.sent);
   add("record-retry-total", figure(metrics.retried.total()), "retries");
   meter("record-error", metrics.failed);
-  add("requests-in-flight", std::to_string(requests_in_flight(*producer)),
+  add("requests-in-flight", std::to_string(requests_in_flight(producer)),
       "max.in.flight.requests.per.connection");
   average("batch-size", metrics.batch_size, " B", "batch.size");
   average("record-queue-time", metrics.queue_time, " ms", "linger.ms");
@@ -68,6 +90,21 @@ void producer_facts(const Frame& frame, std::size_t index, SubjectFacts& out) {
   meter("request", metrics.requests);
   meter("outgoing-byte", metrics.outgoing_bytes);
   meter("incoming-byte", metrics.incoming_bytes);
+}
+
+}  // namespace
+
+// What a person chose, what came of it, and the rest.
+void producer_facts(const Frame& frame, std::size_t index, SubjectFacts& out) {
+  const ProducerModel* producer = frame.model().producer(index);
+  if (producer == nullptr) return;
+  out.title = std::string(frame.in.words().view(producer->client_id));
+  out.of = said(Text::producer);
+  config_section(frame, *producer, ConfigSource::kGiven, Text::heading_config_given, out);
+  heading_fact(Text::heading_metrics, out);
+  metrics_facts(frame, *producer, index, out);
+  config_section(frame, *producer, ConfigSource::kDerived, Text::heading_config_derived, out);
+  config_section(frame, *producer, ConfigSource::kDefault, Text::heading_config_default, out);
 }
 
 }  // namespace sendscope::ui

@@ -41,7 +41,7 @@ SenderWords words_of(const Frame& frame, const ProducerModel& producer) {
 
 void draw_sender(const Frame& frame, Rect box) {
   const ProducerModel& producer = *frame.producer();
-  const Subject subject{SubjectKind::kProducer, frame.producer_index()};
+  const Subject subject = producer_subject(frame.producer_index());
   const SenderWords words = words_of(frame, producer);
   card(frame, box, subject, {});
   frame.scene().disc({box.x + 14, box.middle_y()}, 3.5f, {words.dot});
@@ -58,7 +58,7 @@ void draw_sender(const Frame& frame, Rect box) {
   const std::string tip = "Sender" + tip_row(Text::now, words.words) +
                           tip_row(Text::ready_nodes, std::to_string(producer.sender.ready_nodes)) +
                           tip_line(Text::sender_tip);
-  frame.scene().hit(box, subject, "sender", tip);
+  frame.scene().hit(box, subject, "sender", tip, select_action(subject));
 }
 
 void draw_metadata(const Frame& frame, Rect box) {

@@ -40,9 +40,9 @@ void draw_tab(const Frame& frame, Rect box, std::size_t index, bool news) {
                     name_of(frame, index), Align::kCentre);
   if (shown) frame.scene().fill({box.x + 4, box.bottom() - 2, box.w - 8, 2}, {Tone::kAccent}, 1);
   if (news) frame.scene().disc({box.right() - 5, box.y + 7}, 2.5f, {Tone::kCursor});
-  frame.scene().hit(box, {SubjectKind::kProducer, index}, "producer.tab",
-                    tip_of(frame, frame.model().producers[index], index),
-                    act(Verb::kProducer, static_cast<std::int64_t>(index) + 1));
+  const Subject subject = producer_subject(index);
+  frame.scene().hit(box, subject, "producer.tab", tip_of(frame, frame.model().producers[index], index),
+                    select_action(subject));
 }
 
 // The first tab of a row that holds the one that is shown.

@@ -114,4 +114,14 @@ void append_utf8(std::string& text, std::uint32_t code) {
   }
 }
 
+std::string folded(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+bool contains_folded(std::string_view text, std::string_view part) {
+  return folded(text).find(folded(part)) != std::string::npos;
+}
+
 }  // namespace sendscope::ui

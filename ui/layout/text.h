@@ -62,4 +62,9 @@ std::size_t utf8_length(std::string_view text);
 // Appends the character of a code point of Unicode.
 void append_utf8(std::string& text, std::uint32_t code);
 
+// In lower case, as far as its letters are ASCII.
+std::string folded(std::string_view text);
+// Case does not count.
+bool contains_folded(std::string_view text, std::string_view part);
+
 }  // namespace sendscope::ui

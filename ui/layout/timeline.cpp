@@ -158,6 +158,7 @@ void draw_timeline(const Frame& frame) {
   }
   draw_ticks(frame, plot, taken);
   draw_marks(frame, plot);
+  draw_found(frame, plot);
   draw_cursor(frame, plot);
 }
 

@@ -1,4 +1,4 @@
-// What timeline.cpp and timeline_lanes.cpp share.
+// The parts of the timeline that have files of their own.
 #pragma once
 
 #include "ui/layout/stage.h"
@@ -6,5 +6,6 @@
 namespace sendscope::ui {
 
 void draw_lanes(const Frame& frame, const Rect& plot);
+void draw_found(const Frame& frame, const Rect& plot);
 
 }  // namespace sendscope::ui

@@ -26,12 +26,12 @@ std::string profile_words(const std::string& profile) {
 // Returns where the facts end.
 float draw_facts(const Frame& frame, float x, float limit, Rect row) {
   const Facts& facts = frame.in.facts;
-  struct Fact {
+  struct Pill {
     std::string text;
     Paint ink;
     std::string tip;
   };
-  std::vector<Fact> all;
+  std::vector<Pill> all;
   if (!facts.warning.empty())
     all.push_back(
         {said(Text::incomplete), {Tone::kTrouble}, said(Text::incomplete_tip_title) + "\n" + facts.warning});
@@ -49,7 +49,7 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
   if (!facts.kind.empty()) {
     all.push_back({facts.kind, {Tone::kAccent}, said(Text::source_of_events) + "\n" + facts.source});
   }
-  for (const Fact& fact : all) {
+  for (const Pill& fact : all) {
     if (x + pill_width(frame, fact.text) > limit) break;
     const Rect box = pill(frame, x, row, fact.text, fact.ink);
     frame.scene().hit(box, {}, "fact", fact.tip);
@@ -58,10 +58,30 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
   return x;
 }
 
+// What was searched for, and which of the events found the cursor has reached.
+void draw_found_text(const Frame& frame, Rect inside) {
+  const View& view = frame.in.view;
+  const auto passed = std::lower_bound(view.found.begin(), view.found.end(), frame.in.cursor.events);
+  const std::string count = say(Text::found_of, count_text(passed - view.found.begin()),
+                                count_text(static_cast<std::int64_t>(view.found.size())));
+  const float width = frame.canvas.width(Font::kMonoTiny, count);
+  frame.canvas.text(inside.cut_right(width), Font::kMonoTiny, {Tone::kAccent}, count, Align::kRight);
+  frame.canvas.text({inside.x, inside.y, inside.w - 8, inside.h}, Font::kSmall, kText, view.found_text);
+}
+
+std::string search_tip(const Frame& frame) {
+  if (frame.in.view.found_text.empty()) return said(Text::search_tip);
+  return say(Text::found_tip, frame.in.view.found_text) + "\n" +
+         say(Text::found_keys, key_name(Verb::kFindNext, 1), key_name(Verb::kFindNext, -1),
+             key_name(Verb::kClose));
+}
+
 void draw_search(const Frame& frame, Rect box) {
   frame.scene().fill(box, {Tone::kBackground}, kControlRadius);
   frame.scene().stroke(box, {Tone::kLine}, kControlRadius);
+  frame.scene().hit(box, {}, "search", search_tip(frame), act(Verb::kSearch));
   Rect inside = box.inset(12, 0);
+  if (!frame.in.view.found_text.empty()) return draw_found_text(frame, inside);
   const std::string key = key_name(Verb::kSearch);
   const float hint = frame.canvas.width(Font::kMonoTiny, key);
   if (inside.w > hint + 100) {
@@ -69,7 +89,6 @@ void draw_search(const Frame& frame, Rect box) {
     inside.w -= 8;
   }
   frame.canvas.text(inside, Font::kSmall, kFaint, command_label(Verb::kSearch));
-  frame.scene().hit(box, {}, "search", say(Text::search_tip), act(Verb::kSearch));
 }
 
 // The half-filled disc that switches between dark and light.

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/model/check_reason.h"
 #include "ui/layout/action.h"
 #include "ui/layout/geometry.h"
 #include "ui/layout/time_axis.h"
@@ -24,7 +26,18 @@ enum class ListName : std::uint8_t {
   kSide,
   kMenu,
   kPalette,
+  kChecks,
+  kFacts,
+  kFaults,
   kCount_
+};
+
+// What the search has to say to what is typed, besides names.
+struct Answer {
+  std::string label, hint;
+  Action action;
+  bool words = false;  // the events whose sentences have these words
+  bool wrong = false;  // what is wrong with an expression, and where
 };
 
 struct View {
@@ -50,6 +63,9 @@ struct View {
   Point fault_at;
   bool side_open = false;  // a narrow window shows the panel at the right also with nothing selected
   std::vector<Nanos> bookmarks;
+  std::vector<Answer> answers;     // to palette_text
+  std::string found_text;          // what was searched for; empty: nothing
+  std::vector<std::size_t> found;  // the events found, by their numbers, ascending
 
   float scrolled(ListName list) const { return scroll[static_cast<int>(list)]; }
 };
@@ -71,8 +87,9 @@ struct Facts {
   bool can_submit = false, growing = false;
   std::vector<LessonText> lesson;
   std::vector<MenuItem> menu;
-  std::string warning;  // what is not whole about the recording; empty: nothing
-  std::string notice;   // what went wrong with the last command; shown until the next one
+  std::map<std::uint64_t, CheckReason> broken;  // why a check is broken, by the event that told it
+  std::string warning;                          // what is not whole about the recording; empty: nothing
+  std::string notice;  // what went wrong with the last command; shown until the next one
 };
 
 // Where the frame stands: `events` events have happened, the last of them at or before `t`.

@@ -9,12 +9,11 @@
 #include <ctime>
 #include <filesystem>
 
-#include "core/event/narration.h"
 #include "sim/run/scenario_file.h"
-#include "ui/layout/overlays.h"
 #include "ui/terminal/interrupt.h"
 #include "ui/window/graphics.h"
 #include "ui/window/key_map.h"
+#include "ui/workbench/keyboard.h"
 #include "ui/workbench/pointer.h"
 
 namespace sendscope::ui {
@@ -50,9 +49,6 @@ class Window {
   void hook();
   void open_bench(std::unique_ptr<run::Session> session);
   void open_item(std::size_t index);
-  void on_key(const Chord& chord, bool held);
-  void palette_key(Key key);
-  void on_char(unsigned code);
   void serve_requests();
   // One turn of the loop: sleeps while there is nothing to do, `longest` seconds at the most (0: however
   // long).
@@ -67,6 +63,7 @@ class Window {
   std::vector<MenuItem> menu_;
   std::unique_ptr<Workbench> bench_;
   std::optional<Pointer> pointer_;
+  std::optional<Keyboard> keyboard_;
   Scene scene_;
   bool dirty_ = true;
   std::uint64_t draws_ = 0;
@@ -91,6 +88,7 @@ void Window::open_bench(std::unique_ptr<run::Session> session) {
   if (again) before = bench_->view();
   bench_ = std::make_unique<Workbench>(std::move(session), menu_);
   pointer_.emplace(*bench_);
+  keyboard_.emplace(*bench_);
   if (again) {
     bench_->view().light = before.light;
     bench_->view().scale_percent = before.scale_percent;
@@ -119,9 +117,16 @@ void Window::hook() {
   GLFWwindow* window = graphics_->window();
   glfwSetWindowUserPointer(window, this);
   glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int, int action, int mods) {
-    if (action != GLFW_RELEASE) of(w).on_key(chord_of_code(key, mods), action == GLFW_REPEAT);
+    Window& self = of(w);
+    if (action == GLFW_RELEASE) return;
+    self.keyboard_->resize(self.width(), self.height());
+    self.keyboard_->press(chord_of_code(key, mods), action == GLFW_REPEAT);
+    self.dirty_ = true;
   });
-  glfwSetCharCallback(window, [](GLFWwindow* w, unsigned code) { of(w).on_char(code); });
+  glfwSetCharCallback(window, [](GLFWwindow* w, unsigned code) {
+    of(w).keyboard_->type(code);
+    of(w).dirty_ = true;
+  });
   glfwSetCursorPosCallback(window, [](GLFWwindow* w, double x, double y) {
     Window& self = of(w);
     int fw = 0, fh = 0, ww = 1, wh = 1;
@@ -153,51 +158,6 @@ void Window::hook() {
   });
   glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { of(w).dirty_ = true; });
   glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { of(w).dirty_ = true; });
-}
-
-void Window::on_key(const Chord& chord, bool held) {
-  dirty_ = true;
-  if (bench_->view().palette_open) {
-    palette_key(chord.key);
-    return;
-  }
-  const Command* command = command_of(chord);
-  if (command != nullptr && (!held || command->repeats)) act(action_of(*command, bench_->view(), chord));
-}
-
-void Window::palette_key(Key key) {
-  View& view = bench_->view();
-  switch (key) {
-    case Key::kEscape: view.palette_open = false; break;
-    case Key::kUp: view.palette_row = std::max(0, view.palette_row - 1); break;
-    case Key::kDown: ++view.palette_row; break;
-    case Key::kBackspace:
-      while (!view.palette_text.empty() && (view.palette_text.back() & 0xc0) == 0x80)
-        view.palette_text.pop_back();
-      if (!view.palette_text.empty()) view.palette_text.pop_back();
-      view.palette_row = 0;
-      break;
-    case Key::kEnter: {
-      const auto entries = bench_->palette();
-      const auto row = static_cast<std::size_t>(view.palette_row);
-      view.palette_open = false;
-      if (row < entries.size()) act(entries[row].action);
-      break;
-    }
-    default: break;
-  }
-  const auto count = static_cast<int>(bench_->palette().size());
-  view.palette_row = std::clamp(view.palette_row, 0, std::max(0, count - 1));
-}
-
-void Window::on_char(unsigned code) {
-  View& view = bench_->view();
-  // The character of the key that opened the palette is not meant for it.
-  if (!view.palette_open || code < 32 || code == 127 || view.palette_text.size() > 60) return;
-  if (view.palette_text.empty() && (code == ';' || code == '/')) return;
-  append_utf8(view.palette_text, code);
-  view.palette_row = 0;
-  dirty_ = true;
 }
 
 void Window::serve_requests() {

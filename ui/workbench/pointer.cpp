@@ -3,15 +3,6 @@
 #include <cmath>
 
 namespace sendscope::ui {
-namespace {
-
-bool can_break(const Subject& subject) {
-  return subject.kind == SubjectKind::kNode || subject.kind == SubjectKind::kRequest ||
-         subject.kind == SubjectKind::kBatch || subject.kind == SubjectKind::kPartition;
-}
-
-}  // namespace
-
 Rect Pointer::plot() const { return timeline_plot(make_regions(width_, height_, wishes_of(bench_->view()))); }
 
 void Pointer::drag_to(Point at) {
@@ -51,7 +42,7 @@ void Pointer::press(const Scene& scene, PointerButton button) {
     return static_cast<bool>(h.click) && h.click.verb != Verb::kScrollColumn;
   });
   if (button == PointerButton::kRight) {
-    const Hit* thing = top_hit(scene, at, [](const Hit& h) { return can_break(h.subject); });
+    const Hit* thing = top_hit(scene, at, [](const Hit& h) { return is_set(h.subject); });
     if (thing == nullptr && plot().contains(at)) drag_ = Drag::kPan;
     return;
   }
@@ -69,7 +60,7 @@ void Pointer::release(const Scene& scene, PointerButton button) {
   bench_->view().dragging = false;
   if (was != Drag::kNone && (was != Drag::kPan || moved_)) return;
   if (button == PointerButton::kRight) {
-    const Hit* thing = top_hit(scene, at, [](const Hit& h) { return can_break(h.subject); });
+    const Hit* thing = top_hit(scene, at, [](const Hit& h) { return is_set(h.subject); });
     if (thing == nullptr) return;
     Action menu = sendscope::ui::act(Verb::kFaultMenu);
     menu.subject = thing->subject;

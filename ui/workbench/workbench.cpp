@@ -23,6 +23,9 @@ void Workbench::take_in(bool from_start) {
   if (from_start) {
     derived_ = std::make_unique<Derived>(session_->history());
     derived_->generation = session_->generation();
+    facts_.broken.clear();
+    view_.found.clear();
+    search_.restart();
   }
   derived_->history.update();
   while (derived_->tracked < log.size()) derived_->tracks.apply(log[derived_->tracked++]);
@@ -66,6 +69,11 @@ void Workbench::update_facts() {
 }
 
 bool Workbench::work(const run::TimeLeft& time_left) {
+  const bool told = take_news(time_left);
+  return search_on(time_left) || told;
+}
+
+bool Workbench::take_news(const run::TimeLeft& time_left) {
   const bool changed = session_->advance(time_left);
   const bool renewed = derived_->generation != session_->generation();
   if (!changed && !renewed && facts_.growing == !session_->finished()) return false;
@@ -101,6 +109,18 @@ void Workbench::inspect() {
   d.inspected_at = key;
 }
 
+// Why the checks in sight are broken; each is looked into once.
+void Workbench::explain_checks() {
+  if (view_.bottom != BottomTab::kChecks) return;
+  std::vector<CheckModel> fresh;
+  for (const CheckModel& check : model().checks) {
+    const bool broken = check.outcome == CheckOutcome::kBroken;
+    if (broken && !facts_.broken.contains(check.event)) fresh.push_back(check);
+  }
+  for (const CheckModel& check : fresh)
+    facts_.broken.emplace(check.event, reason_of(derived_->history, check));
+}
+
 // The stage follows whoever the moment speaks of; while it plays, every event would turn it, so only steps
 // do.
 void Workbench::follow_story() {
@@ -126,7 +146,9 @@ FrameInput Workbench::input(const PipelineModel& at, float width, float height) 
 
 Scene Workbench::frame(const TextMeasure& measure, float width, float height) {
   update_axis();
-  inspect();  // before model(): both move the history's look
+  listen();
+  inspect();  // before model(): all of these move the history's look
+  explain_checks();
   follow_story();
   return build_frame(input(model(), width, height), measure);
 }
@@ -139,7 +161,10 @@ std::string Workbench::sentence() const {
 
 int Workbench::due_lesson_step() const { return due_step(facts_, playback_.cursor()); }
 
-std::vector<PaletteEntry> Workbench::palette() { return palette_entries(input(model(), 0, 0)); }
+std::vector<PaletteEntry> Workbench::palette() {
+  listen();
+  return palette_entries(input(model(), 0, 0));
+}
 
 double Workbench::fitting_speed() const {
   if (view_.following) return 1;

@@ -13,6 +13,7 @@
 #include "ui/layout/overlays.h"
 #include "ui/layout/story.h"
 #include "ui/workbench/playback.h"
+#include "ui/workbench/search.h"
 
 namespace sendscope::ui {
 
@@ -30,7 +31,7 @@ class Workbench {
   // Lets the session work for about `budget` and takes in what it told. Returns whether anything changed.
   bool work(const run::TimeLeft& time_left);
   // Whether work() has something to do.
-  bool wants_work() const { return !session_->finished(); }
+  bool wants_work() const { return !session_->finished() || !search_.done(session_->log()); }
   // Plays `seconds` of wall time. Returns whether the picture changed.
   bool play(double seconds);
 
@@ -64,8 +65,18 @@ class Workbench {
   void update_axis();
   void update_facts();
   void inspect();
+  bool take_news(const run::TimeLeft& time_left);
+  void explain_checks();
+  void listen();
+  void count_answers();
+  bool search_on(const run::TimeLeft& time_left);
+  void take_found();
+  void find(const std::string& text);
+  void find_next(int direction);
+  void forget_found();
   void follow_story();
-  void show_producer(std::int64_t value);
+  void show_producer(std::size_t index);
+  void turn_to_producer(std::int64_t value);
   void select(const Subject& subject, bool remember = true);
   void act_on_time(const Action& action);
   void act_on_view(const Action& action, float width, float height);
@@ -93,6 +104,9 @@ class Workbench {
   std::optional<std::size_t> open_;
   std::optional<std::string> copy_;
   bool quit_ = false;
+  Search search_;             // for what is typed; else for what was chosen
+  std::string answered_;      // the palette's text that view_.answers are for
+  bool jump_ = false;         // to the first event found, once there is one
   std::optional<Story> tab_;  // what was told when a producer was chosen by hand, which holds until it turns
 };
 

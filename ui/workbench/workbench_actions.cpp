@@ -4,6 +4,7 @@
 
 #include "core/event/narration.h"
 #include "ui/layout/commands.h"
+#include "ui/layout/fault_menu.h"
 #include "ui/layout/texts.h"
 #include "ui/workbench/workbench_parts.h"
 
@@ -63,9 +64,10 @@ Subject subject_of(const Event& event) {
 }  // namespace
 
 void Workbench::select(const Subject& subject, bool remember) {
+  if (subject.kind == SubjectKind::kProducer) show_producer(static_cast<std::size_t>(subject.id));
   if (view_.selected == subject) return;
   view_.selected = subject;
-  view_.scroll[static_cast<int>(ListName::kSide)] = 0;
+  view_.scroll[static_cast<int>(ListName::kSide)] = view_.scroll[static_cast<int>(ListName::kFacts)] = 0;
   // With nothing selected the inspector has nothing to say.
   view_.side = is_set(subject) || facts_.lesson.empty() ? SideTab::kInspector : SideTab::kLesson;
   if (!remember || !is_set(subject)) return;
@@ -124,6 +126,9 @@ void Workbench::neighbour(int direction) {
       if (at.brokers.contains(to)) next = node_subject(to);
       break;
     }
+    case SubjectKind::kProducer:
+      if (next.id + step < at.producers.size()) next.id += step;
+      break;
     case SubjectKind::kRecord: next.id += step; break;
     default: break;
   }
@@ -176,15 +181,25 @@ void Workbench::toggle_side() {
   if (!open) view_.side = facts_.lesson.empty() ? SideTab::kInspector : SideTab::kLesson;
 }
 
-void Workbench::show_producer(std::int64_t value) {
-  const auto count = static_cast<std::int64_t>(model().producers.size());
-  if (count == 0 || value > count) return;
+void Workbench::show_producer(std::size_t index) {
+  if (index >= model().producers.size()) return;
   follow_story();  // from where the stage stands by now
+  view_.producer = index;
+  tab_ = story_at(input(model(), 0, 0));
+}
+
+// The producer number `value`, the next (0) or the previous (-1) one; who inspects a producer goes on to
+// inspect that one.
+void Workbench::turn_to_producer(std::int64_t value) {
+  const auto count = static_cast<std::int64_t>(model().producers.size());
+  if (count == 0) return;
   const auto shown = static_cast<std::int64_t>(view_.producer);
   const std::int64_t next = value > 0 ? value - 1 : (shown + (value < 0 ? count - 1 : 1)) % count;
-  view_.palette_open = false;
-  view_.producer = static_cast<std::size_t>(next);
-  tab_ = story_at(input(model(), 0, 0));
+  if (view_.selected.kind == SubjectKind::kProducer) {
+    select(producer_subject(static_cast<std::size_t>(next)));
+  } else {
+    show_producer(static_cast<std::size_t>(next));
+  }
 }
 
 void Workbench::order_fault(const sim::FaultSpec& fault) {
@@ -203,6 +218,8 @@ void Workbench::close_top() {
     facts_.notice.clear();
   } else if (overlay_open()) {
     view_.menu_open = view_.keys_open = view_.palette_open = view_.fault_open = false;
+  } else if (!view_.found_text.empty()) {
+    forget_found();
   } else {
     select({});
     view_.side_open = false;
@@ -241,6 +258,8 @@ void Workbench::act_on_time(const Action& action) {
     case Verb::kSeekEvent:
       stop_and([&] { playback_.seek_event(log, static_cast<std::size_t>(action.value)); });
       break;
+    case Verb::kFind: stop_and([&] { find(action.text); }); break;
+    case Verb::kFindNext: stop_and([&] { find_next(static_cast<int>(action.value)); }); break;
     case Verb::kFollowNext: stop_and([&] { follow(1); }); break;
     case Verb::kFollowPrevious: stop_and([&] { follow(-1); }); break;
     case Verb::kCause: stop_and([&] { hop(-1); }); break;
@@ -283,7 +302,7 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       break;
     }
     case Verb::kTimelinePan: pan(static_cast<double>(action.value) / 1000); break;
-    case Verb::kProducer: show_producer(action.value); break;
+    case Verb::kProducer: turn_to_producer(action.value); break;
     case Verb::kFocus: focus(); break;
     case Verb::kTimelineFit:
       view_.axis_from = 0;
@@ -307,12 +326,10 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
 }
 
 void Workbench::act(const Action& action, float width, float height) {
+  if (action && action.verb != Verb::kSearch && action.verb != Verb::kClose) view_.palette_open = false;
   switch (action.verb) {
     case Verb::kNothing: break;
-    case Verb::kSelect:
-      view_.palette_open = false;
-      select(action.subject);
-      break;
+    case Verb::kSelect: select(action.subject); break;
     case Verb::kSelectPrevious:
       if (selected_at_ > 0) select(selected_before_[--selected_at_], false);
       break;
@@ -322,24 +339,21 @@ void Workbench::act(const Action& action, float width, float height) {
     case Verb::kNeighbour: neighbour(static_cast<int>(action.value)); break;
     case Verb::kFault: order_fault(*action.fault); break;
     case Verb::kFaultMenu:
-      view_.palette_open = false;
       if (!facts_.can_submit) {
         facts_.notice = said(Text::cannot_be_changed);
         break;
       }
       view_.fault_open = true;
-      view_.fault_target = action.subject;
+      view_.scroll[static_cast<int>(ListName::kFaults)] = 0;
+      view_.fault_target = breakable({model(), session_->log().strings(), facts_.producers}, action.subject);
       view_.fault_at = view_.pointer;
       break;
     case Verb::kMenu: view_.menu_open = !view_.menu_open && !facts_.menu.empty(); break;
     case Verb::kOpen:
-      view_.menu_open = view_.palette_open = false;
+      view_.menu_open = false;
       open_ = static_cast<std::size_t>(action.value);
       break;
-    case Verb::kKeySheet:
-      view_.palette_open = false;
-      view_.keys_open = !view_.keys_open;
-      break;
+    case Verb::kKeySheet: view_.keys_open = !view_.keys_open; break;
     case Verb::kSearch:
       view_.palette_open = !view_.palette_open;
       view_.palette_text.clear();

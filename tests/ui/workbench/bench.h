@@ -4,8 +4,11 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/event/event_log.h"
+#include "core/event/expectation.h"
+#include "sim/run/sim_session.h"
 #include "tests/support/catch.h"
 #include "tests/support/repository.h"
 #include "ui/workbench/workbench.h"
@@ -19,6 +22,20 @@ inline std::unique_ptr<ui::Workbench> bench_of(const std::string& file) {
   if (!session) FAIL(session.error().message);
   auto bench = std::make_unique<ui::Workbench>(std::move(*session),
                                                std::vector<ui::MenuItem>{{"One", "first", "a.json"}});
+  while (bench->wants_work()) bench->work(run::as_long_as_it_takes);
+  return bench;
+}
+
+// The same with other expectations than the scenario's own.
+inline std::unique_ptr<ui::Workbench> bench_expecting(const std::string& file,
+                                                      const std::vector<std::string>& expectations) {
+  run::ScenarioFileLoad load = run::open_scenario(test::repository("scenarios/" + file));
+  REQUIRE(load.file);
+  load.file->scenario.expect.clear();
+  for (const std::string& text : expectations) load.file->scenario.expect.push_back(expectation(text));
+  auto session = run::SimSession::create(*load.file);
+  if (!session) FAIL(session.error().message);
+  auto bench = std::make_unique<ui::Workbench>(std::move(*session));
   while (bench->wants_work()) bench->work(run::as_long_as_it_takes);
   return bench;
 }

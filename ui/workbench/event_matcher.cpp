@@ -1,0 +1,79 @@
+#include "ui/workbench/event_matcher.h"
+
+#include "core/base/error.h"
+#include "core/event/narration.h"
+#include "core/model/queries.h"
+#include "ui/layout/text.h"
+
+namespace sendscope::ui {
+namespace {
+
+// The error that the event carries; 0: none.
+std::int32_t error_of(const Event& event) {
+  for (int i = 0; i < kFieldCount; ++i) {
+    const FieldView field = event_field(event, i);
+    if (field.row.unit == Unit::kError) return static_cast<std::int16_t>(field.value);
+  }
+  return 0;
+}
+
+}  // namespace
+
+WordMatcher::WordMatcher(std::string_view words) : words_(folded(words)) {
+  for (std::size_t kind = 0; kind < kinds_.size(); ++kind)
+    kinds_[kind] = said_at(static_cast<EventKind>(kind));
+}
+
+WordMatcher::OfKind WordMatcher::said_at(EventKind kind) const {
+  struct Line {
+    EventKind kind;
+    OfKind when;
+    std::string_view part;
+  };
+  using enum OfKind;
+  static constexpr Line kLines[] = {
+#define LOG_LINE(kind, failed, part) {EventKind::kind, failed, part},
+#include "ui/workbench/log_lines.def"
+#undef LOG_LINE
+  };
+  if (folded(kind_row(kind).name).find(words_) != std::string::npos) return kAny;
+  constexpr std::size_t kShortest = 4;  // less of a line could be anything
+  for (const Line& line : kLines) {
+    const std::string part = folded(line.part);
+    const bool typed = words_.size() >= kShortest && part.find(words_) != std::string::npos;
+    if (line.kind == kind && (typed || words_.find(part) != std::string::npos)) return line.when;
+  }
+  return kNone;
+}
+
+bool WordMatcher::is_said_of(std::int32_t error) {
+  if (error == 0) return false;
+  const auto [found, fresh] = errors_.try_emplace(error, false);
+  if (fresh) {
+    const ErrorRow& row = error_row(static_cast<ErrorCode>(error));
+    const std::string text = folded(row.text);
+    const bool pasted = text.size() > 1 && words_.find(text.substr(0, text.size() - 1)) != std::string::npos;
+    found->second = pasted || text.find(words_) != std::string::npos || contains_folded(row.name, words_) ||
+                    contains_folded(row.java_class, words_);
+  }
+  return found->second;
+}
+
+bool WordMatcher::matches(const EventLog& log, const Event& event) {
+  if (is_default_value(event)) return false;  // steps pass over them too
+  const OfKind of_kind = kinds_[static_cast<std::size_t>(event.kind)];
+  if (of_kind == OfKind::kAny) return true;
+  const std::int32_t error = error_of(event);
+  if (is_said_of(error) || (of_kind == OfKind::kFailed && error != 0)) return true;
+  return folded(narrate(event, log.strings(), log.names())).find(words_) != std::string::npos;
+}
+
+bool ConditionMatcher::matches(const EventLog& log, const Event& event) {
+  model_.apply(event);
+  const bool holds = condition_.holds(ModelNames(model_, log.strings(), &event));
+  const bool becomes = holds && !was_true_;
+  was_true_ = holds;
+  return becomes;
+}
+
+}  // namespace sendscope::ui

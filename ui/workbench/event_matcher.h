@@ -1,0 +1,45 @@
+// Whether an event is one of those that a person asks for.
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/event/event_log.h"
+#include "core/event/expression.h"
+#include "core/model/pipeline_model.h"
+
+namespace sendscope::ui {
+
+// By words: in the event's sentence, the name of its kind, the name or message of its error, or in what
+// Kafka's client says at such an event (log_lines.def). Case does not count.
+class WordMatcher {
+ public:
+  explicit WordMatcher(std::string_view words);
+  bool matches(const EventLog& log, const Event& event);
+
+ private:
+  enum class OfKind : std::uint8_t { kNone, kFailed, kAny };
+
+  OfKind said_at(EventKind kind) const;
+  bool is_said_of(std::int32_t error);
+
+  std::string words_;  // folded
+  std::array<OfKind, static_cast<std::size_t>(kEventKindCount)> kinds_{};
+  std::map<std::int32_t, bool> errors_;  // that were met
+};
+
+// By a condition: the events at which it becomes true. Asked for every event of a log, in order.
+class ConditionMatcher {
+ public:
+  explicit ConditionMatcher(Expression condition) : condition_(std::move(condition)) {}
+  bool matches(const EventLog& log, const Event& event);
+
+ private:
+  Expression condition_;
+  PipelineModel model_;
+  bool was_true_ = false;
+};
+
+}  // namespace sendscope::ui
