@@ -30,7 +30,8 @@ enum class Verb : std::uint8_t {
 enum class BottomTab : std::uint8_t { kNarration, kEvents, kChecks };
 enum class SideTab : std::uint8_t { kInspector, kLesson };
 inline constexpr int kBottomTabs = 3, kSideTabs = 2;
-inline constexpr std::int64_t kNextTab = -1;  // for kTab and kSideTab
+inline constexpr std::int64_t kNextTab = -1;   // for kTab and kSideTab
+inline constexpr std::int64_t kAllLanes = -1;  // for kFoldLanes
 
 struct Action {
   Verb verb = Verb::kNothing;

@@ -46,6 +46,7 @@ Regions make_regions(float width, float height, RegionWishes wishes) {
     at.side = {width - side, rest.y, side, rest.h};
   }
   at.bottom = rest.cut_bottom(height >= 640 ? 62 : height >= 440 ? 52 : 30);
+  const float whole = rest.h;
   if (wishes.bottom_list && height >= 440) {
     const float more = std::floor(rest.h * 0.26f);
     at.bottom.y -= more;
@@ -53,7 +54,9 @@ Regions make_regions(float width, float height, RegionWishes wishes) {
     rest.h -= more;
   }
   if (height >= 440) {
-    at.timeline = rest.cut_bottom(std::floor(std::max(64.0f, std::min(rest.h - 320, rest.h * 0.33f))));
+    // An open list takes its room from the stage, not from the lanes.
+    const float stage = wishes.bottom_list ? 280 : 320;
+    at.timeline = rest.cut_bottom(std::floor(std::max(64.0f, std::min(rest.h - stage, whole * 0.33f))));
   } else {
     at.timeline = rest.cut_bottom(28);
   }

@@ -170,6 +170,10 @@ float Canvas::text(Rect box, Font font, Paint paint, std::initializer_list<std::
   return text(box, font, paint, fitting(measure, font, box.w, ways), align);
 }
 
+float Canvas::name(Rect box, Font font, Paint paint, std::string_view name, Align align) const {
+  return text(box, font, paint, fit_name(measure, font, name, box.w), align);
+}
+
 float Canvas::text(Rect box, Font font, Paint paint, std::string_view text, Align align) const {
   float width = measure.width(font, text);
   std::string shortened;

@@ -139,6 +139,8 @@ struct Canvas {
 
   // Puts text into `box`, shortened to fit; returns the width it took.
   float text(Rect box, Font font, Paint paint, std::string_view text, Align align = Align::kLeft) const;
+  // A name that does not fit loses its middle.
+  float name(Rect box, Font font, Paint paint, std::string_view name, Align align = Align::kLeft) const;
   // The first of several ways to say it that fits; the last is shortened.
   float text(Rect box, Font font, Paint paint, std::initializer_list<std::string_view> ways,
              Align align = Align::kLeft) const;

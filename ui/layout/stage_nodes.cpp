@@ -193,11 +193,14 @@ std::vector<NodeRow> node_rows(const Frame& frame) {
   return rows;
 }
 
-// With the scale of the logs where they are shown.
-void brokers_heading(const Frame& frame, bool logs) {
+// With how the logs are to be read, where they are shown.
+void brokers_heading(const Frame& frame, float card_height) {
   const Rect& column = frame.at.brokers;
-  const std::string note =
-      logs && !frame.model().run.live ? log_scale_words(frame, column.w - kBrokersHeading) : "";
+  const bool logs = card_height >= kLeastLogCard && !frame.model().run.live;
+  const bool batches = logs && log_form(frame, card_height) == LogForm::kBatches;
+  const std::string note = batches ? said(Text::end_at_the_right)
+                           : logs  ? log_scale_words(frame, column.w - kBrokersHeading)
+                                   : "";
   heading(frame, {column.x, column.y + 12, column.w, 16}, say(Text::heading_brokers), note,
           say(Text::brokers_tip));
 }
@@ -267,9 +270,10 @@ void draw_nodes(const Frame& frame) {
     draw_sender(frame, {top.x, top.y, top.w, kSenderRow});
     draw_metadata(frame, {at.brokers.x, top.y, at.brokers.w, kSenderRow});
   }
-  const RowPlan plan = plan_rows(area.h, rows.size(), {{74, 8}, {72, 6}, {68, 5}, {52, 5}, {46, 4}, {26, 4}},
+  const RowPlan plan = plan_rows(area.h, rows.size(),
+                                 {{86, 10}, {74, 8}, {72, 6}, {68, 5}, {64, 5}, {52, 5}, {46, 4}, {26, 4}},
                                  frame.in.view.scrolled(ListName::kNodes));
-  brokers_heading(frame, plan.size.height >= kLeastLogCard);
+  brokers_heading(frame, plan.size.height);
   for (std::size_t i = 0; i < plan.shown; ++i) {
     const NodeRow& row = rows[plan.first + i];
     const float y = plan.y(area, i);

@@ -27,6 +27,10 @@ enum class ListName : std::uint8_t {
   kCount_
 };
 
+// The lanes of the timeline by what they are of.
+enum class LaneGroup : std::uint8_t { kThreads, kPartitions, kNodes };
+inline constexpr int kLaneGroups = 3;
+
 struct View {
   Subject selected;
   BottomTab bottom = BottomTab::kNarration;
@@ -50,7 +54,10 @@ struct View {
   Point fault_at;
   bool side_open = false;  // a narrow window shows the panel at the right also with nothing selected
   std::vector<Nanos> bookmarks;
+  std::array<bool, kLaneGroups> folded{};  // groups of lanes, each drawn on one lane
+  bool idle_lanes = false;                 // lanes on which nothing happens are shown too
 
+  bool lanes_folded(LaneGroup group) const { return folded[static_cast<std::size_t>(group)]; }
   float scrolled(ListName list) const { return scroll[static_cast<int>(list)]; }
 };
 

@@ -59,7 +59,8 @@ void bar(const Frame& frame, Rect box, float part, Paint paint) {
   if (width > 0) frame.scene().fill({box.x, box.y, std::max(2.0f, width), box.h}, paint, 2);
 }
 
-RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize> sizes, float scroll) {
+RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize> sizes, float scroll,
+                  float below) {
   RowPlan plan;
   plan.total = count;
   for (const RowSize& size : sizes) {
@@ -70,7 +71,7 @@ RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize
       return plan;
     }
   }
-  const float room = height - kMoreRow;
+  const float room = height - below;
   const auto fits = static_cast<std::size_t>(
       std::max(0.0f, std::floor((room + plan.size.gap) / (plan.size.height + plan.size.gap))));
   plan.shown = std::min(count, fits);

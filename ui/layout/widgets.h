@@ -65,7 +65,9 @@ struct RowPlan {
   }
 };
 inline constexpr float kMoreRow = 16;
-RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize> sizes, float scroll);
+// `below`: what the last row takes, where the caller leaves one.
+RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize> sizes, float scroll,
+                  float below = kMoreRow);
 // "3 above, 12 below" under a folded list, and the box that scrolls it.
 void more_row(const Frame& frame, const Rect& area, const RowPlan& plan, ListName list);
 

@@ -74,6 +74,7 @@ class Workbench {
   void neighbour(int direction);
   void zoom(double factor, double centre);
   void pan(double part);
+  void fold_lanes(std::int64_t group);
   void focus();
   void lesson_step(int step);
   void toggle_side();

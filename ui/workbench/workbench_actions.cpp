@@ -159,6 +159,18 @@ void Workbench::pan(double part) {
   view_.axis_to = view_.axis_from + span;
 }
 
+void Workbench::fold_lanes(std::int64_t group) {
+  auto& folded = view_.folded;
+  view_.scroll[static_cast<int>(ListName::kLanes)] = 0;
+  if (group != kAllLanes) {
+    bool& one = folded[static_cast<std::size_t>(group)];
+    one = !one;
+    return;
+  }
+  const bool all = std::all_of(folded.begin(), folded.end(), [](bool one) { return one; });
+  folded.fill(!all);
+}
+
 void Workbench::lesson_step(int step) {
   if (step < 0 || static_cast<std::size_t>(step) >= facts_.lesson.size()) return;
   const LessonText& text = facts_.lesson[static_cast<std::size_t>(step)];
@@ -283,6 +295,11 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       break;
     }
     case Verb::kTimelinePan: pan(static_cast<double>(action.value) / 1000); break;
+    case Verb::kFoldLanes: fold_lanes(action.value); break;
+    case Verb::kIdleLanes: view_.idle_lanes = !view_.idle_lanes; break;
+    case Verb::kScrollLanes:
+      view_.scroll[static_cast<int>(ListName::kLanes)] = static_cast<float>(action.value);
+      break;
     case Verb::kProducer: show_producer(action.value); break;
     case Verb::kFocus: focus(); break;
     case Verb::kTimelineFit:
