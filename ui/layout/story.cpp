@@ -100,7 +100,7 @@ Story story_at(const FrameInput& input) {
     story.by = Story::By::kEvent;
     story.producer = *told;
   }
-  const int step = due_step(input.facts, input.cursor);
+  const int step = due_step(input.facts, input.view, input.cursor);
   if (step >= 0) {
     const LessonText& text = input.facts.lesson[static_cast<std::size_t>(step)];
     Producers named;

@@ -48,7 +48,9 @@ struct View {
   int palette_row = 0;
   std::array<float, static_cast<int>(ListName::kCount_)> scroll{};
   Point pointer{-1, -1};
-  bool following = false;  // stays at the end of a run that grows
+  int step = -1;            // of the steps that one event reaches, the one that is read
+  bool read_along = false;  // a step goes on by itself once there was time to read it
+  bool following = false;   // stays at the end of a run that grows
   bool fault_open = false, dragging = false;
   Subject fault_target;  // the thing whose fault menu is open
   Point fault_at;
@@ -89,7 +91,12 @@ struct Cursor {
   bool operator==(const Cursor&) const = default;
 };
 
-// The step of the lesson that is due at the cursor: the last that was reached; -1 without a lesson.
-int due_step(const Facts& facts, const Cursor& cursor);
+// The last step of the lesson that was reached. Of several that one event reaches: view.step, else the first.
+// -1: none.
+int reached_step(const Facts& facts, const View& view, const Cursor& cursor);
+// The step that is told at the cursor: the one reached, before that the introduction; -1 without a lesson.
+int due_step(const Facts& facts, const View& view, const Cursor& cursor);
+// The cursor stands at the very event that reaches the due step, for it to be read.
+bool stands_at_step(const Facts& facts, const View& view, const Cursor& cursor);
 
 }  // namespace sendscope::ui

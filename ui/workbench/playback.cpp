@@ -4,6 +4,22 @@
 #include <cmath>
 
 namespace sendscope::ui {
+namespace {
+
+constexpr double kWordsPerSecond = 3, kLookUp = 1;
+
+// The blanks between them, and one more.
+std::size_t words_in(const std::string& text) {
+  return static_cast<std::size_t>(
+             std::count_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\n'; })) +
+         1;
+}
+
+}  // namespace
+
+double reading_seconds(const LessonText& step) {
+  return kLookUp + static_cast<double>(words_in(step.heading) + words_in(step.text)) / kWordsPerSecond;
+}
 
 void Playback::seek_event(const EventLog& log, std::size_t events) {
   cursor_.events = std::min(events, log.size());

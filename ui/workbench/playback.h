@@ -11,6 +11,9 @@
 
 namespace sendscope::ui {
 
+// How long a step of a lesson takes to read: 180 words a minute, and a second to look up.
+double reading_seconds(const LessonText& step);
+
 class Playback {
  public:
   static constexpr double kLongestSilence = 0.7;  // seconds on the wall

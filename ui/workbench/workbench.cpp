@@ -76,8 +76,13 @@ bool Workbench::work(const run::TimeLeft& time_left) {
 }
 
 bool Workbench::play(double seconds) {
-  if (!view_.playing || view_.following) return false;
+  if (!view_.playing || view_.following || is_reading(seconds)) return false;
+  const int next = view_.backward ? -1 : next_step();
   const bool more = playback_.play(session_->log(), seconds, view_.speed, view_.backward);
+  if (stop_at(next)) {
+    read_step();
+    return true;
+  }
   const bool at_end = playback_.cursor().events >= session_->log().size();
   if (!more || (at_end && !view_.backward && session_->finished())) view_.playing = false;
   return true;
@@ -137,7 +142,7 @@ std::string Workbench::sentence() const {
   return events > 0 ? narrate(log[events - 1], log.strings(), log.names()) : std::string();
 }
 
-int Workbench::due_lesson_step() const { return due_step(facts_, playback_.cursor()); }
+int Workbench::due_lesson_step() const { return due_step(facts_, view_, playback_.cursor()); }
 
 std::vector<PaletteEntry> Workbench::palette() { return palette_entries(input(model(), 0, 0)); }
 

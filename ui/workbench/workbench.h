@@ -77,6 +77,12 @@ class Workbench {
   void fold_lanes(std::int64_t group);
   void focus();
   void lesson_step(int step);
+  int next_step() const;
+  bool stop_at(int step);
+  void read_step();
+  void show_lesson();
+  bool is_reading(double seconds);
+  bool at_end() const;
   void toggle_side();
   void order_fault(const sim::FaultSpec& fault);
   void close_top();
@@ -94,6 +100,7 @@ class Workbench {
   std::optional<std::size_t> open_;
   std::optional<std::string> copy_;
   bool quit_ = false;
+  double reading_ = 0;        // seconds until playing goes on from a step that is read along
   std::optional<Story> tab_;  // what was told when a producer was chosen by hand, which holds until it turns
 };
 

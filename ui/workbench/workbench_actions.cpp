@@ -171,16 +171,6 @@ void Workbench::fold_lanes(std::int64_t group) {
   folded.fill(!all);
 }
 
-void Workbench::lesson_step(int step) {
-  if (step < 0 || static_cast<std::size_t>(step) >= facts_.lesson.size()) return;
-  const LessonText& text = facts_.lesson[static_cast<std::size_t>(step)];
-  if (text.due >= 0) playback_.seek_event(session_->log(), text.due_events);
-  select({});
-  view_.side = SideTab::kLesson;
-  view_.side_open = true;
-  view_.playing = false;
-}
-
 void Workbench::toggle_side() {
   const bool open = wishes_of(view_).side;
   if (open) select({});
@@ -234,15 +224,23 @@ void Workbench::act_on_time(const Action& action) {
   };
   switch (action.verb) {
     case Verb::kPlayPause:
-      if (!view_.playing && cursor().events >= log.size() && session_->finished())
-        playback_.seek_event(log, 0);
+      if (!view_.playing && at_end()) playback_.seek_event(log, 0);
       view_.playing = !view_.playing;
       view_.backward = false;
       break;
     case Verb::kPlay: play(false); break;
     case Verb::kPlayBackward: play(true); break;
+    case Verb::kGoOn:
+      view_.playing = !at_end();
+      view_.backward = false;
+      break;
     case Verb::kPause: view_.playing = false; break;
-    case Verb::kStep: stop_and([&] { playback_.step(log, 1); }); break;
+    case Verb::kStep:
+      stop_and([&, next = next_step()] {
+        playback_.step(log, 1);
+        stop_at(next);
+      });
+      break;
     case Verb::kStepBack: stop_and([&] { playback_.step(log, -1); }); break;
     case Verb::kStart: stop_and([&] { playback_.seek_event(log, 0); }); break;
     case Verb::kEnd:
@@ -253,6 +251,8 @@ void Workbench::act_on_time(const Action& action) {
     case Verb::kSeekEvent:
       stop_and([&] { playback_.seek_event(log, static_cast<std::size_t>(action.value)); });
       break;
+    case Verb::kLesson: lesson_step(static_cast<int>(action.value)); break;
+    case Verb::kLessonMove: lesson_step(due_lesson_step() + static_cast<int>(action.value)); break;
     case Verb::kFollowNext: stop_and([&] { follow(1); }); break;
     case Verb::kFollowPrevious: stop_and([&] { follow(-1); }); break;
     case Verb::kCause: stop_and([&] { hop(-1); }); break;
@@ -315,6 +315,11 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       view_.side_open = true;
       break;
     case Verb::kSide: toggle_side(); break;
+    case Verb::kReadAlong:
+      view_.read_along = !view_.read_along;
+      if (reading_ > 0) view_.playing = false;
+      reading_ = 0;
+      break;
     case Verb::kMarkSet:
       view_.bookmarks.push_back(cursor().t);
       std::sort(view_.bookmarks.begin(), view_.bookmarks.end());
@@ -365,14 +370,13 @@ void Workbench::act(const Action& action, float width, float height) {
     case Verb::kWhy:
       if (is_set(view_.selected)) view_.side = SideTab::kInspector;
       break;
-    case Verb::kLesson: lesson_step(static_cast<int>(action.value)); break;
-    case Verb::kLessonMove: lesson_step(due_lesson_step() + static_cast<int>(action.value)); break;
     case Verb::kCopy: copy_ = action.text.empty() ? sentence() : action.text; break;
     case Verb::kClose: close_top(); break;
     case Verb::kQuit: quit_ = true; break;
     default:
       if (moves_cursor(action.verb)) {
         view_.following = false;
+        reading_ = 0;
         act_on_time(action);
       } else {
         act_on_view(action, width, height);

@@ -93,6 +93,8 @@ TEST_CASE("bad input is told with exit code 2") {
   CHECK(render({scenario, "-o", "x.png", "--scale", "20"}) == kExitBadInput);
   CHECK(render({scenario, "-o", "x.png", "--theme", "pink"}) == kExitBadInput);
   CHECK(render({scenario, "-o", "x.png", "--select", "nobody"}) == kExitBadInput);
+  CHECK(render({scenario, "-o", "x.png", "--step", "0"}) == kExitBadInput);
+  CHECK(render({scenario, "-o", "x.png", "--step", "99"}) == kExitBadInput);
   CHECK(render({scenario, "-o", "/nonexistent-folder/x.png"}) == kExitFailed);
 }
 
