@@ -76,6 +76,17 @@ void read_flag(const JsonValue& value, LoadContext& context, bool& flag) {
   flag = read_boolean(value, context.problems).value_or(false);
 }
 
+std::string write_what(const FaultSpec& fault) {
+  return fault.what ? json_string(enum_names(Unit::kMessageKind)[static_cast<std::size_t>(*fault.what)]) : "";
+}
+
+std::string write_side(const std::string& side) {
+  const bool node = !side.empty() && side.find_first_not_of("0123456789") == std::string::npos;
+  return side.empty() || node ? side : json_string(side);
+}
+
+std::string write_flag(bool flag) { return flag ? "true" : ""; }
+
 // ---- the arguments, and which verb takes which
 
 enum Argument : unsigned {
@@ -106,57 +117,77 @@ constexpr FaultArgument kArguments[] = {
     {kNodeArgument, "node", "node", "the id of a node",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.node = read_node(value, context);
-     }},
+     },
+     [](const FaultSpec& fault) { return fault.node ? std::to_string(*fault.node) : std::string(); }},
     {kApiArgument, "api", "api", "the name of a request",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.api = read_api(value, context.problems);
+     },
+     [](const FaultSpec& fault) {
+       return fault.api ? json_string(api_row(*fault.api).name) : std::string();
      }},
     {kPartitionArgument, "partition", "partition", "a partition such as \"orders-0\"",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        if (auto read = read_partition(value, context)) std::tie(fault.topic, fault.partition) = *read;
+     },
+     [](const FaultSpec& fault) {
+       return fault.partition ? json_string(fault.topic + "-" + std::to_string(*fault.partition))
+                              : std::string();
      }},
-    {kWhatArgument, "what", "what", "\"request\" or \"response\"", read_what},
-    {kErrorArgument, "error", "error", "the name of a Kafka error", read_error},
+    {kWhatArgument, "what", "what", "\"request\" or \"response\"", read_what, write_what},
+    {kErrorArgument, "error", "error", "the name of a Kafka error", read_error,
+     [](const FaultSpec& fault) { return json_string(error_row(fault.error).name); }},
     {kAfterAppendArgument, "after_append", "flag", "whether the records are stored all the same",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        read_flag(value, context, fault.after_append);
-     }},
+     },
+     [](const FaultSpec& fault) { return write_flag(fault.after_append); }},
     {kByArgument, "by", "durations", "how long the message is late",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.by = read_durations(value, context.problems).value_or(Distribution{});
-     }},
-    {kLinkArgument, "link", "link", "the node's link from then on", read_slow_link},
-    {kServiceArgument, "service", "service", "the node's service times from then on", read_slow_service},
+     },
+     [](const FaultSpec& fault) { return write_durations(fault.by); }},
+    {kLinkArgument, "link", "link", "the node's link from then on", read_slow_link, write_link},
+    {kServiceArgument, "service", "service", "the node's service times from then on", read_slow_service,
+     write_service},
     {kNewLeaderArgument, "to", "node", "the id of the new leader",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.to = read_node(value, context);
-     }},
+     },
+     [](const FaultSpec& fault) { return fault.to ? std::to_string(*fault.to) : std::string(); }},
     {kFromArgument, "from", "side", "who is not heard; everybody when left out",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.side_a = read_side(value, context);
-     }},
+     },
+     [](const FaultSpec& fault) { return write_side(fault.side_a); }},
     {kToArgument, "to", "side", "who does not hear; everybody when left out",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.side_b = read_side(value, context);
-     }},
+     },
+     [](const FaultSpec& fault) { return write_side(fault.side_b); }},
     {kOneWayArgument, "one_way", "flag", "whether the other direction stays whole",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        read_flag(value, context, fault.one_way);
-     }},
-    {kTopicArgument, "topic", "text", "a topic's name", read_topic_name},
+     },
+     [](const FaultSpec& fault) { return write_flag(fault.one_way); }},
+    {kTopicArgument, "topic", "text", "a topic's name", read_topic_name,
+     [](const FaultSpec& fault) { return json_string(fault.topic); }},
     {kCountArgument, "count", "partitionCount", "how many partitions there are afterwards",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.count =
            static_cast<std::int32_t>(read_integer(value, context.problems, 1, kMostPartitions).value_or(1));
-     }},
+     },
+     [](const FaultSpec& fault) { return std::to_string(fault.count); }},
     {kClientArgument, "client", "text", "a producer's name",
      [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
        fault.client = read_string(value, context.problems, "a producer's name").value_or("");
-     }},
+     },
+     [](const FaultSpec& fault) { return fault.client.empty() ? std::string() : json_string(fault.client); }},
     {kRequestArgument, "request", "requestNumber", "the number of a request, as its producer counts them",
-     read_request},
+     read_request,
+     [](const FaultSpec& fault) { return fault.request ? std::to_string(*fault.request) : std::string(); }},
     {kBytesPerSecondArgument, "bytes_per_second", "byteRate", "a size, such as \"100kB\"",
-     read_bytes_per_second},
+     read_bytes_per_second, [](const FaultSpec& fault) { return std::to_string(fault.bytes_per_second); }},
 };
 
 constexpr FaultVerbRow kVerbs[] = {

@@ -12,6 +12,7 @@
 #include "sim/scenario.h"
 #include "sim/scenario_limits.h"
 #include "sim/scenario_loader.h"
+#include "sim/scenario_text.h"
 
 namespace sendscope::sim {
 
@@ -48,6 +49,11 @@ bool is_collection(const JsonValue& value, JsonValue::Kind kind, std::size_t mos
                    const std::string& expected, Problems& problems);
 // The text of a configuration value: a string, a number or a boolean.
 std::optional<std::string> read_config_text(const JsonValue& value, Problems& problems);
+
+// ---- the same, written (scenario_writer.cpp)
+std::string write_durations(const Distribution& times);
+std::string write_link(const FaultSpec& fault);
+std::string write_service(const FaultSpec& fault);
 
 // ---- what may be referred to (scenario_values.cpp); each reports a reference to nothing
 std::optional<NodeId> read_node(const JsonValue& value, LoadContext& context);
@@ -89,6 +95,7 @@ struct FaultArgument {
   std::string_view form;
   std::string_view what;  // in words
   void (*read)(const JsonValue& value, LoadContext& context, FaultSpec& fault);
+  std::string (*write)(const FaultSpec& fault);  // as JSON; empty: it is left out
 };
 struct FaultVerbRow {
   FaultVerb verb;
