@@ -1,35 +1,19 @@
 #include "sim/fault.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "core/base/check.h"
-#include "core/event/narration.h"
 
 namespace sendscope::sim {
 namespace {
 
-constexpr std::array<std::string_view, 17> kVerbNames = {"kill",       "restart",        "pause",
-                                                         "resume",     "respond",        "drop",
-                                                         "delay",      "disconnect",     "partition_network",
-                                                         "slow",       "move_leader",    "shrink_isr",
-                                                         "expand_isr", "add_partitions", "delete_topic",
-                                                         "quota",      "corrupt"};
+template <typename Wanted, typename Value>
+bool allows(const std::optional<Wanted>& wanted, Value value) {
+  return !wanted || *wanted == value;
+}
 
 }  // namespace
-
-std::string_view fault_verb_name(FaultVerb verb) { return kVerbNames[static_cast<std::size_t>(verb)]; }
-
-std::optional<FaultVerb> find_fault_verb(std::string_view name) {
-  const auto found = std::find(kVerbNames.begin(), kVerbNames.end(), name);
-  if (found == kVerbNames.end()) return std::nullopt;
-  return static_cast<FaultVerb>(found - kVerbNames.begin());
-}
-
-bool speaks_of(const FaultSpec& spec, const TopicPartition& tp) {
-  if (!spec.topic.empty() && spec.topic != tp.topic) return false;
-  return !spec.partition || *spec.partition == tp.partition;
-}
 
 ActiveFault::ActiveFault(FaultSpec spec_, std::size_t number_, std::uint64_t seed)
     : spec(std::move(spec_)),
@@ -40,7 +24,7 @@ ActiveFault::ActiveFault(FaultSpec spec_, std::size_t number_, std::uint64_t see
 ActiveFault& FaultTable::add(const FaultSpec& spec, std::size_t number) {
   SENDSCOPE_CHECK(find(number) == nullptr);
   faults_.push_back(std::make_unique<ActiveFault>(spec, number, seed_));
-  ++in_force_[static_cast<std::size_t>(spec.verb)];
+  ++in_force_[spec.action.index()];
   return *faults_.back();
 }
 
@@ -53,28 +37,35 @@ ActiveFault* FaultTable::find(std::size_t number) {
 void FaultTable::end(ActiveFault& fault) {
   if (!fault.in_force) return;
   fault.in_force = false;
-  --in_force_[static_cast<std::size_t>(fault.spec.verb)];
+  --in_force_[fault.spec.action.index()];
 }
 
-bool FaultTable::hits(const FaultSpec& spec, const Message& message) const {
-  if (spec.node && *spec.node != message.node) return false;
-  if (spec.api && key_of(*spec.api) != message.api) return false;
-  if (spec.what && *spec.what != message.kind) return false;
-  if (spec.request && *spec.request != number_of(message.request)) return false;
-  if (!spec.client.empty() &&
-      (message.producer >= producers_.size() || producers_[message.producer] != spec.client)) {
+bool FaultTable::is_called(std::uint16_t producer, const std::string& name) const {
+  return producer < producers_.size() && producers_[producer] == name;
+}
+
+bool FaultTable::hits(const FaultAction& action, const Message& message) const {
+  const auto* node = part_of<NodeFilter>(action);
+  if (node != nullptr && !allows(node->node, message.node)) return false;
+  const auto* client = part_of<ClientFilter>(action);
+  if (client != nullptr && !client->client.empty() && !is_called(message.producer, client->client))
     return false;
-  }
-  if (spec.topic.empty() && !spec.partition) return true;
-  return std::any_of(message.partitions.begin(), message.partitions.end(),
-                     [&](const TopicPartition& tp) { return speaks_of(spec, tp); });
+  const auto* request = part_of<RequestFilter>(action);
+  if (request != nullptr && !allows(request->api, ApiKey(message.api))) return false;
+  if (request != nullptr && !allows(request->request, number_of(message.request))) return false;
+  const auto* filter = part_of<MessageFilter>(action);
+  if (filter != nullptr && !allows(filter->what, message.kind)) return false;
+  const auto* partition = part_of<PartitionFilter>(action);
+  if (partition == nullptr || !partition->partition) return true;
+  return std::find(message.partitions.begin(), message.partitions.end(), *partition->partition) !=
+         message.partitions.end();
 }
 
-ActiveFault* FaultTable::match(FaultVerb verb, const Message& message) {
-  if (!any(verb)) return nullptr;
+const ActiveFault* FaultTable::match(std::size_t verb, const Message& message) {
   constexpr std::uint64_t kMillion = 1'000'000;
   for (const auto& fault : faults_) {
-    if (!fault->in_force || fault->spec.verb != verb || !hits(fault->spec, message)) continue;
+    if (!fault->in_force || fault->spec.action.index() != verb || !hits(fault->spec.action, message))
+      continue;
     if (fault->spec.times != 0 && fault->matched >= fault->spec.times) continue;
     if (fault->spec.per_million < kMillion &&
         fault->chances.at(message.place).below(kMillion) >= fault->spec.per_million)
@@ -86,13 +77,5 @@ ActiveFault* FaultTable::match(FaultVerb verb, const Message& message) {
 }
 
 std::vector<ActiveFault*> FaultTable::take_used_up() { return std::exchange(used_up_, {}); }
-
-std::vector<const ActiveFault*> FaultTable::in_force(FaultVerb verb) const {
-  std::vector<const ActiveFault*> result;
-  for (const auto& fault : faults_) {
-    if (fault->in_force && fault->spec.verb == verb) result.push_back(fault.get());
-  }
-  return result;
-}
 
 }  // namespace sendscope::sim

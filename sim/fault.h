@@ -8,13 +8,16 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "core/base/topic_partition.h"
 #include "core/event/sink.h"
+#include "sim/fault_spec.h"
 #include "sim/loop.h"
 #include "sim/random_stream.h"
-#include "sim/scenario.h"
 
 namespace sendscope::sim {
 
@@ -41,9 +44,24 @@ struct ActiveFault {
   bool in_force = true;
 
   ActiveFault(FaultSpec spec_, std::size_t number_, std::uint64_t seed);
+  // REQUIRES: that is its verb
+  template <typename Verb>
+  const Verb& as() const {
+    return std::get<Verb>(spec.action);
+  }
   // What it does to a message that it has matched: how late, which byte.
   Prng effect_on(const Message& message) const { return effects.at(message.place); }
 };
+
+// The place of a verb in FaultAction.
+template <typename Verb, std::size_t kFrom = 0>
+constexpr std::size_t verb_index() {
+  if constexpr (std::is_same_v<Verb, std::variant_alternative_t<kFrom, FaultAction>>) {
+    return kFrom;
+  } else {
+    return verb_index<Verb, kFrom + 1>();
+  }
+}
 
 class FaultTable {
  public:
@@ -57,27 +75,46 @@ class FaultTable {
   void end(ActiveFault& fault);
 
   // Whether any fault of the verb is in force.
-  bool any(FaultVerb verb) const { return in_force_[static_cast<std::size_t>(verb)] > 0; }
+  template <typename Verb>
+  bool any() const {
+    return in_force_[verb_index<Verb>()] > 0;
+  }
   // The first fault of the verb in force that matches and whose chance says yes; it has been counted. A fault
-  // whose `times` are used up by this match is still returned and is among used_up() afterwards.
-  ActiveFault* match(FaultVerb verb, const Message& message);
+  // whose `times` are used up by this match is still returned and is among take_used_up() then.
+  template <typename Verb>
+  const ActiveFault* match(const Message& message) {
+    return any<Verb>() ? match(verb_index<Verb>(), message) : nullptr;
+  }
   // Faults whose last match has been; whoever asks ends them.
   std::vector<ActiveFault*> take_used_up();
-  // All faults of a verb in force, oldest first.
-  std::vector<const ActiveFault*> in_force(FaultVerb verb) const;
+  // All of a verb in force, oldest first.
+  template <typename Verb>
+  std::vector<const Verb*> in_force() const;
 
  private:
-  static constexpr std::size_t kVerbs = static_cast<std::size_t>(FaultVerb::kCorrupt) + 1;
-  bool hits(const FaultSpec& spec, const Message& message) const;
+  const ActiveFault* match(std::size_t verb, const Message& message);
+  bool is_called(std::uint16_t producer, const std::string& name) const;
+  bool hits(const FaultAction& action, const Message& message) const;
 
   std::uint64_t seed_;
   std::vector<std::string> producers_;
   std::vector<std::unique_ptr<ActiveFault>> faults_;  // in the order in which they began
   std::vector<ActiveFault*> used_up_;
-  std::array<std::size_t, kVerbs> in_force_{};
+  std::array<std::size_t, std::variant_size_v<FaultAction>> in_force_{};  // by verb
 };
 
-// Whether the fault's partition, or topic, is this one; a fault without either means every partition.
-bool speaks_of(const FaultSpec& spec, const TopicPartition& tp);
+template <typename Verb>
+std::vector<const Verb*> FaultTable::in_force() const {
+  std::vector<const Verb*> result;
+  for (const auto& fault : faults_) {
+    const Verb* action = std::get_if<Verb>(&fault->spec.action);
+    if (fault->in_force && action != nullptr) result.push_back(action);
+  }
+  return result;
+}
+
+inline bool speaks_of(const PartitionFilter& filter, const TopicPartition& tp) {
+  return !filter.partition || *filter.partition == tp;
+}
 
 }  // namespace sendscope::sim

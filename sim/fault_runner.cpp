@@ -2,10 +2,20 @@
 
 #include <algorithm>
 
+#include "core/base/overloaded.h"
 #include "sim/broker.h"
 #include "sim/replication.h"
 
 namespace sendscope::sim {
+namespace {
+
+// What goes on until it is healed. All else is over as soon as it is done.
+bool lasts(const FaultAction& action) {
+  return part_of<RequestFilter>(action) || part_of<Quota>(action) || part_of<PartitionNetwork>(action) ||
+         part_of<Slow>(action) || part_of<ShrinkIsr>(action);
+}
+
+}  // namespace
 
 FaultRunner::FaultRunner(World& world, const std::vector<FaultSpec>& planned,
                          std::vector<std::string> producers)
@@ -37,63 +47,82 @@ void FaultRunner::fire(std::size_t planned) {
 
 // ---- what exists
 
-std::vector<NodeId> FaultRunner::nodes_of(const FaultSpec& fault) const {
-  std::vector<NodeId> result;
+bool FaultRunner::has_node(NodeId id) const {
+  const auto& nodes = world_.spec.nodes;
+  return std::any_of(nodes.begin(), nodes.end(), [id](const NodeSpec& node) { return node.id == id; });
+}
+
+bool FaultRunner::has_side(const std::string& side) const {
+  if (side.empty() || side == "clients" || side == "controller" || producer_called(side)) return true;
+  const auto& nodes = world_.spec.nodes;
+  return std::any_of(nodes.begin(), nodes.end(),
+                     [&](const NodeSpec& node) { return std::to_string(node.id) == side; });
+}
+
+std::vector<Broker*> FaultRunner::brokers_of(const NodeFilter& filter) const {
+  std::vector<Broker*> result;
   for (const NodeSpec& node : world_.spec.nodes) {
-    if (!fault.node || *fault.node == node.id) result.push_back(node.id);
+    if (!filter.node || *filter.node == node.id) result.push_back(&world_.broker(node.id));
   }
   return result;
 }
 
-std::vector<PartitionNumber> FaultRunner::partitions_of(const FaultSpec& fault) const {
-  std::vector<PartitionNumber> result;
-  for (PartitionNumber p = 0; p < world_.catalog.partitions.size(); ++p) {
-    const Topic& topic = world_.catalog.topic_of(p);
-    if (!topic.deleted && speaks_of(fault, {topic.spec.name, world_.catalog.partitions[p].id}))
-      result.push_back(p);
+std::optional<std::size_t> FaultRunner::find(const OnTopic& on) const {
+  const auto found = world_.catalog.topic_by_name.find(on.topic);
+  return found == world_.catalog.topic_by_name.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<PartitionNumber> FaultRunner::find(const OnPartition& on) const {
+  const auto topic = find(OnTopic{on.partition.topic});
+  const auto number = static_cast<std::size_t>(on.partition.partition);
+  if (!topic || number >= world_.catalog.topics[*topic].partitions.size()) return std::nullopt;
+  return world_.catalog.topics[*topic].partitions[number];
+}
+
+std::optional<std::uint16_t> FaultRunner::producer_called(const std::string& name) const {
+  const auto named = std::find(producers_.begin(), producers_.end(), name);
+  if (named == producers_.end()) return std::nullopt;
+  return static_cast<std::uint16_t>(named - producers_.begin());
+}
+
+std::string FaultRunner::what_is_missing(const FaultAction& action) const {
+  const auto* nodes = part_of<NodeFilter>(action);
+  if (nodes != nullptr && nodes->node && !has_node(*nodes->node))
+    return "there is no node " + std::to_string(*nodes->node);
+  const auto* move = part_of<MoveLeader>(action);
+  if (move != nullptr && !has_node(move->to)) return "there is no node " + std::to_string(move->to);
+  const auto* clients = part_of<ClientFilter>(action);
+  if (clients != nullptr && !clients->client.empty() && !producer_called(clients->client))
+    return "there is no producer " + clients->client;
+  if (const auto* split = part_of<PartitionNetwork>(action)) {
+    for (const std::string& side : {split->from, split->to}) {
+      if (!has_side(side))
+        return "nobody is called " + side + "; expected a node id, a producer, clients or controller";
+    }
   }
-  return result;
+  const auto* partition = part_of<OnPartition>(action);
+  if (partition != nullptr && !find(*partition)) return "there is no " + to_string(partition->partition);
+  const auto* topic = part_of<OnTopic>(action);
+  if (topic != nullptr && !find(*topic)) return "there is no " + topic->topic;
+  return {};
 }
 
 Result<void> FaultRunner::check(const FaultSpec& fault) const {
-  const std::string verb = std::string(fault_verb_name(fault.verb)) + ": ";
-  const auto unknown = [&](const std::string& what) { return Error(ErrorCode::kInvalidInput, verb + what); };
-  if (nodes_of(fault).empty()) return unknown("there is no node " + std::to_string(*fault.node));
-  if (fault.to) {
-    FaultSpec target;
-    target.node = fault.to;
-    if (nodes_of(target).empty()) return unknown("there is no node " + std::to_string(*fault.to));
-  }
-  const auto& names = producers_;
-  if (!fault.client.empty() && std::find(names.begin(), names.end(), fault.client) == names.end()) {
-    return unknown("there is no producer " + fault.client);
-  }
-  for (const std::string& side : {fault.side_a, fault.side_b}) {
-    const bool node = std::any_of(world_.spec.nodes.begin(), world_.spec.nodes.end(),
-                                  [&](const NodeSpec& n) { return std::to_string(n.id) == side; });
-    if (side.empty() || side == "clients" || side == "controller" || node) continue;
-    if (std::find(names.begin(), names.end(), side) == names.end()) {
-      return unknown("nobody is called " + side + "; expected a node id, a producer, clients or controller");
-    }
-  }
-  const bool acts_on_partitions = fault.verb == FaultVerb::kMoveLeader ||
-                                  fault.verb == FaultVerb::kShrinkIsr || fault.verb == FaultVerb::kExpandIsr;
-  const bool acts_on_topic = fault.verb == FaultVerb::kAddPartitions || fault.verb == FaultVerb::kDeleteTopic;
-  if ((acts_on_partitions || acts_on_topic) && partitions_of(fault).empty()) {
-    return unknown("there is no " + fault.topic +
-                   (fault.partition ? "-" + std::to_string(*fault.partition) : std::string()));
-  }
-  return {};
+  const std::string missing = what_is_missing(fault.action);
+  if (missing.empty()) return {};
+  return Error(ErrorCode::kInvalidInput, std::string(verb_of(fault.action)) + ": " + missing);
 }
 
 // ---- beginning and ending
 
 void FaultRunner::emit(EventKind kind, const ActiveFault& fault) {
+  const auto* nodes = part_of<NodeFilter>(fault.spec.action);
+  const bool one_node = nodes != nullptr && nodes->node;
   world_.sink.emit({.t = world_.loop.now(),
                     .kind = kind,
-                    .place = fault.spec.node ? static_cast<std::uint32_t>(*fault.spec.node) : kNoPlace,
+                    .place = one_node ? static_cast<std::uint32_t>(*nodes->node) : kNoPlace,
                     .subject = fault.number,
-                    .a = world_.sink.intern(fault_verb_name(fault.spec.verb)),
+                    .a = world_.sink.intern(verb_of(fault.spec.action)),
                     .b = world_.sink.intern(describe(fault.spec))});
 }
 
@@ -107,10 +136,10 @@ void FaultRunner::begin(const FaultSpec& spec, std::size_t number) {
   ActiveFault& fault = world_.faults.add(spec, number);
   undo_.resize(std::max(undo_.size(), number + 1));
   emit(EventKind::fault_began, fault);
-  const bool lasts = apply(fault);
+  apply(fault);
   if (spec.duration > 0) {
     fault.healing = world_.loop.at(world_.loop.now() + spec.duration, *this, kHeal, fault.number);
-  } else if (!lasts) {
+  } else if (!lasts(spec.action)) {
     world_.faults.end(fault);
   }
 }
@@ -138,98 +167,63 @@ void FaultRunner::sweep() {
 
 // ---- the verbs
 
-// The index of the producer that a fault names.
-std::optional<std::uint16_t> FaultRunner::producer_of(const FaultSpec& fault) const {
-  const auto named = std::find(producers_.begin(), producers_.end(), fault.client);
-  if (named == producers_.end()) return std::nullopt;
-  return static_cast<std::uint16_t>(named - producers_.begin());
+void FaultRunner::each(const NodeFilter& nodes, void (Broker::*act)()) {
+  for (Broker* broker : brokers_of(nodes)) (broker->*act)();
 }
 
-void FaultRunner::apply_to_node(const FaultSpec& fault, Broker& broker) {
-  switch (fault.verb) {
-    case FaultVerb::kKill: return broker.kill();
-    case FaultVerb::kRestart: return broker.restart();
-    case FaultVerb::kPause: return broker.pause();
-    case FaultVerb::kResume: return broker.resume();
-    case FaultVerb::kDisconnect: return broker.disconnect_clients(producer_of(fault));
-    default: return;
-  }
+void FaultRunner::apply(const ActiveFault& fault) {
+  Undo& undo = undo_[fault.number];
+  std::visit(Overloaded{
+                 [&](const Kill& kill) { each(kill, &Broker::kill); },
+                 [&](const Restart& restart) { each(restart, &Broker::restart); },
+                 [&](const Pause& pause) { each(pause, &Broker::pause); },
+                 [&](const Resume& resume) { each(resume, &Broker::resume); },
+                 [&](const Disconnect& reset) { disconnect(reset); },
+                 [](const RequestFilter&) {},  // acts where the messages pass
+                 [](const Quota&) {},          // likewise
+                 [&](const PartitionNetwork&) { apply_cuts(); },
+                 [&](const Slow&) { apply_slow(); },
+                 [&](const MoveLeader& move) { move_leader(move, undo); },
+                 [&](const ShrinkIsr& isr) { shrink(isr, undo); },
+                 [&](const ExpandIsr& isr) { expand(isr); },
+                 [&](const AddPartitions& more) { add_partitions(more); },
+                 [&](const DeleteTopic& gone) { delete_topic(gone); },
+             },
+             fault.spec.action);
 }
 
-bool FaultRunner::apply(ActiveFault& fault) {
-  switch (fault.spec.verb) {
-    case FaultVerb::kKill:
-    case FaultVerb::kRestart:
-    case FaultVerb::kPause:
-    case FaultVerb::kResume:
-    case FaultVerb::kDisconnect:
-      for (const NodeId node : nodes_of(fault.spec)) apply_to_node(fault.spec, world_.broker(node));
-      return false;
-    case FaultVerb::kRespond:
-    case FaultVerb::kDrop:
-    case FaultVerb::kDelay:
-    case FaultVerb::kQuota:
-    case FaultVerb::kCorrupt: return true;
-    case FaultVerb::kPartitionNetwork: apply_cuts(); return true;
-    case FaultVerb::kSlow: apply_slow(); return true;
-    case FaultVerb::kMoveLeader: move_leaders(fault); return false;
-    case FaultVerb::kShrinkIsr: shrink(fault); return true;
-    case FaultVerb::kExpandIsr: expand(fault.spec); return false;
-    case FaultVerb::kAddPartitions:
-    case FaultVerb::kDeleteTopic: {
-      const auto topic = world_.catalog.topic_by_name.find(fault.spec.topic);
-      if (topic == world_.catalog.topic_by_name.end()) return false;
-      if (fault.spec.verb == FaultVerb::kDeleteTopic) {
-        world_.controller.delete_topic(topic->second);
-      } else {
-        static_cast<void>(world_.controller.add_partitions(topic->second, fault.spec.count).ok());
-      }
-      return false;
-    }
-  }
-  return false;
+void FaultRunner::undo(const ActiveFault& fault) {
+  const Undo& before = undo_[fault.number];
+  std::visit(Overloaded{
+                 [&](const Kill& kill) { each(kill, &Broker::restart); },
+                 [&](const Pause& pause) { each(pause, &Broker::resume); },
+                 [&](const PartitionNetwork&) { heal_cuts(); },
+                 [&](const Slow&) { apply_slow(); },
+                 [&](const MoveLeader&) { move_back(before); },
+                 [&](const ShrinkIsr&) { unpin(before); },
+                 [](const auto&) {},
+             },
+             fault.spec.action);
 }
 
-void FaultRunner::undo(ActiveFault& fault) {
-  switch (fault.spec.verb) {
-    case FaultVerb::kKill:
-      for (const NodeId node : nodes_of(fault.spec)) world_.broker(node).restart();
-      return;
-    case FaultVerb::kPause:
-      for (const NodeId node : nodes_of(fault.spec)) world_.broker(node).resume();
-      return;
-    case FaultVerb::kPartitionNetwork:
-      apply_cuts();
-      world_.network.heal();
-      return world_.replication->on_change(world_.loop.now());
-    case FaultVerb::kSlow: return apply_slow();
-    case FaultVerb::kMoveLeader:
-      for (const auto& [p, leader] : undo_[fault.number].leaders) {
-        static_cast<void>(world_.controller.move_leader(p, leader).ok());
-      }
-      return;
-    case FaultVerb::kShrinkIsr:
-      for (const auto& pin : undo_[fault.number].pinned) std::erase(world_.disturbances.pinned_out, pin);
-      return world_.replication->on_change(world_.loop.now());
-    default: return;
-  }
+void FaultRunner::disconnect(const Disconnect& reset) {
+  for (Broker* broker : brokers_of(reset)) broker->disconnect_clients(producer_called(reset.client));
 }
 
 // Links and service times are the scenario's own with every `slow` in force laid over them, oldest first.
 void FaultRunner::apply_slow() {
   world_.disturbances.slow_nodes.clear();
-  const auto faults = world_.faults.in_force(FaultVerb::kSlow);
+  const auto faults = world_.faults.in_force<Slow>();
   for (const NodeSpec& node : world_.spec.nodes) {
     LinkSpec link = node.link;
     ServiceSpec service = node.service;
-    for (const ActiveFault* fault : faults) {
-      const FaultSpec& spec = fault->spec;
-      if (spec.node && *spec.node != node.id) continue;
-      if (spec.latency) link.latency = *spec.latency;
-      if (spec.jitter) link.jitter = *spec.jitter;
-      if (spec.bandwidth) link.bandwidth = *spec.bandwidth;
-      if (spec.all_service) service = {{}, *spec.all_service};
-      for (const auto& [api, time] : spec.service) service.by_api[api] = time;
+    for (const Slow* slow : faults) {
+      if (slow->node && *slow->node != node.id) continue;
+      if (slow->link.latency) link.latency = *slow->link.latency;
+      if (slow->link.jitter) link.jitter = *slow->link.jitter;
+      if (slow->link.bandwidth) link.bandwidth = *slow->link.bandwidth;
+      if (slow->service.all) service = {{}, *slow->service.all};
+      for (const auto& [api, time] : slow->service.by_api) service.by_api[api] = time;
       if (!(link == node.link) && !world_.disturbances.slowed(node.id))
         world_.disturbances.slow_nodes.push_back(node.id);
     }
@@ -247,6 +241,12 @@ void FaultRunner::apply_cuts() {
   }
 }
 
+void FaultRunner::heal_cuts() {
+  apply_cuts();
+  world_.network.heal();
+  world_.replication->on_change(world_.loop.now());
+}
+
 bool FaultRunner::side_matches(const std::string& side, const Party& party) const {
   if (side.empty()) return true;
   switch (party.kind) {
@@ -260,61 +260,68 @@ bool FaultRunner::side_matches(const std::string& side, const Party& party) cons
 }
 
 bool FaultRunner::cut(const Party& from, const Party& to) const {
-  if (!world_.faults.any(FaultVerb::kPartitionNetwork)) return false;
-  for (const ActiveFault* fault : world_.faults.in_force(FaultVerb::kPartitionNetwork)) {
-    const FaultSpec& spec = fault->spec;
-    if (side_matches(spec.side_a, from) && side_matches(spec.side_b, to)) return true;
-    if (!spec.one_way && side_matches(spec.side_b, from) && side_matches(spec.side_a, to)) return true;
+  if (!world_.faults.any<PartitionNetwork>()) return false;
+  for (const PartitionNetwork* split : world_.faults.in_force<PartitionNetwork>()) {
+    if (side_matches(split->from, from) && side_matches(split->to, to)) return true;
+    if (!split->one_way && side_matches(split->to, from) && side_matches(split->from, to)) return true;
   }
   return false;
 }
 
-// Without a target: to the next replica in the ISR.
-void FaultRunner::move_leaders(const ActiveFault& fault) {
-  for (const PartitionNumber p : partitions_of(fault.spec)) {
-    const Partition& partition = world_.catalog.partitions[p];
-    const NodeId before = partition.state.leader;
-    NodeId to = before;
-    if (fault.spec.to) {
-      to = *fault.spec.to;
-    } else if (!partition.state.isr.empty()) {
-      const auto& isr = partition.state.isr;
-      const auto at = std::find(isr.begin(), isr.end(), before);
-      to = at == isr.end() || at + 1 == isr.end() ? isr.front() : *(at + 1);
+void FaultRunner::move_leader(const MoveLeader& move, Undo& undo) {
+  const auto p = find(move);
+  if (!p) return;
+  const NodeId before = world_.catalog.partitions[*p].state.leader;
+  if (!world_.controller.move_leader(*p, move.to).ok()) return;
+  if (before != kNoLeader && before != move.to) undo.led.emplace(*p, before);
+}
+
+void FaultRunner::move_back(const Undo& before) {
+  if (!before.led) return;
+  const auto& [p, leader] = *before.led;
+  static_cast<void>(world_.controller.move_leader(p, leader).ok());
+}
+
+void FaultRunner::shrink(const ShrinkIsr& isr, Undo& undo) {
+  const auto p = find(isr);
+  if (!p) return;
+  const Partition& partition = world_.catalog.partitions[*p];
+  std::vector<NodeId> keep;
+  for (const NodeId node : partition.replicas) {
+    const bool out = node != partition.state.leader && (!isr.node || *isr.node == node);
+    if (out) {
+      world_.disturbances.pinned_out.emplace_back(*p, node);
+      undo.pinned.emplace_back(*p, node);
+    } else if (std::find(partition.state.isr.begin(), partition.state.isr.end(), node) !=
+               partition.state.isr.end()) {
+      keep.push_back(node);
     }
-    if (world_.controller.move_leader(p, to).ok() && before != kNoLeader && before != to) {
-      undo_[fault.number].leaders.emplace_back(p, before);
-    }
+  }
+  if (partition.state.leader != kNoLeader) {
+    world_.broker(partition.state.leader).replicas().propose_isr(*p, keep, world_.loop.now());
   }
 }
 
-void FaultRunner::shrink(const ActiveFault& fault) {
-  for (const PartitionNumber p : partitions_of(fault.spec)) {
-    const Partition& partition = world_.catalog.partitions[p];
-    std::vector<NodeId> keep;
-    for (const NodeId node : partition.replicas) {
-      const bool out = node != partition.state.leader && (!fault.spec.node || *fault.spec.node == node);
-      if (out) {
-        world_.disturbances.pinned_out.emplace_back(p, node);
-        undo_[fault.number].pinned.emplace_back(p, node);
-      } else if (std::find(partition.state.isr.begin(), partition.state.isr.end(), node) !=
-                 partition.state.isr.end()) {
-        keep.push_back(node);
-      }
-    }
-    if (partition.state.leader != kNoLeader) {
-      world_.broker(partition.state.leader).replicas().propose_isr(p, keep, world_.loop.now());
-    }
-  }
+void FaultRunner::unpin(const Undo& before) {
+  for (const auto& pin : before.pinned) std::erase(world_.disturbances.pinned_out, pin);
+  world_.replication->on_change(world_.loop.now());
 }
 
-void FaultRunner::expand(const FaultSpec& fault) {
-  const auto partitions = partitions_of(fault);
+void FaultRunner::expand(const ExpandIsr& isr) {
+  const auto p = find(isr);
   std::erase_if(world_.disturbances.pinned_out, [&](const std::pair<PartitionNumber, NodeId>& pin) {
-    const bool named = !fault.node || *fault.node == pin.second;
-    return named && std::find(partitions.begin(), partitions.end(), pin.first) != partitions.end();
+    return pin.first == p && (!isr.node || *isr.node == pin.second);
   });
   world_.replication->on_change(world_.loop.now());
+}
+
+void FaultRunner::add_partitions(const AddPartitions& more) {
+  if (const auto topic = find(more))
+    static_cast<void>(world_.controller.add_partitions(*topic, more.count).ok());
+}
+
+void FaultRunner::delete_topic(const DeleteTopic& gone) {
+  if (const auto topic = find(gone)) world_.controller.delete_topic(*topic);
 }
 
 }  // namespace sendscope::sim

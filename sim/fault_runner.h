@@ -32,27 +32,41 @@ class FaultRunner final : private Process {
   enum Tag : std::uint32_t { kBegin, kHeal };
   // What a fault changed, for putting it back.
   struct Undo {
-    std::vector<std::pair<PartitionNumber, NodeId>> leaders;
+    std::optional<std::pair<PartitionNumber, NodeId>> led;  // who led before
     std::vector<std::pair<PartitionNumber, NodeId>> pinned;
   };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
   void begin(const FaultSpec& fault, std::size_t number);
   void emit(EventKind kind, const ActiveFault& fault);
-  // Returns whether it lasts.
-  bool apply(ActiveFault& fault);
-  void apply_to_node(const FaultSpec& fault, Broker& broker);
-  void undo(ActiveFault& fault);
+  void apply(const ActiveFault& fault);
+  void undo(const ActiveFault& fault);
   void end(ActiveFault& fault);
+
+  // ---- what exists
+  bool has_node(NodeId id) const;
+  bool has_side(const std::string& side) const;
+  std::optional<std::uint16_t> producer_called(const std::string& name) const;  // its index
+  std::vector<Broker*> brokers_of(const NodeFilter& filter) const;
+  std::optional<std::size_t> find(const OnTopic& on) const;
+  std::optional<PartitionNumber> find(const OnPartition& on) const;
+  // In words what an action names and is not there; empty when nothing is missing.
+  std::string what_is_missing(const FaultAction& action) const;
+
+  // ---- the verbs
+  void each(const NodeFilter& nodes, void (Broker::*act)());
+  void disconnect(const Disconnect& reset);
   void apply_slow();
   void apply_cuts();
+  void heal_cuts();
   bool side_matches(const std::string& side, const Party& party) const;
-  std::vector<NodeId> nodes_of(const FaultSpec& fault) const;
-  std::vector<PartitionNumber> partitions_of(const FaultSpec& fault) const;
-  std::optional<std::uint16_t> producer_of(const FaultSpec& fault) const;
-  void move_leaders(const ActiveFault& fault);
-  void shrink(const ActiveFault& fault);
-  void expand(const FaultSpec& fault);
+  void move_leader(const MoveLeader& move, Undo& undo);
+  void move_back(const Undo& before);
+  void shrink(const ShrinkIsr& isr, Undo& undo);
+  void unpin(const Undo& before);
+  void expand(const ExpandIsr& isr);
+  void add_partitions(const AddPartitions& more);
+  void delete_topic(const DeleteTopic& gone);
 
   World& world_;
   const std::vector<FaultSpec>& planned_;

@@ -1,6 +1,5 @@
 // Faults in words, for the event log and the timeline.
-#include "core/base/api.h"
-#include "sim/scenario.h"
+#include "sim/fault_spec.h"
 
 namespace sendscope::sim {
 namespace {
@@ -23,39 +22,106 @@ std::string distribution_text(const Distribution& d) {
   return {};
 }
 
-std::string node_text(const FaultSpec& fault, const char* all) {
-  return fault.node ? "node " + std::to_string(*fault.node) : std::string(all);
+std::string node_text(const NodeFilter& filter, const char* all) {
+  return filter.node ? "node " + std::to_string(*filter.node) : std::string(all);
 }
 
-std::string partition_text(const FaultSpec& fault, const char* all) {
-  if (fault.topic.empty()) return all;
-  return fault.partition ? fault.topic + "-" + std::to_string(*fault.partition) : fault.topic;
+std::string client_text(const ClientFilter& filter, const char* before) {
+  return filter.client.empty() ? std::string() : before + filter.client;
 }
+
+std::string partition_text(const std::optional<TopicPartition>& partition) {
+  return partition ? " for " + to_string(*partition) : std::string();
+}
+
+using What = std::optional<MessageKind>;
 
 // "the response to request 9 of p1"
-std::string one_message_text(const FaultSpec& fault, bool response) {
-  std::string text = (response ? "the response to request " : "request ") + std::to_string(*fault.request);
-  if (!fault.client.empty()) text += " of " + fault.client;
-  if (!fault.topic.empty()) text += " for " + partition_text(fault, "");
-  return text;
+std::string one_message_text(const RequestFilter& filter, What what, const PartitionFilter& of) {
+  return (what == MessageKind::kResponse ? "the response to request " : "request ") +
+         std::to_string(*filter.request) + client_text(filter, " of ") + partition_text(of.partition);
 }
 
-// "Produce requests for orders-0 at node 1"
-std::string message_text(const FaultSpec& fault) {
-  const bool responses = fault.what == MessageKind::kResponse;
-  if (fault.request) return one_message_text(fault, responses);
-  std::string text(fault.api ? api_row(*fault.api).name : "all");
-  text += responses ? " responses" : fault.what ? " requests" : " messages";
-  if (!fault.topic.empty()) text += " for " + partition_text(fault, "");
-  if (fault.node) text += (responses ? " of " : " to ") + node_text(fault, "");
-  if (!fault.client.empty()) text += " of " + fault.client;
-  return text;
+// "Produce requests for orders-0 to node 1"
+std::string message_text(const RequestFilter& filter, What what, const PartitionFilter& of) {
+  if (filter.request) return one_message_text(filter, what, of);
+  const bool responses = what == MessageKind::kResponse;
+  std::string text(filter.api ? api_row(*filter.api).name : "all");
+  text += responses ? " responses" : what ? " requests" : " messages";
+  text += partition_text(of.partition);
+  if (filter.node) text += (responses ? " of " : " to ") + node_text(filter, "");
+  return text + client_text(filter, " of ");
 }
 
 std::string side_text(const std::string& side) {
   if (side.empty()) return "everything";
   return side.find_first_not_of("0123456789") == std::string::npos ? "node " + side : side;
 }
+
+// ---- the verbs
+
+std::string what_text(const Kill& kill) { return "kill " + node_text(kill, "every node"); }
+std::string what_text(const Restart& restart) { return "restart " + node_text(restart, "every node"); }
+std::string what_text(const Pause& pause) { return "pause " + node_text(pause, "every node"); }
+std::string what_text(const Resume& resume) { return "resume " + node_text(resume, "every node"); }
+
+std::string what_text(const Respond& respond) {
+  return "answer " + message_text(respond, {}, respond) + " with " +
+         std::string(error_row(respond.error).name) + (respond.after_append ? " after the append" : "");
+}
+
+std::string what_text(const Drop& drop) { return "drop " + message_text(drop, drop.what, drop); }
+std::string what_text(const Corrupt& corrupt) { return "corrupt " + message_text(corrupt, corrupt.what, {}); }
+
+std::string what_text(const Delay& delay) {
+  return "delay " + message_text(delay, delay.what, delay) + " by " + distribution_text(delay.by);
+}
+
+std::string what_text(const Disconnect& reset) {
+  return "reset the connections of " + node_text(reset, "every node") + client_text(reset, " with ");
+}
+
+std::string what_text(const PartitionNetwork& split) {
+  return "cut the network from " + side_text(split.from) + " to " + side_text(split.to) +
+         (split.one_way ? ", one way" : "");
+}
+
+std::string what_text(const Slow& slow) {
+  std::string text = "slow down " + node_text(slow, "every node");
+  if (slow.link.latency) text += ", latency " + distribution_text(*slow.link.latency);
+  if (slow.link.jitter) text += ", jitter " + distribution_text(*slow.link.jitter);
+  if (slow.link.bandwidth) text += ", " + std::to_string(*slow.link.bandwidth) + " bit/s";
+  if (slow.service.all) text += ", service " + distribution_text(*slow.service.all);
+  for (const auto& [api, time] : slow.service.by_api) {
+    text += ", " + std::string(api_row(api).name) + " takes " + distribution_text(time);
+  }
+  return text;
+}
+
+std::string what_text(const MoveLeader& move) {
+  return "move the leader of " + to_string(move.partition) + " to node " + std::to_string(move.to);
+}
+
+std::string what_text(const ShrinkIsr& isr) {
+  return "take " + node_text(isr, "all followers") + " out of the ISR of " + to_string(isr.partition);
+}
+
+std::string what_text(const ExpandIsr& isr) {
+  return "let " + node_text(isr, "all followers") + " into the ISR of " + to_string(isr.partition);
+}
+
+std::string what_text(const AddPartitions& more) {
+  return "raise the partitions of " + more.topic + " to " + std::to_string(more.count);
+}
+
+std::string what_text(const DeleteTopic& gone) { return "delete topic " + gone.topic; }
+
+std::string what_text(const Quota& quota) {
+  return "limit " + (quota.client.empty() ? "every client" : quota.client) + " to " +
+         std::to_string(quota.bytes_per_second) + " bytes a second";
+}
+
+// ---- how often, how long
 
 std::string limits_text(const FaultSpec& fault) {
   std::string text;
@@ -68,58 +134,10 @@ std::string limits_text(const FaultSpec& fault) {
   return text;
 }
 
-std::string slow_text(const FaultSpec& fault) {
-  std::string text = "slow down " + node_text(fault, "every node");
-  if (fault.latency) text += ", latency " + distribution_text(*fault.latency);
-  if (fault.jitter) text += ", jitter " + distribution_text(*fault.jitter);
-  if (fault.bandwidth) text += ", " + std::to_string(*fault.bandwidth) + " bit/s";
-  if (fault.all_service) text += ", service " + distribution_text(*fault.all_service);
-  for (const auto& [api, time] : fault.service) {
-    text += ", " + std::string(api_row(api).name) + " takes " + distribution_text(time);
-  }
-  return text;
-}
-
-std::string what_text(const FaultSpec& fault) {
-  switch (fault.verb) {
-    case FaultVerb::kKill: return "kill " + node_text(fault, "every node");
-    case FaultVerb::kRestart: return "restart " + node_text(fault, "every node");
-    case FaultVerb::kPause: return "pause " + node_text(fault, "every node");
-    case FaultVerb::kResume: return "resume " + node_text(fault, "every node");
-    case FaultVerb::kRespond:
-      return "answer " + message_text(fault) + " with " + std::string(error_row(fault.error).name) +
-             (fault.after_append ? " after the append" : "");
-    case FaultVerb::kDrop: return "drop " + message_text(fault);
-    case FaultVerb::kDelay: return "delay " + message_text(fault) + " by " + distribution_text(fault.by);
-    case FaultVerb::kDisconnect:
-      return "reset the connections of " + node_text(fault, "every node") +
-             (fault.client.empty() ? "" : " with " + fault.client);
-    case FaultVerb::kPartitionNetwork:
-      return "cut the network from " + side_text(fault.side_a) + " to " + side_text(fault.side_b) +
-             (fault.one_way ? ", one way" : "");
-    case FaultVerb::kSlow: return slow_text(fault);
-    case FaultVerb::kMoveLeader:
-      return "move the leader of " + partition_text(fault, "every partition") +
-             (fault.to ? " to node " + std::to_string(*fault.to) : std::string());
-    case FaultVerb::kShrinkIsr:
-      return "take " + node_text(fault, "all followers") + " out of the ISR of " +
-             partition_text(fault, "every partition");
-    case FaultVerb::kExpandIsr:
-      return "let " + node_text(fault, "all followers") + " into the ISR of " +
-             partition_text(fault, "every partition");
-    case FaultVerb::kAddPartitions:
-      return "raise the partitions of " + fault.topic + " to " + std::to_string(fault.count);
-    case FaultVerb::kDeleteTopic: return "delete topic " + fault.topic;
-    case FaultVerb::kQuota:
-      return "limit " + (fault.client.empty() ? std::string("every client") : fault.client) + " to " +
-             std::to_string(fault.bytes_per_second) + " bytes a second";
-    case FaultVerb::kCorrupt: return "corrupt " + message_text(fault);
-  }
-  return {};
-}
-
 }  // namespace
 
-std::string describe(const FaultSpec& fault) { return what_text(fault) + limits_text(fault); }
+std::string describe(const FaultSpec& fault) {
+  return std::visit([](const auto& verb) { return what_text(verb); }, fault.action) + limits_text(fault);
+}
 
 }  // namespace sendscope::sim

@@ -4,6 +4,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/check.h"
+#include "core/base/overloaded.h"
 #include "core/wire/api_versions.h"
 #include "sim/topic_name.h"
 #include "sim/world.h"
@@ -35,31 +36,24 @@ void add_features(wire::ApiVersionsResponse& response, std::int16_t version, con
   if (level > 0) response.finalized_features.push_back({kTransactionVersion, level, level});
 }
 
-// Into the partitions the fault names, or else into its topics, or else over the whole answer.
-void put_error(wire::MetadataResponse& response, const FaultSpec& fault) {
+// Into the partition that the fault names, or else over the whole answer.
+void put_error(wire::MetadataResponse& response, const Respond& fault) {
   const auto code = static_cast<std::int16_t>(fault.error);
   if (response.topics.empty()) response.error_code = code;
   for (wire::MetadataTopic& topic : response.topics) {
-    if (!fault.topic.empty() && topic.name != fault.topic) continue;
     if (!fault.partition) {
       topic.error_code = code;
       topic.partitions.clear();
       continue;
     }
+    if (topic.name != fault.partition->topic) continue;
     for (wire::MetadataPartition& part : topic.partitions) {
-      if (part.partition_index != *fault.partition) continue;
+      if (part.partition_index != fault.partition->partition) continue;
       part.error_code = code;
       part.leader_id = kNoLeader;
     }
   }
 }
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-  using Handlers::operator()...;
-};
-template <typename... Handlers>
-Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 }  // namespace
 
@@ -164,16 +158,17 @@ void KafkaApis::leave(ConnId conn, Nanos throttled, Nanos now) {
   parts_.server.finish(conn, now);
 }
 
-const ActiveFault* KafkaApis::respond_fault(const Call& call, std::span<const TopicPartition> partitions) {
+const Respond* KafkaApis::respond_fault(const Call& call, std::span<const TopicPartition> partitions) {
   const IncomingRequest& request = call.request;
-  return parts_.env.faults.match(
-      FaultVerb::kRespond, {parts_.node, request.api, request.producer, MessageKind::kRequest, partitions,
-                            request.id, request.fault_place});
+  const ActiveFault* fault =
+      parts_.env.faults.match<Respond>({parts_.node, request.api, request.producer, MessageKind::kRequest,
+                                        partitions, request.id, request.fault_place});
+  return fault == nullptr ? nullptr : &fault->as<Respond>();
 }
 
 ErrorCode KafkaApis::injected_error(const Call& call) {
-  const ActiveFault* fault = respond_fault(call, {});
-  return fault == nullptr ? ErrorCode::kNone : fault->spec.error;
+  const Respond* fault = respond_fault(call, {});
+  return fault == nullptr ? ErrorCode::kNone : fault->error;
 }
 
 // ---- ApiVersions, Metadata
@@ -235,10 +230,9 @@ KafkaApis::Outcome KafkaApis::handle_metadata(const Call& call) {
     for (const wire::MetadataPartition& part : topic.partitions) {
       partitions.push_back({*topic.name, part.partition_index});
     }
-    if (topic.name && topic.partitions.empty()) partitions.push_back({*topic.name, kUnknownPartition});
   }
-  const ActiveFault* fault = respond_fault(call, partitions);
-  if (fault != nullptr) put_error(response, fault->spec);
+  const Respond* fault = respond_fault(call, partitions);
+  if (fault != nullptr) put_error(response, *fault);
   Reply answer = reply(call, response);
   answer.partitions = std::move(partitions);
   return answer;

@@ -115,7 +115,7 @@ class KafkaApis final : public RequestHandler {
   static Reply reply(const Call& call, const Response& response, Nanos after = 0) {
     return {wire::Frame::response(response, call.header.version, call.header.correlation_id), {}, after};
   }
-  const ActiveFault* respond_fault(const Call& call, std::span<const TopicPartition> partitions);
+  const Respond* respond_fault(const Call& call, std::span<const TopicPartition> partitions);
   // The error a `respond` fault puts into an answer without partitions; kNone without one.
   ErrorCode injected_error(const Call& call);
 
@@ -131,7 +131,7 @@ class KafkaApis final : public RequestHandler {
   // ---- Produce (kafka_apis_produce.cpp)
   Outcome handle_produce(const Call& call);
   ProduceResult append(const Call& call, const wire::ProduceRequest& request, std::size_t topic,
-                       std::size_t index, const ActiveFault* fault);
+                       std::size_t index, const Respond* fault);
   Outcome finish_produce(const IncomingRequest& request, ProduceWork work, std::vector<ProduceResult> results,
                          Nanos now);
   Nanos throttle(const IncomingRequest& request, Nanos now);

@@ -33,10 +33,10 @@ KafkaApis::Outcome KafkaApis::handle_produce(const Call& call) {
     return ask_coordinator(call, transactional.who.transactional_id, adds);
   }
   std::vector<TopicPartition> partitions;
-  if (parts_.env.faults.any(FaultVerb::kRespond)) {
+  if (parts_.env.faults.any<Respond>()) {
     partitions = partitions_in(call.request.frame, call.header.api_key);
   }
-  const ActiveFault* fault = respond_fault(call, partitions);
+  const Respond* fault = respond_fault(call, partitions);
   ProduceWork work{call.header, request->acks, {}};
   std::vector<ProduceResult> results;
   for (std::size_t t = 0; t < request->topics.size(); ++t) {
@@ -56,7 +56,7 @@ KafkaApis::Outcome KafkaApis::handle_produce(const Call& call) {
 
 // The topic, by id or name, and the partition, as this broker knows them.
 ProduceResult KafkaApis::append(const Call& call, const wire::ProduceRequest& request, std::size_t topic,
-                                std::size_t index, const ActiveFault* fault) {
+                                std::size_t index, const Respond* fault) {
   const wire::ProduceTopicData& data = request.topics[topic];
   const wire::ProducePartitionData& part = data.partitions[index];
   ProduceResult result;
@@ -78,10 +78,10 @@ ProduceResult KafkaApis::append(const Call& call, const wire::ProduceRequest& re
     return refused(ErrorCode::kUnknownTopicOrPartition);
   }
   result.partition = known.partitions[static_cast<std::size_t>(part.index)];
-  if (fault != nullptr && speaks_of(fault->spec, result.tp)) {
-    if (!fault->spec.after_append) return refused(fault->spec.error);
+  if (fault != nullptr && speaks_of(*fault, result.tp)) {
+    if (!fault->after_append) return refused(fault->error);
     result.forced = true;
-    result.forced_error = fault->spec.error;
+    result.forced_error = fault->error;
   }
   AppendRequest wanted{call.request.id, request.acks, call.header.version};
   if (call.work.verification) {
@@ -132,7 +132,7 @@ KafkaApis::Outcome KafkaApis::finish_produce(const IncomingRequest& request, Pro
 
 // Bytes of a client against its quota, over Kafka's eleven samples of a second; how long it has to wait.
 Nanos KafkaApis::throttle(const IncomingRequest& request, Nanos now) {
-  if (!parts_.env.faults.any(FaultVerb::kQuota)) return 0;
+  if (!parts_.env.faults.any<Quota>()) return 0;
   constexpr std::size_t kSamples = 11;
   auto& samples = quota_[request.producer];
   if (samples.empty() || now - samples.back().began >= kNanosPerSecond) samples.push_back({now, 0});
@@ -143,14 +143,14 @@ Nanos KafkaApis::throttle(const IncomingRequest& request, Nanos now) {
   }
   const Message message{
       parts_.node, key_of(ApiKey::kProduce), request.producer, MessageKind::kRequest, {}, 0, 0};
-  const ActiveFault* fault = parts_.env.faults.match(FaultVerb::kQuota, message);
-  if (fault == nullptr || fault->spec.bytes_per_second == 0) return 0;
+  const ActiveFault* fault = parts_.env.faults.match<Quota>(message);
+  if (fault == nullptr) return 0;
+  const auto bytes_per_second = static_cast<Nanos>(fault->as<Quota>().bytes_per_second);
   std::uint64_t total = 0;
   for (const QuotaWindow& sample : samples) total += sample.bytes;
   const Nanos window =
       std::max(now - samples.front().began, kNanosPerSecond * static_cast<Nanos>(kSamples - 1));
-  const auto allowed = static_cast<std::uint64_t>(window / kNanosPerMilli *
-                                                  static_cast<Nanos>(fault->spec.bytes_per_second) / 1000);
+  const auto allowed = static_cast<std::uint64_t>(window / kNanosPerMilli * bytes_per_second / 1000);
   if (total <= allowed || allowed == 0) return 0;
   const std::uint64_t per_mille = (total - allowed) * 1000 / allowed;
   return window / 1000 * static_cast<Nanos>(per_mille);

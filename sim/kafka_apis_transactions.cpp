@@ -34,10 +34,10 @@ void tell_producer(const CoordinatorAnswer& answer, Response& response) {
 }  // namespace
 
 CoordinatorAnswer KafkaApis::decide(const Call& call, const std::function<CoordinatorAnswer()>& operation) {
-  const ActiveFault* fault = respond_fault(call, {});
-  if (fault != nullptr && !fault->spec.after_append) return {fault->spec.error, -1, -1, 0};
+  const Respond* fault = respond_fault(call, {});
+  if (fault != nullptr && !fault->after_append) return {fault->error, -1, -1, 0};
   CoordinatorAnswer answer = operation();
-  if (fault != nullptr) answer.error = fault->spec.error;
+  if (fault != nullptr) answer.error = fault->error;
   return answer;
 }
 

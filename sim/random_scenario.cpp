@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <type_traits>
 
 #include "core/base/prng.h"
 
@@ -238,64 +239,79 @@ class Drawing {
     return static_cast<NodeId>(between(1, static_cast<std::int64_t>(scenario_.cluster.nodes.size())));
   }
 
-  FaultSpec fault(FaultVerb verb) {
+  // When it begins, and how long it lasts: it heals in time.
+  FaultSpec any_fault() {
     FaultSpec spec;
-    spec.verb = verb;
     spec.at = (warm_ ? kWarmFaultsBegin : kColdFaultsBegin) + millis(0, 4000);
-    // Heals in time.
     spec.duration = std::min(millis(10, 2500), kRandomScenarioHealed - *spec.at);
     return spec;
   }
 
-  void add_partition(FaultSpec& spec) {
+  void add(FaultSpec fault, FaultAction action) {
+    fault.action = std::move(action);
+    scenario_.faults.push_back(std::move(fault));
+  }
+
+  TopicPartition any_partition() {
     const TopicSpec& topic = scenario_.cluster.topics[prng_.below(scenario_.cluster.topics.size())];
-    spec.topic = topic.name;
-    spec.partition = static_cast<PartitionId>(between(0, topic.partitions - 1));
+    return {topic.name, static_cast<PartitionId>(between(0, topic.partitions - 1))};
   }
 
   void draw_kill() {
-    FaultSpec kill = fault(chance(60) ? FaultVerb::kKill : FaultVerb::kPause);
-    kill.node = any_node();
-    scenario_.faults.push_back(kill);
+    const bool kills = chance(60);
+    const FaultSpec fault = any_fault();
+    const NodeFilter node{any_node()};
+    add(fault, kills ? FaultAction(Kill{node}) : FaultAction(Pause{node}));
   }
 
   void draw_respond() {
-    FaultSpec respond = fault(FaultVerb::kRespond);
+    FaultSpec fault = any_fault();
+    Respond respond;
     respond.api = ApiKey::kProduce;
     respond.error =
         pick({ErrorCode::kNotLeaderOrFollower, ErrorCode::kNotEnoughReplicas, ErrorCode::kRequestTimedOut,
               ErrorCode::kUnknownTopicOrPartition, ErrorCode::kNetworkException});
     respond.after_append = chance(40);
-    if (chance(50)) add_partition(respond);
-    respond.times = static_cast<std::uint64_t>(between(1, 5));
-    scenario_.faults.push_back(respond);
+    if (chance(50)) respond.partition = any_partition();
+    fault.times = static_cast<std::uint64_t>(between(1, 5));
+    add(fault, respond);
   }
 
-  void draw_message_fault(FaultVerb verb) {
-    FaultSpec message = fault(verb);
-    message.what = chance(50) ? MessageKind::kRequest : MessageKind::kResponse;
-    if (chance(50)) message.api = ApiKey::kProduce;
-    if (chance(50)) message.node = any_node();
-    message.times = static_cast<std::uint64_t>(between(1, 4));
-    message.per_million = static_cast<std::uint32_t>(between(100'000, 1'000'000));
-    if (verb == FaultVerb::kDelay) message.by = Distribution::uniform(millis(1, 50), millis(50, 1500));
-    scenario_.faults.push_back(message);
+  template <typename Verb>
+  void draw_message_fault() {
+    FaultSpec fault = any_fault();
+    Verb verb;
+    verb.what = chance(50) ? MessageKind::kRequest : MessageKind::kResponse;
+    if (chance(50)) verb.api = ApiKey::kProduce;
+    if (chance(50)) verb.node = any_node();
+    fault.times = static_cast<std::uint64_t>(between(1, 4));
+    fault.per_million = static_cast<std::uint32_t>(between(100'000, 1'000'000));
+    if constexpr (std::is_same_v<Verb, Delay>)
+      verb.by = Distribution::uniform(millis(1, 50), millis(50, 1500));
+    add(fault, verb);
   }
 
-  void draw_node_fault(FaultVerb verb) {
-    FaultSpec spec = fault(verb);
-    spec.node = any_node();
-    if (verb == FaultVerb::kSlow) spec.all_service = Distribution::constant(millis(1, 200));
-    if (verb == FaultVerb::kDisconnect) spec.duration = 0;
-    scenario_.faults.push_back(spec);
+  void draw_disconnect() {
+    FaultSpec fault = any_fault();
+    fault.duration = 0;
+    add(fault, Disconnect{{any_node()}, {}});
+  }
+
+  void draw_slow() {
+    const FaultSpec fault = any_fault();
+    Slow slow;
+    slow.node = any_node();
+    slow.service.all = Distribution::constant(millis(1, 200));
+    add(fault, slow);
   }
 
   void draw_move_leader() {
-    FaultSpec move = fault(FaultVerb::kMoveLeader);
-    add_partition(move);
+    FaultSpec fault = any_fault();
+    fault.duration = 0;
+    MoveLeader move;
+    move.partition = any_partition();
     move.to = any_node();
-    move.duration = 0;
-    scenario_.faults.push_back(move);
+    add(fault, move);
   }
 
   void draw_faults() {
@@ -309,21 +325,16 @@ class Drawing {
       switch (kind) {
         case 0: draw_kill(); break;
         case 1: draw_respond(); break;
-        case 2: draw_message_fault(FaultVerb::kDrop); break;
-        case 3: draw_message_fault(FaultVerb::kDelay); break;
-        case 4: draw_node_fault(FaultVerb::kDisconnect); break;
-        case 5: draw_node_fault(FaultVerb::kSlow); break;
+        case 2: draw_message_fault<Drop>(); break;
+        case 3: draw_message_fault<Delay>(); break;
+        case 4: draw_disconnect(); break;
+        case 5: draw_slow(); break;
         default: draw_move_leader();
       }
     }
     // Whatever happened: everybody is up again in the end.
-    FaultSpec resume;
-    resume.verb = FaultVerb::kResume;
-    resume.at = kRandomScenarioHealed;
-    FaultSpec restart = resume;
-    restart.verb = FaultVerb::kRestart;
-    scenario_.faults.push_back(resume);
-    scenario_.faults.push_back(restart);
+    scenario_.faults.push_back({.at = kRandomScenarioHealed, .action = Resume{}});
+    scenario_.faults.push_back({.at = kRandomScenarioHealed, .action = Restart{}});
   }
 
   // ---- expectations

@@ -15,12 +15,11 @@
 #include <vector>
 
 #include "core/base/api.h"
-#include "core/base/error.h"
 #include "core/base/types.h"
-#include "core/event/event.h"
 #include "core/event/expectation.h"
 #include "core/wire/compression.h"
 #include "sim/distribution.h"
+#include "sim/fault_spec.h"
 
 namespace sendscope {
 struct Profile;
@@ -201,71 +200,6 @@ struct ProducerSpec {
   std::vector<std::pair<std::string, std::string>> config;  // Kafka's keys; values as their text
   std::vector<ThreadSpec> threads;                          // in the file's order
 };
-
-// ---- what goes wrong
-
-enum class FaultVerb : std::uint8_t {
-  kKill,
-  kRestart,
-  kPause,
-  kResume,
-  kRespond,
-  kDrop,  // the connection stays, but as TCP keeps the order, nothing behind the gap arrives either
-  kDelay,
-  kDisconnect,
-  kPartitionNetwork,
-  kSlow,
-  kMoveLeader,
-  kShrinkIsr,
-  kExpandIsr,
-  kAddPartitions,
-  kDeleteTopic,
-  kQuota,
-  kCorrupt,
-};
-// "kill", "move_leader", ...
-std::string_view fault_verb_name(FaultVerb verb);
-std::optional<FaultVerb> find_fault_verb(std::string_view name);
-
-// One fault. An argument that is absent matches everything.
-struct FaultSpec {
-  FaultVerb verb{};
-  // When: exactly one of the two. Whoever evaluates `when` calls Simulation::fire_fault.
-  std::optional<Nanos> at;
-  std::optional<Expression> when;
-  Nanos duration = 0;                     // JSON "for"; then it is healed. 0: not healed by itself
-  std::uint64_t times = 0;                // matches until it is used up; 0: no limit while it lasts
-  std::uint32_t per_million = 1'000'000;  // JSON "probability" of each match
-
-  std::optional<NodeId> node;
-  std::optional<ApiKey> api;
-  std::string topic;                     // of "partition" ("orders-0"), or of "topic"
-  std::optional<PartitionId> partition;  // of "partition"
-  std::optional<MessageKind> what;
-  std::string client;                    // a producer's name
-  std::optional<std::uint32_t> request;  // its number within its producer, as the events tell it; from 1
-  // respond
-  ErrorCode error = ErrorCode::kNone;
-  bool after_append = false;
-  // delay
-  Distribution by;
-  // slow
-  std::optional<Distribution> latency, jitter;
-  std::optional<std::uint64_t> bandwidth;
-  std::map<ApiKey, Distribution> service;
-  std::optional<Distribution> all_service;  // "service" given as one value
-  // move_leader
-  std::optional<NodeId> to;
-  // partition_network: a node id in decimal, a producer's name, "clients", "controller", or "" for everything
-  std::string side_a, side_b;  // JSON "from", "to"
-  bool one_way = false;
-  // add_partitions: how many there are afterwards
-  std::int32_t count = 0;
-  // quota
-  std::uint64_t bytes_per_second = 0;
-};
-// "Produce requests for orders-0 on node 1 are answered with NOT_LEADER_OR_FOLLOWER, 1 time"
-std::string describe(const FaultSpec& fault);
 
 // ---- all of it
 

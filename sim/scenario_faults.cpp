@@ -1,231 +1,197 @@
+#include <algorithm>
+
 #include "sim/scenario_parts.h"
 
 namespace sendscope::sim {
 namespace {
 
 using Kind = JsonValue::Kind;
+using Need = FaultArgument::Need;
 
-void read_error(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+// ---- the values of arguments
+
+std::optional<ErrorCode> read_error(const JsonValue& value, LoadContext& context) {
   std::vector<std::string_view> names;
   for (const ErrorRow* row : protocol_errors()) {
-    if (value.kind == Kind::kString && (value.text == row->name || value.text == row->java_class)) {
-      fault.error = row->code;
-      return;
-    }
+    if (value.kind == Kind::kString && (value.text == row->name || value.text == row->java_class))
+      return row->code;
     names.push_back(row->name);
   }
   context.problems.expected(value, "the name of a Kafka error, such as \"NOT_LEADER_OR_FOLLOWER\"" +
                                        did_you_mean(value.text, names));
+  return std::nullopt;
 }
 
-void read_what(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+std::optional<MessageKind> read_what(const JsonValue& value, LoadContext& context) {
   const std::vector<std::string_view> words = enum_names(Unit::kMessageKind);
   const auto found = std::find(words.begin(), words.end(), value.text);
-  if (value.kind == Kind::kString && found != words.end()) {
-    fault.what = static_cast<MessageKind>(found - words.begin());
-  } else {
-    context.problems.expected(value, "\"request\" or \"response\"");
-  }
+  if (value.kind == Kind::kString && found != words.end())
+    return static_cast<MessageKind>(found - words.begin());
+  context.problems.expected(value, "\"request\" or \"response\"");
+  return std::nullopt;
 }
 
-void read_slow_link(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+std::optional<LinkChange> read_link_change(const JsonValue& value, LoadContext& context) {
   Problems& problems = context.problems;
+  LinkChange link;
   ObjectReader reader(value, problems, "an object with latency, jitter and bandwidth");
-  if (const JsonValue* latency = reader.find("latency")) fault.latency = read_durations(*latency, problems);
-  if (const JsonValue* jitter = reader.find("jitter")) fault.jitter = read_jitter(*jitter, problems);
-  if (const JsonValue* bandwidth = reader.find("bandwidth")) {
-    fault.bandwidth = read_bandwidth(*bandwidth, problems);
-  }
+  if (const JsonValue* latency = reader.find("latency")) link.latency = read_durations(*latency, problems);
+  if (const JsonValue* jitter = reader.find("jitter")) link.jitter = read_jitter(*jitter, problems);
+  if (const JsonValue* bandwidth = reader.find("bandwidth"))
+    link.bandwidth = read_bandwidth(*bandwidth, problems);
+  return link;
 }
 
-void read_slow_service(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+std::optional<ServiceChange> read_service_change(const JsonValue& value, LoadContext& context) {
+  ServiceChange service;
   std::optional<Distribution> other;
-  read_service(value, context.problems, fault.service, fault.all_service, other);
-  if (other) fault.all_service = other;
+  read_service(value, context.problems, service.by_api, service.all, other);
+  if (other) service.all = other;
+  return service;
 }
 
 // A node id, a producer's name, "clients" or "controller".
-std::string read_side(const JsonValue& value, LoadContext& context) {
-  if (value.kind == Kind::kInteger) {
-    const auto node = read_node(value, context);
-    return node ? std::to_string(*node) : "";
+std::optional<std::string> read_side(const JsonValue& value, LoadContext& context) {
+  if (value.kind != Kind::kInteger) {
+    return read_string(value, context.problems,
+                       "a node id, a producer's name, \"clients\" or \"controller\"");
   }
-  return read_string(value, context.problems, "a node id, a producer's name, \"clients\" or \"controller\"")
-      .value_or("");
+  const auto node = read_node(value, context);
+  return node ? std::optional(std::to_string(*node)) : std::nullopt;
 }
 
-void read_topic_name(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-  fault.topic = read_string(value, context.problems, "a topic's name").value_or("");
-  if (value.kind == Kind::kString) check_topic(value, fault.topic, context);
+std::optional<TopicPartition> read_topic_partition(const JsonValue& value, LoadContext& context) {
+  auto read = read_partition(value, context);
+  return read ? std::optional(TopicPartition{std::move(read->first), read->second}) : std::nullopt;
 }
 
-void read_bytes_per_second(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
+std::optional<std::string> read_topic_name(const JsonValue& value, LoadContext& context) {
+  auto topic = read_string(value, context.problems, "a topic's name");
+  if (topic) check_topic(value, *topic, context);
+  return topic;
+}
+
+std::optional<std::string> read_client(const JsonValue& value, LoadContext& context) {
+  return read_string(value, context.problems, "a producer's name");
+}
+
+std::optional<std::int64_t> read_count(const JsonValue& value, LoadContext& context) {
+  return read_integer(value, context.problems, 1, kMostPartitions);
+}
+
+std::optional<std::int64_t> read_request(const JsonValue& value, LoadContext& context) {
+  return read_integer(value, context.problems, 1, kMostRequestNumber);
+}
+
+std::optional<std::int64_t> read_bytes_per_second(const JsonValue& value, LoadContext& context) {
   const auto bytes = value.kind == Kind::kInteger ? read_integer(value, context.problems, 1, INT64_MAX)
                                                   : read_size(value, context.problems);
-  fault.bytes_per_second = static_cast<std::uint64_t>(bytes.value_or(1));
   if (bytes == 0) context.problems.expected(value, "more than nothing");
+  return bytes;
 }
 
-void read_request(const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-  if (const auto number = read_integer(value, context.problems, 1, kMostRequestNumber)) {
-    fault.request = static_cast<std::uint32_t>(*number);
+// A reader that asks for nothing but where to report.
+template <auto kRead>
+auto plain(const JsonValue& value, LoadContext& context) {
+  return kRead(value, context.problems);
+}
+
+// ---- the arguments
+
+template <typename T>
+std::string written(const T& value) {
+  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    return write(static_cast<std::int64_t>(value));
+  } else {
+    return write(value);
   }
 }
-
-void read_flag(const JsonValue& value, LoadContext& context, bool& flag) {
-  flag = read_boolean(value, context.problems).value_or(false);
+template <typename T>
+std::string written(const std::optional<T>& value) {
+  return value ? written(*value) : std::string();
 }
 
-std::string write_what(const FaultSpec& fault) {
-  return fault.what ? json_string(enum_names(Unit::kMessageKind)[static_cast<std::size_t>(*fault.what)]) : "";
+template <typename Part, typename Field>
+Part owner_of(Field Part::*);
+template <typename Part, typename Field>
+Field value_of(Field Part::*);
+
+constexpr auto plainly_written = [](const auto& value) { return written(value); };
+
+// One that fills a field: the verbs whose structs have the field take it.
+template <auto kField, auto kRead, auto kWrite = plainly_written>
+constexpr FaultArgument argument(std::string_view name, std::string_view form, std::string_view what,
+                                 Need need = Need::kMay) {
+  using Part = decltype(owner_of(kField));
+  using Value = decltype(value_of(kField));
+  return {name,
+          form,
+          what,
+          need,
+          [](const FaultAction& action) { return part_of<Part>(action) != nullptr; },
+          [](const JsonValue& value, LoadContext& context, FaultAction& action) {
+            if (auto read = kRead(value, context))
+              part_of<Part>(action)->*kField = static_cast<Value>(*std::move(read));
+          },
+          [](const FaultAction& action) { return kWrite(part_of<Part>(action)->*kField); }};
 }
 
-std::string write_side(const std::string& side) {
-  const bool node = !side.empty() && side.find_first_not_of("0123456789") == std::string::npos;
-  return side.empty() || node ? side : json_string(side);
-}
-
-std::string write_flag(bool flag) { return flag ? "true" : ""; }
-
-// ---- the arguments, and which verb takes which
-
-enum Argument : unsigned {
-  kNodeArgument = 1u << 0,
-  kApiArgument = 1u << 1,
-  kPartitionArgument = 1u << 2,
-  kWhatArgument = 1u << 3,
-  kErrorArgument = 1u << 4,
-  kAfterAppendArgument = 1u << 5,
-  kByArgument = 1u << 6,
-  kLinkArgument = 1u << 7,
-  kServiceArgument = 1u << 8,
-  kNewLeaderArgument = 1u << 9,
-  kFromArgument = 1u << 10,
-  kToArgument = 1u << 11,
-  kOneWayArgument = 1u << 12,
-  kTopicArgument = 1u << 13,
-  kCountArgument = 1u << 14,
-  kClientArgument = 1u << 15,
-  kBytesPerSecondArgument = 1u << 16,
-  kRequestArgument = 1u << 17,
-};
-
-// Which requests, or the answers to them.
-constexpr unsigned kMessageArguments = kNodeArgument | kApiArgument | kClientArgument | kRequestArgument;
+constexpr std::string_view kPartitionWords = "a partition such as \"orders-0\"";
 
 constexpr FaultArgument kArguments[] = {
-    {kNodeArgument, "node", "node", "the id of a node",
-     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-       fault.node = read_node(value, context);
-     },
-     [](const FaultSpec& fault) { return fault.node ? std::to_string(*fault.node) : std::string(); }},
-    {kApiArgument, "api", "api", "the name of a request",
-     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-       fault.api = read_api(value, context.problems);
-     },
-     [](const FaultSpec& fault) {
-       return fault.api ? json_string(api_row(*fault.api).name) : std::string();
-     }},
-    {kPartitionArgument, "partition", "partition", "a partition such as \"orders-0\"",
-     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-       if (auto read = read_partition(value, context)) std::tie(fault.topic, fault.partition) = *read;
-     },
-     [](const FaultSpec& fault) {
-       return fault.partition ? json_string(fault.topic + "-" + std::to_string(*fault.partition))
-                              : std::string();
-     }},
-    {kWhatArgument, "what", "what", "\"request\" or \"response\"", read_what, write_what},
-    {kErrorArgument, "error", "error", "the name of a Kafka error", read_error,
-     [](const FaultSpec& fault) { return json_string(error_row(fault.error).name); }},
-    {kAfterAppendArgument, "after_append", "flag", "whether the records are stored all the same",
-     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-       read_flag(value, context, fault.after_append);
-     },
-     [](const FaultSpec& fault) { return write_flag(fault.after_append); }},
-    {kByArgument, "by", "durations", "how long the message is late",
-     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-       fault.by = read_durations(value, context.problems).value_or(Distribution{});
-     },
-     [](const FaultSpec& fault) { return write_durations(fault.by); }},
-    {kLinkArgument, "link", "link", "the node's link from then on", read_slow_link, write_link},
-    {kServiceArgument, "service", "service", "the node's service times from then on", read_slow_service,
-     write_service},
-    {kNewLeaderArgument, "to", "node", "the id of the new leader",
-     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-       fault.to = read_node(value, context);
-     },
-     [](const FaultSpec& fault) { return fault.to ? std::to_string(*fault.to) : std::string(); }},
-    {kFromArgument, "from", "side", "who is not heard; everybody when left out",
-     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-       fault.side_a = read_side(value, context);
-     },
-     [](const FaultSpec& fault) { return write_side(fault.side_a); }},
-    {kToArgument, "to", "side", "who does not hear; everybody when left out",
-     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-       fault.side_b = read_side(value, context);
-     },
-     [](const FaultSpec& fault) { return write_side(fault.side_b); }},
-    {kOneWayArgument, "one_way", "flag", "whether the other direction stays whole",
-     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-       read_flag(value, context, fault.one_way);
-     },
-     [](const FaultSpec& fault) { return write_flag(fault.one_way); }},
-    {kTopicArgument, "topic", "text", "a topic's name", read_topic_name,
-     [](const FaultSpec& fault) { return json_string(fault.topic); }},
-    {kCountArgument, "count", "partitionCount", "how many partitions there are afterwards",
-     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-       fault.count =
-           static_cast<std::int32_t>(read_integer(value, context.problems, 1, kMostPartitions).value_or(1));
-     },
-     [](const FaultSpec& fault) { return std::to_string(fault.count); }},
-    {kClientArgument, "client", "text", "a producer's name",
-     [](const JsonValue& value, LoadContext& context, FaultSpec& fault) {
-       fault.client = read_string(value, context.problems, "a producer's name").value_or("");
-     },
-     [](const FaultSpec& fault) { return fault.client.empty() ? std::string() : json_string(fault.client); }},
-    {kRequestArgument, "request", "requestNumber", "the number of a request, as its producer counts them",
-     read_request,
-     [](const FaultSpec& fault) { return fault.request ? std::to_string(*fault.request) : std::string(); }},
-    {kBytesPerSecondArgument, "bytes_per_second", "byteRate", "a size, such as \"100kB\"",
-     read_bytes_per_second, [](const FaultSpec& fault) { return std::to_string(fault.bytes_per_second); }},
+    argument<&NodeFilter::node, read_node>("node", "node", "the id of a node"),
+    argument<&RequestFilter::api, plain<read_api>>("api", "api", "the name of a request"),
+    argument<&PartitionFilter::partition, read_topic_partition>("partition", "partition", kPartitionWords),
+    argument<&OnPartition::partition, read_topic_partition>("partition", "partition", kPartitionWords,
+                                                            Need::kMust),
+    argument<&MessageFilter::what, read_what>("what", "what", "\"request\" or \"response\""),
+    argument<&Respond::error, read_error>("error", "error", "the name of a Kafka error", Need::kMust),
+    argument<&Respond::after_append, plain<read_boolean>>("after_append", "flag",
+                                                          "whether the records are stored all the same"),
+    argument<&Delay::by, plain<read_durations>>("by", "durations", "how long the message is late",
+                                                Need::kMust),
+    argument<&Slow::link, read_link_change>("link", "link", "the node's link from then on", Need::kOneOf),
+    argument<&Slow::service, read_service_change>("service", "service",
+                                                  "the node's service times from then on", Need::kOneOf),
+    argument<&MoveLeader::to, read_node>("to", "node", "the id of the new leader", Need::kMust),
+    argument<&PartitionNetwork::from, read_side, write_side>("from", "side",
+                                                             "who is not heard; everybody when left out"),
+    argument<&PartitionNetwork::to, read_side, write_side>("to", "side",
+                                                           "who does not hear; everybody when left out"),
+    argument<&PartitionNetwork::one_way, plain<read_boolean>>("one_way", "flag",
+                                                              "whether the other direction stays whole"),
+    argument<&OnTopic::topic, read_topic_name>("topic", "text", "a topic's name", Need::kMust),
+    argument<&AddPartitions::count, read_count>("count", "partitionCount",
+                                                "how many partitions there are afterwards", Need::kMust),
+    argument<&ClientFilter::client, read_client>("client", "text", "a producer's name"),
+    argument<&RequestFilter::request, read_request>("request", "requestNumber",
+                                                    "the number of a request, as its producer counts them"),
+    argument<&Quota::bytes_per_second, read_bytes_per_second>("bytes_per_second", "byteRate",
+                                                              "a size, such as \"100kB\"", Need::kMust),
 };
 
-constexpr FaultVerbRow kVerbs[] = {
-    {FaultVerb::kKill, kNodeArgument},
-    {FaultVerb::kRestart, kNodeArgument},
-    {FaultVerb::kPause, kNodeArgument},
-    {FaultVerb::kResume, kNodeArgument},
-    {FaultVerb::kRespond, kMessageArguments | kPartitionArgument | kAfterAppendArgument, kErrorArgument},
-    {FaultVerb::kDrop, kWhatArgument | kMessageArguments | kPartitionArgument},
-    {FaultVerb::kDelay, kWhatArgument | kMessageArguments | kPartitionArgument, kByArgument},
-    {FaultVerb::kDisconnect, kNodeArgument | kClientArgument},
-    {FaultVerb::kPartitionNetwork, kFromArgument | kToArgument | kOneWayArgument},
-    {FaultVerb::kSlow, kNodeArgument | kLinkArgument | kServiceArgument, 0, kLinkArgument | kServiceArgument},
-    {FaultVerb::kMoveLeader, 0, kPartitionArgument | kNewLeaderArgument},
-    {FaultVerb::kShrinkIsr, kNodeArgument, kPartitionArgument},
-    {FaultVerb::kExpandIsr, kNodeArgument, kPartitionArgument},
-    {FaultVerb::kAddPartitions, 0, kTopicArgument | kCountArgument},
-    {FaultVerb::kDeleteTopic, 0, kTopicArgument},
-    {FaultVerb::kQuota, kClientArgument, kBytesPerSecondArgument},
-    {FaultVerb::kCorrupt, kWhatArgument | kMessageArguments},
-};
+template <typename... Verbs>
+std::vector<FaultAction> one_of_each(const std::variant<Verbs...>&) {
+  return {Verbs{}...};
+}
 
-void read_arguments(const JsonValue& value, LoadContext& context, const FaultVerbRow& verb,
-                    FaultSpec& fault) {
+// ---- one fault
+
+void read_arguments(const JsonValue& value, LoadContext& context, FaultAction& action) {
   ObjectReader reader(value, context.problems, "an object of the fault's arguments");
   std::vector<std::string_view> one_of_names;
-  unsigned given = 0;
+  bool one_given = false;
   for (const FaultArgument& argument : kArguments) {
-    if (((verb.may | verb.must) & argument.bit) == 0) continue;
-    if ((verb.one_of & argument.bit) != 0) one_of_names.push_back(argument.name);
-    const JsonValue* found = (verb.must & argument.bit) != 0
+    if (!argument.belongs_to(action)) continue;
+    if (argument.need == Need::kOneOf) one_of_names.push_back(argument.name);
+    const JsonValue* found = argument.need == Need::kMust
                                  ? reader.require(argument.name, std::string(argument.what))
                                  : reader.find(argument.name);
     if (found == nullptr) continue;
-    given |= argument.bit;
-    argument.read(*found, context, fault);
+    one_given = one_given || argument.need == Need::kOneOf;
+    argument.read(*found, context, action);
   }
-  if (verb.one_of != 0 && (given & verb.one_of) == 0 && value.kind == Kind::kObject) {
+  if (!one_of_names.empty() && !one_given && value.kind == Kind::kObject) {
     context.problems.expected(value, "none of them", "at least one of " + one_of(one_of_names));
   }
 }
@@ -260,8 +226,8 @@ void read_fault(const JsonValue& value, LoadContext& context) {
   {
     ObjectReader reader(value, context.problems, "an object that describes a fault");
     read_occasion(reader, context, fault);
-    for (const FaultVerbRow& row : kVerbs) {
-      names.push_back(fault_verb_name(row.verb));
+    for (const FaultAction& verb : fault_verbs()) {
+      names.push_back(verb_of(verb));
       const JsonValue* arguments = reader.find(names.back());
       if (arguments == nullptr) continue;
       if (verb_value != nullptr) {
@@ -269,8 +235,8 @@ void read_fault(const JsonValue& value, LoadContext& context) {
         continue;
       }
       verb_value = arguments;
-      fault.verb = row.verb;
-      read_arguments(*arguments, context, row, fault);
+      fault.action = verb;
+      read_arguments(*arguments, context, fault.action);
     }
   }
   if (verb_value == nullptr && value.kind == Kind::kObject) {
@@ -296,7 +262,10 @@ void find_grown_topics(const JsonValue& faults, LoadContext& context) {
 }  // namespace
 
 std::span<const FaultArgument> fault_arguments() { return kArguments; }
-std::span<const FaultVerbRow> fault_verbs() { return kVerbs; }
+const std::vector<FaultAction>& fault_verbs() {
+  static const std::vector<FaultAction> verbs = one_of_each(FaultAction{});
+  return verbs;
+}
 
 std::vector<const ErrorRow*> protocol_errors() {
   constexpr int kFirstClientCode = 1000;

@@ -72,7 +72,8 @@ std::string ScenarioNames::missing_partition(const std::string& name) const {
   const bool known =
       std::any_of(topics.begin(), topics.end(), [&](const auto& t) { return t.name == topic; });
   const bool grows = std::any_of(scenario_.faults.begin(), scenario_.faults.end(), [&](const auto& fault) {
-    return fault.verb == FaultVerb::kAddPartitions && fault.topic == topic;
+    const auto* more = part_of<AddPartitions>(fault.action);
+    return more != nullptr && more->topic == topic;
   });
   if (grows || (!known && sends_to(topic))) return {};
   return missing_of("partition", name, partitions_);

@@ -50,10 +50,19 @@ bool is_collection(const JsonValue& value, JsonValue::Kind kind, std::size_t mos
 // The text of a configuration value: a string, a number or a boolean.
 std::optional<std::string> read_config_text(const JsonValue& value, Problems& problems);
 
-// ---- the same, written (scenario_writer.cpp)
-std::string write_durations(const Distribution& times);
-std::string write_link(const FaultSpec& fault);
-std::string write_service(const FaultSpec& fault);
+// ---- values, written as JSON (scenario_writer.cpp); empty: left out
+std::string write(bool flag);
+std::string write(std::int64_t number);
+std::string write(ErrorCode error);
+std::string write(ApiKey api);
+std::string write(MessageKind kind);
+std::string write(const std::string& name);
+std::string write(const TopicPartition& partition);
+std::string write(const Distribution& times);
+std::string write(const LinkChange& link);
+std::string write(const ServiceChange& service);
+// A node id or a name.
+std::string write_side(const std::string& side);
 
 // ---- what may be referred to (scenario_values.cpp); each reports a reference to nothing
 std::optional<NodeId> read_node(const JsonValue& value, LoadContext& context);
@@ -90,21 +99,20 @@ struct StepRow {
 std::span<const StepRow> step_rows();
 
 struct FaultArgument {
-  unsigned bit;
+  enum class Need : std::uint8_t { kMay, kMust, kOneOf };  // kOneOf: at least one of the verb's that are so
   std::string_view name;
   std::string_view form;
   std::string_view what;  // in words
-  void (*read)(const JsonValue& value, LoadContext& context, FaultSpec& fault);
-  std::string (*write)(const FaultSpec& fault);  // as JSON; empty: it is left out
-};
-struct FaultVerbRow {
-  FaultVerb verb;
-  unsigned may;         // bits of arguments
-  unsigned must = 0;    // likewise; these, too
-  unsigned one_of = 0;  // of `may`, at least one
+  Need need;
+  bool (*belongs_to)(const FaultAction& action);
+  // REQUIRES: belongs_to(action)
+  void (*read)(const JsonValue& value, LoadContext& context, FaultAction& action);
+  // As JSON; empty: it is left out. REQUIRES: likewise
+  std::string (*write)(const FaultAction& action);
 };
 std::span<const FaultArgument> fault_arguments();
-std::span<const FaultVerbRow> fault_verbs();
+// One action of each verb, without arguments.
+const std::vector<FaultAction>& fault_verbs();
 // The errors a broker can answer with, NONE aside.
 std::vector<const ErrorRow*> protocol_errors();
 

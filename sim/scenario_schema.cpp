@@ -272,15 +272,15 @@ void define_producers(Json& out) {
 
 // ---- faults
 
-Json verb_schema(const FaultVerbRow& verb) {
+Json verb_schema(const FaultAction& verb) {
   Json properties = Json::object();
   std::vector<std::string_view> needed;
   Json any = Json::array();
   for (const FaultArgument& argument : fault_arguments()) {
-    if (((verb.may | verb.must) & argument.bit) == 0) continue;
+    if (!argument.belongs_to(verb)) continue;
     properties[std::string(argument.name)] = described(named(argument.form), argument.what);
-    if ((verb.must & argument.bit) != 0) needed.push_back(argument.name);
-    if ((verb.one_of & argument.bit) != 0) any.push_back(required({argument.name}));
+    if (argument.need == FaultArgument::Need::kMust) needed.push_back(argument.name);
+    if (argument.need == FaultArgument::Need::kOneOf) any.push_back(required({argument.name}));
   }
   Json schema = object(properties, needed);
   if (!any.empty()) schema["anyOf"] = any;
@@ -295,9 +295,9 @@ void define_fault(Json& out) {
        {"times", integer(1, INT64_MAX)},
        {"probability", named("probability")}});
   Json verbs = Json::array();
-  for (const FaultVerbRow& row : fault_verbs()) {
-    const std::string_view name = fault_verb_name(row.verb);
-    properties[std::string(name)] = verb_schema(row);
+  for (const FaultAction& verb : fault_verbs()) {
+    const std::string_view name = verb_of(verb);
+    properties[std::string(name)] = verb_schema(verb);
     verbs.push_back(required({name}));
   }
   out["fault"] = object(properties);

@@ -14,6 +14,7 @@ class ObjectWriter {
     if (value.empty()) return;
     text_ += (text_.empty() ? "" : ", ") + json_string(key) + ": " + value;
   }
+  bool empty() const { return text_.empty(); }
   std::string take() const { return text_.empty() ? "{}" : "{ " + text_ + " }"; }
 
  private:
@@ -39,7 +40,23 @@ std::string duration_text(Nanos time) {
   return std::to_string(time) + "ns";
 }
 
-std::string write_durations(const Distribution& times) {
+std::string write(bool flag) { return flag ? "true" : ""; }
+std::string write(std::int64_t number) { return std::to_string(number); }
+std::string write(ErrorCode error) { return json_string(error_row(error).name); }
+std::string write(ApiKey api) { return json_string(api_row(api).name); }
+std::string write(MessageKind kind) {
+  return json_string(enum_names(Unit::kMessageKind)[static_cast<std::size_t>(kind)]);
+}
+std::string write(const std::string& name) { return name.empty() ? "" : json_string(name); }
+std::string write(const TopicPartition& partition) {
+  return json_string(partition.topic + "-" + std::to_string(partition.partition));
+}
+
+std::string write_side(const std::string& side) {
+  return side.find_first_not_of("0123456789") == std::string::npos ? side : json_string(side);
+}
+
+std::string write(const Distribution& times) {
   ObjectWriter object;
   switch (times.kind) {
     case Distribution::Kind::kConstant: return in_json(times.low);
@@ -58,40 +75,36 @@ std::string write_durations(const Distribution& times) {
   return object.take();
 }
 
-std::string write_link(const FaultSpec& fault) {
-  ObjectWriter link;
-  if (fault.latency) link.add("latency", write_durations(*fault.latency));
-  if (fault.jitter) {
-    Distribution jitter = *fault.jitter;  // a constant alone would mean: up to it
+std::string write(const LinkChange& link) {
+  ObjectWriter object;
+  if (link.latency) object.add("latency", write(*link.latency));
+  if (link.jitter) {
+    Distribution jitter = *link.jitter;  // a constant alone would mean: up to it
     if (jitter.kind == Distribution::Kind::kConstant) jitter = Distribution::uniform(jitter.low, jitter.low);
-    link.add("jitter", write_durations(jitter));
+    object.add("jitter", write(jitter));
   }
-  if (fault.bandwidth)
-    link.add("bandwidth", *fault.bandwidth == 0 ? "\"unlimited\""
-                                                : json_string(std::to_string(*fault.bandwidth) + "bit/s"));
-  const bool any = fault.latency || fault.jitter || fault.bandwidth;
-  return any ? link.take() : "";
+  if (link.bandwidth == 0) object.add("bandwidth", json_string("unlimited"));
+  if (link.bandwidth.value_or(0) > 0)
+    object.add("bandwidth", json_string(std::to_string(*link.bandwidth) + "bit/s"));
+  return object.empty() ? "" : object.take();
 }
 
-std::string write_service(const FaultSpec& fault) {
-  if (fault.service.empty()) return fault.all_service ? write_durations(*fault.all_service) : "";
-  ObjectWriter service;
-  for (const auto& [api, times] : fault.service) service.add(api_row(api).name, write_durations(times));
-  if (fault.all_service) service.add("other", write_durations(*fault.all_service));
-  return service.take();
+std::string write(const ServiceChange& service) {
+  if (service.by_api.empty()) return service.all ? write(*service.all) : "";
+  ObjectWriter object;
+  for (const auto& [api, times] : service.by_api) object.add(api_row(api).name, write(times));
+  if (service.all) object.add("other", write(*service.all));
+  return object.take();
 }
 
 std::string fault_text(const FaultSpec& fault) {
   ObjectWriter arguments;
-  for (const FaultVerbRow& verb : fault_verbs()) {
-    if (verb.verb != fault.verb) continue;
-    for (const FaultArgument& argument : fault_arguments()) {
-      if (((verb.may | verb.must) & argument.bit) != 0) arguments.add(argument.name, argument.write(fault));
-    }
+  for (const FaultArgument& argument : fault_arguments()) {
+    if (argument.belongs_to(fault.action)) arguments.add(argument.name, argument.write(fault.action));
   }
   ObjectWriter all;
   all.add("at", in_json(*fault.at));
-  all.add(fault_verb_name(fault.verb), arguments.take());
+  all.add(verb_of(fault.action), arguments.take());
   if (fault.duration > 0) all.add("for", in_json(fault.duration));
   if (fault.times > 0) all.add("times", std::to_string(fault.times));
   if (fault.per_million < 1'000'000) all.add("probability", probability(fault.per_million));

@@ -30,7 +30,7 @@ class Checker {
     check_producers();
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
       const FaultSpec& fault = scenario_.faults[i];
-      check_fault(fault, nth("faults", i) + "." + std::string(fault_verb_name(fault.verb)));
+      check_fault(fault.action, nth("faults", i) + "." + std::string(verb_of(fault.action)));
     }
     return std::move(found_);
   }
@@ -150,18 +150,23 @@ class Checker {
 
   // ---- faults
 
-  void check_fault(const FaultSpec& fault, const std::string& path) {
-    if (fault.node) check_node(*fault.node, path + ".node");
-    if (fault.to) check_node(*fault.to, path + ".to");
-    if (!fault.client.empty() && producer_names_.count(fault.client) == 0) {
-      wrong(path + ".client", "\"" + fault.client + "\"", "the name of a producer");
+  void check_fault(const FaultAction& action, const std::string& path) {
+    const auto* nodes = part_of<NodeFilter>(action);
+    if (nodes != nullptr && nodes->node) check_node(*nodes->node, path + ".node");
+    if (const auto* move = part_of<MoveLeader>(action)) check_node(move->to, path + ".to");
+    if (const auto* clients = part_of<ClientFilter>(action)) check_client(clients->client, path + ".client");
+    if (const auto* split = part_of<PartitionNetwork>(action)) {
+      check_side(split->from, path + ".from");
+      check_side(split->to, path + ".to");
     }
-    check_side(fault.side_a, path + ".from");
-    check_side(fault.side_b, path + ".to");
-    const bool on_partition = fault.verb == FaultVerb::kMoveLeader || fault.verb == FaultVerb::kShrinkIsr ||
-                              fault.verb == FaultVerb::kExpandIsr;
-    const bool on_topic = fault.verb == FaultVerb::kAddPartitions || fault.verb == FaultVerb::kDeleteTopic;
-    if (on_partition || on_topic) check_existence(fault, path + (on_topic ? ".topic" : ".partition"));
+    if (const auto* on = part_of<OnPartition>(action))
+      check_existence(on->partition.topic, on->partition.partition, path + ".partition");
+    if (const auto* on = part_of<OnTopic>(action)) check_existence(on->topic, {}, path + ".topic");
+  }
+
+  void check_client(const std::string& client, const std::string& path) {
+    if (client.empty() || producer_names_.count(client) != 0) return;
+    wrong(path, "\"" + client + "\"", "the name of a producer");
   }
 
   void check_side(const std::string& side, const std::string& path) {
@@ -174,21 +179,23 @@ class Checker {
   }
 
   // What a fault acts on is there from the start, or may come to be.
-  void check_existence(const FaultSpec& fault, const std::string& path) {
+  void check_existence(const std::string& name, std::optional<PartitionId> partition,
+                       const std::string& path) {
     const auto& topics = scenario_.cluster.topics;
-    const auto topic = std::find_if(topics.begin(), topics.end(),
-                                    [&](const TopicSpec& spec) { return spec.name == fault.topic; });
+    const auto topic =
+        std::find_if(topics.begin(), topics.end(), [&](const TopicSpec& spec) { return spec.name == name; });
     if (topic == topics.end()) {
       if (scenario_.cluster.config.auto_create_topics) return;
-      return wrong(path, "the topic \"" + fault.topic + "\", which never exists",
+      return wrong(path, "the topic \"" + name + "\", which never exists",
                    "a topic of cluster.topics, or \"auto.create.topics.enable\": true");
     }
     std::int32_t partitions = topic->partitions;
     for (const FaultSpec& other : scenario_.faults) {
-      if (other.topic == fault.topic) partitions = std::max(partitions, other.count);
+      const auto* more = part_of<AddPartitions>(other.action);
+      if (more != nullptr && more->topic == name) partitions = std::max(partitions, more->count);
     }
-    if (fault.partition && *fault.partition >= partitions) {
-      wrong(path, "partition " + std::to_string(*fault.partition) + " of " + fault.topic,
+    if (partition && *partition >= partitions) {
+      wrong(path, "partition " + std::to_string(*partition) + " of " + name,
             "a partition from 0 to " + std::to_string(partitions - 1));
     }
   }

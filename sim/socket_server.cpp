@@ -146,8 +146,8 @@ void SocketServer::note_arrivals(ConnId conn, Connection& c, Nanos now) {
       arrival.api = load_big_endian<std::int16_t>(frame.data());
       arrival.request = request_id(c.producer, load_big_endian<std::int32_t>(frame.data() + 4));
     }
-    const bool touched = c.deaf || env_.faults.any(FaultVerb::kDrop) || env_.faults.any(FaultVerb::kDelay) ||
-                         env_.faults.any(FaultVerb::kCorrupt);
+    const bool touched =
+        c.deaf || env_.faults.any<Drop>() || env_.faults.any<Delay>() || env_.faults.any<Corrupt>();
     if (touched) meet_faults(c, arrival, frame, now);
     if (!c.arrivals.empty()) arrival.available = std::max(arrival.available, c.arrivals.back().available);
     if (arrival.available > now && !arrival.lost) {
@@ -174,22 +174,21 @@ void SocketServer::meet_faults(Connection& c, Arrival& arrival, MutableBytes fra
               .place = static_cast<std::uint32_t>(node_),
               .subject = arrival.request,
               .a = static_cast<std::uint32_t>(MessageKind::kRequest)};
-  if (c.deaf || env_.faults.match(FaultVerb::kDrop, message) != nullptr) {
+  if (c.deaf || env_.faults.match<Drop>(message) != nullptr) {
     if (!c.deaf) env_.sink.emit(event);
     c.deaf = true;
     arrival.lost = true;
     return;
   }
-  if (ActiveFault* fault = env_.faults.match(FaultVerb::kDelay, message)) {
+  if (const ActiveFault* fault = env_.faults.match<Delay>(message)) {
     Prng draws = fault->effect_on(message);
-    const Nanos late = fault->spec.by.draw(draws);
+    const Nanos late = fault->as<Delay>().by.draw(draws);
     arrival.available = now + late;
     event.kind = EventKind::message_delayed;
     event.b = static_cast<std::uint32_t>(late / kNanosPerMicro);
     env_.sink.emit(event);
   }
-  if (ActiveFault* fault = env_.faults.match(FaultVerb::kCorrupt, message);
-      fault != nullptr && !frame.empty()) {
+  if (const ActiveFault* fault = env_.faults.match<Corrupt>(message); fault != nullptr && !frame.empty()) {
     const std::size_t half = frame.size() / 2;  // the records, where there are any
     frame[half + fault->effect_on(message).below(frame.size() - half)] ^= std::byte{0x40};
   }
@@ -331,22 +330,22 @@ void SocketServer::send(ConnId conn, const wire::Frame& frame, std::span<const T
                         partitions,
                         arrival.request,
                         c.place_of(arrival, MessageKind::kResponse)};
-  if (c.mute || env_.faults.match(FaultVerb::kDrop, message) != nullptr) {
+  if (c.mute || env_.faults.match<Drop>(message) != nullptr) {
     event.kind = EventKind::message_lost;
     if (!c.mute) env_.sink.emit(event);
     c.mute = true;
     return;
   }
   Nanos late = 0;
-  if (ActiveFault* fault = env_.faults.match(FaultVerb::kDelay, message)) {
+  if (const ActiveFault* fault = env_.faults.match<Delay>(message)) {
     Prng draws = fault->effect_on(message);
-    late = fault->spec.by.draw(draws);
+    late = fault->as<Delay>().by.draw(draws);
     event.kind = EventKind::message_delayed;
     event.b = static_cast<std::uint32_t>(late / kNanosPerMicro);
     env_.sink.emit(event);
   }
   std::vector<std::byte> bytes = frame.flatten();
-  if (ActiveFault* fault = env_.faults.match(FaultVerb::kCorrupt, message)) {
+  if (const ActiveFault* fault = env_.faults.match<Corrupt>(message)) {
     constexpr std::size_t kBody = 8;  // behind the length and the correlation id
     if (bytes.size() > kBody) {
       bytes[kBody + fault->effect_on(message).below(bytes.size() - kBody)] ^= std::byte{0x40};

@@ -24,6 +24,14 @@ fs::path user_folder(const char* variable, const char* otherwise) {
   return home != nullptr && *home == '/' ? fs::path(home) / otherwise / "sendscope" : fs::path();
 }
 
+// That the action names; empty: none.
+std::string topic_of(const sim::FaultAction& action) {
+  if (const auto* on = sim::part_of<sim::OnTopic>(action)) return on->topic;
+  if (const auto* on = sim::part_of<sim::OnPartition>(action)) return on->partition.topic;
+  const auto* filter = sim::part_of<sim::PartitionFilter>(action);
+  return filter != nullptr && filter->partition ? filter->partition->topic : "";
+}
+
 // A scenario says so when it speaks of a topic that is not there from the start.
 bool comes_later(const std::string& topic, const sim::Scenario& scenario) {
   const auto& topics = scenario.cluster.topics;
@@ -112,7 +120,7 @@ Result<std::string> text_with_hand_work(const ScenarioFile& file, std::uint64_t 
   if (seed != file.scenario.seed) text = sim::with_value(*text, {"seed"}, std::to_string(seed));
   for (const Order& order : work.orders) {
     if (!order.dropped.empty()) continue;
-    if (text && comes_later(order.fault.topic, file.scenario))
+    if (text && comes_later(topic_of(order.fault.action), file.scenario))
       text = sim::with_value(*text, {"cluster", "config", "auto.create.topics.enable"}, "true");
     if (text) text = sim::with_item(*text, {"faults"}, sim::fault_text(order.fault));
   }

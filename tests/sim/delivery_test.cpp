@@ -9,14 +9,6 @@ namespace {
 
 constexpr Nanos kMs = kNanosPerMilli;
 
-FaultSpec fault(FaultVerb verb, Nanos at, Nanos duration = 0) {
-  FaultSpec spec;
-  spec.verb = verb;
-  spec.at = at;
-  spec.duration = duration;
-  return spec;
-}
-
 SendStep paced(std::uint64_t count, std::uint64_t per_second) {
   SendStep send = send_step(count);
   send.partition = 0;
@@ -59,10 +51,7 @@ std::uint64_t stored(const SimRun& run) {
 
 TEST_CASE("acks=0 loses in silence what meets a moved leader") {
   Scenario scenario = base_scenario(3, 1, 3);
-  FaultSpec move = fault(FaultVerb::kMoveLeader, 500 * kMs);
-  move.topic = "orders";
-  move.to = 2;
-  scenario.faults.push_back(move);
+  scenario.faults.push_back({.at = 500 * kMs, .action = MoveLeader{{{"orders", 0}}, 2}});
   add_producer(scenario, {{first_and_wait()}, {paced(1000, 1000)}, {FlushStep{}}},
                {{"acks", "0"}, {"enable.idempotence", "false"}, {"linger.ms", "0"}});
   SimRun run(scenario);
@@ -77,13 +66,9 @@ TEST_CASE("acks=1 loses the tail that no follower had; acks=all does not") {
     Scenario scenario = base_scenario(3, 1, 3);
     scenario.cluster.config.session_timeout = kNanosPerSecond;
     for (const NodeId node : {2, 3}) {
-      FaultSpec pause = fault(FaultVerb::kPause, 1000 * kMs, 250 * kMs);
-      pause.node = node;
-      scenario.faults.push_back(pause);
+      scenario.faults.push_back({.at = 1000 * kMs, .duration = 250 * kMs, .action = Pause{{node}}});
     }
-    FaultSpec kill = fault(FaultVerb::kKill, 1200 * kMs);
-    kill.node = 1;
-    scenario.faults.push_back(kill);
+    scenario.faults.push_back({.at = 1200 * kMs, .action = Kill{{1}}});
     add_producer(scenario, {{paced(3000, 1000)}, {FlushStep{}}},
                  {{"acks", acks}, {"enable.idempotence", "false"}});
     SimRun run(scenario);
@@ -102,9 +87,8 @@ TEST_CASE("acks=1 loses the tail that no follower had; acks=all does not") {
 TEST_CASE("too few in sync: retries with growing backoff, nothing appended, no metadata asked for") {
   Scenario scenario = base_scenario(3, 1, 3);
   scenario.cluster.topics[0].min_insync_replicas = 2;
-  FaultSpec shrink = fault(FaultVerb::kShrinkIsr, 100 * kMs, 3000 * kMs);
-  shrink.topic = "orders";
-  scenario.faults.push_back(shrink);
+  scenario.faults.push_back(
+      {.at = 100 * kMs, .duration = 3000 * kMs, .action = ShrinkIsr{{{"orders", 0}}, {}}});
   SendStep second = first_and_wait();
   add_producer(scenario, {{first_and_wait()}, {SleepStep{Distribution::constant(200 * kMs)}}, {second}});
   SimRun run(scenario);
@@ -142,9 +126,7 @@ TEST_CASE(
     "requests left on an old connection are appended after the new ones: duplicates without idempotence") {
   for (const bool idempotent : {false, true}) {
     Scenario scenario = base_scenario(1, 1, 1);
-    FaultSpec pause = fault(FaultVerb::kPause, 195 * kMs, 800 * kMs);
-    pause.node = 1;
-    scenario.faults.push_back(pause);
+    scenario.faults.push_back({.at = 195 * kMs, .duration = 800 * kMs, .action = Pause{{1}}});
     add_producer(scenario,
                  {{first_and_wait()},
                   {SleepStep{Distribution::constant(185 * kMs)}},
@@ -169,9 +151,7 @@ TEST_CASE(
 TEST_CASE(
     "nobody can be reached: the batch fails when delivery.timeout.ms is over, without a produce request") {
   Scenario scenario = base_scenario(1, 1, 1);
-  FaultSpec kill = fault(FaultVerb::kKill, 100 * kMs);
-  kill.node = 1;
-  scenario.faults.push_back(kill);
+  scenario.faults.push_back({.at = 100 * kMs, .action = Kill{{1}}});
   SendStep second = first_and_wait();
   add_producer(scenario, {{first_and_wait()}, {SleepStep{Distribution::constant(200 * kMs)}}, {second}},
                {{"metadata.recovery.strategy", "none"},  // or else it forgets where the partition was
@@ -190,9 +170,7 @@ TEST_CASE(
 
 TEST_CASE("reconnecting backs off: 50 ms, doubling to a second, each within a fifth") {
   Scenario scenario = base_scenario(1, 1, 1);
-  FaultSpec kill = fault(FaultVerb::kKill, 100 * kMs);
-  kill.node = 1;
-  scenario.faults.push_back(kill);
+  scenario.faults.push_back({.at = 100 * kMs, .action = Kill{{1}}});
   scenario.until = 10'100 * kMs;
   add_producer(scenario,
                {{first_and_wait()}, {SleepStep{Distribution::constant(150 * kMs)}}, {first_and_wait()}},
@@ -217,10 +195,7 @@ TEST_CASE("a moved leader: with the hint in the answer no metadata is needed, wi
   const auto recovery = [](std::int16_t version, std::size_t& metadata_requests) {
     Scenario scenario = base_scenario(2, 1, 2);
     scenario.cluster.config.produce_max_version = version;
-    FaultSpec move = fault(FaultVerb::kMoveLeader, 200 * kMs);
-    move.topic = "orders";
-    move.to = 2;
-    scenario.faults.push_back(move);
+    scenario.faults.push_back({.at = 200 * kMs, .action = MoveLeader{{{"orders", 0}}, 2}});
     SendStep second = first_and_wait();
     add_producer(scenario, {{first_and_wait()}, {SleepStep{Distribution::constant(300 * kMs)}}, {second}},
                  {{"linger.ms", "0"}});
@@ -244,9 +219,8 @@ TEST_CASE("a broker that is late with the news is not believed: the epoch never 
   Scenario scenario = base_scenario(3, 1, 3);
   scenario.cluster.propagation = Distribution::uniform(0, 800 * kMs);
   for (int i = 1; i <= 4; ++i) {
-    FaultSpec move = fault(FaultVerb::kMoveLeader, i * 500 * kMs);
-    move.topic = "orders";
-    scenario.faults.push_back(move);
+    const MoveLeader move{{{"orders", 0}}, i % 3 + 1};
+    scenario.faults.push_back({.at = i * 500 * kMs, .action = move});
   }
   add_producer(scenario, {{paced(1500, 500)}, {FlushStep{}}}, {{"metadata.max.age.ms", "100"}});
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
@@ -264,9 +238,7 @@ TEST_CASE("a broker that is late with the news is not believed: the epoch never 
 
 TEST_CASE("a quota slows the client down to about what it allows") {
   Scenario scenario = base_scenario(1, 1, 1);
-  FaultSpec quota = fault(FaultVerb::kQuota, 0);
-  quota.bytes_per_second = 100'000;
-  scenario.faults.push_back(quota);
+  scenario.faults.push_back({.at = 0, .action = Quota{{}, 100'000}});
   scenario.until = 40 * kNanosPerSecond;
   SendStep send = paced(0, 3000);
   send.duration = 35 * kNanosPerSecond;
@@ -284,9 +256,7 @@ TEST_CASE("a quota slows the client down to about what it allows") {
 
 TEST_CASE("in-flight batches that time out raise the epoch locally: no new producer id, no gap") {
   Scenario scenario = base_scenario(1, 1, 1);
-  FaultSpec pause = fault(FaultVerb::kPause, 100 * kMs, 4000 * kMs);
-  pause.node = 1;
-  scenario.faults.push_back(pause);
+  scenario.faults.push_back({.at = 100 * kMs, .duration = 4000 * kMs, .action = Pause{{1}}});
   add_producer(scenario,
                {{first_and_wait()},
                 {SleepStep{Distribution::constant(150 * kMs)}},
@@ -316,9 +286,7 @@ TEST_CASE("flush waits for what was appended before it, whatever the linger") {
 
 TEST_CASE("close with a time-out against a dead cluster: everything fails when it is over") {
   Scenario scenario = base_scenario(1, 1, 1);
-  FaultSpec pause = fault(FaultVerb::kPause, 100 * kMs);
-  pause.node = 1;
-  scenario.faults.push_back(pause);
+  scenario.faults.push_back({.at = 100 * kMs, .action = Pause{{1}}});
   CloseStep close;
   close.timeout = kNanosPerSecond;
   add_producer(

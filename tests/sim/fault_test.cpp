@@ -9,12 +9,6 @@ namespace {
 
 const wire::ApiVersionsRequest kVersions{"test", "1"};
 
-FaultSpec verb(FaultVerb v) {
-  FaultSpec spec;
-  spec.verb = v;
-  return spec;
-}
-
 struct FaultFixture : BrokerFixture {
   using BrokerFixture::BrokerFixture;
   ConnId conn = connect(1);
@@ -33,41 +27,37 @@ struct FaultFixture : BrokerFixture {
 
 TEST_CASE("respond: so often, before or after the append, for the partition named") {
   FaultFixture f;
-  FaultSpec spec = verb(FaultVerb::kRespond);
-  spec.api = ApiKey::kProduce;
-  spec.topic = "orders";
-  spec.partition = 0;
-  spec.error = ErrorCode::kRequestTimedOut;
-  spec.times = 2;
-  f.fault(spec);
+  Respond respond;
+  respond.api = ApiKey::kProduce;
+  respond.partition = {"orders", 0};
+  respond.error = ErrorCode::kRequestTimedOut;
+  f.fault({.times = 2, .action = respond});
   CHECK(f.produce() == code(ErrorCode::kRequestTimedOut));
   CHECK(f.produce() == code(ErrorCode::kRequestTimedOut));
   CHECK(f.log_end() == 0);
   CHECK(f.produce() == 0);
-  spec.after_append = true;
-  spec.times = 1;
-  f.fault(spec);
+  respond.after_append = true;
+  f.fault({.times = 1, .action = respond});
   CHECK(f.produce() == code(ErrorCode::kRequestTimedOut));
   CHECK(f.log_end() == 2);
   CHECK(f.produce() == 0);
-  CHECK_FALSE(f.cluster.fault_table().any(FaultVerb::kRespond));
+  CHECK_FALSE(f.cluster.fault_table().any<Respond>());
 }
 
 TEST_CASE("respond: to Metadata, ApiVersions and InitProducerId") {
   FaultFixture f;
-  FaultSpec spec = verb(FaultVerb::kRespond);
-  spec.error = ErrorCode::kLeaderNotAvailable;
-  spec.topic = "orders";
-  spec.partition = 1;
-  f.fault(spec);
+  Respond respond;
+  respond.error = ErrorCode::kLeaderNotAvailable;
+  respond.partition = {"orders", 1};
+  f.fault({.action = respond});
   const auto metadata = f.ask<wire::MetadataResponse>(f.conn, wire::MetadataRequest{}, 12);
   CHECK(metadata.topics[0].partitions[0].error_code == 0);
   CHECK(metadata.topics[0].partitions[1].error_code == code(ErrorCode::kLeaderNotAvailable));
   CHECK(metadata.topics[0].partitions[1].leader_id == -1);
-  FaultSpec all = verb(FaultVerb::kRespond);
+  Respond all;
   all.error = ErrorCode::kUnknownServerError;
   all.node = 1;
-  f.fault(all);
+  f.fault({.action = all});
   CHECK(f.ask<wire::ApiVersionsResponse>(f.conn, kVersions, 3).error_code == -1);
   CHECK(f.ask<wire::InitProducerIdResponse>(f.conn, wire::InitProducerIdRequest{}, 4).error_code == -1);
   CHECK(f.ask<wire::InitProducerIdResponse>(f.connect(2), wire::InitProducerIdRequest{}, 4).error_code == 0);
@@ -76,11 +66,10 @@ TEST_CASE("respond: to Metadata, ApiVersions and InitProducerId") {
 TEST_CASE("drop: the message is lost, and nothing behind it on that connection arrives") {
   for (const MessageKind what : {MessageKind::kRequest, MessageKind::kResponse}) {
     FaultFixture f;
-    FaultSpec spec = verb(FaultVerb::kDrop);
-    spec.what = what;
-    spec.api = ApiKey::kProduce;
-    spec.times = 1;
-    f.fault(spec);
+    Drop drop;
+    drop.what = what;
+    drop.api = ApiKey::kProduce;
+    f.fault({.times = 1, .action = drop});
     f.send(f.conn, produce_request(f.batch), 9);
     f.run_for(kNanosPerSecond);
     f.send(f.conn, kVersions, 3);
@@ -99,12 +88,11 @@ TEST_CASE("drop: the message is lost, and nothing behind it on that connection a
 TEST_CASE("a request named by its number is hit, and no other; what is behind a lost one never arrives") {
   for (const MessageKind what : {MessageKind::kRequest, MessageKind::kResponse}) {
     FaultFixture f;
-    FaultSpec spec = verb(FaultVerb::kDrop);
-    spec.what = what;
-    spec.client = "p1";
-    spec.request = static_cast<std::uint32_t>(f.correlation) + 2;  // the second of three; ids begin at 1
-    spec.times = 1;
-    f.fault(spec);
+    Drop drop;
+    drop.what = what;
+    drop.client = "p1";
+    drop.request = static_cast<std::uint32_t>(f.correlation) + 2;  // the second of three; ids begin at 1
+    f.fault({.times = 1, .action = drop});
     for (int i = 0; i < 3; ++i) f.send(f.conn, produce_request(f.batch), 9);
     f.run_for(kNanosPerSecond);
     CHECK(f.client.frames[f.conn].size() == 1);
@@ -115,22 +103,21 @@ TEST_CASE("a request named by its number is hit, and no other; what is behind a 
     for (std::size_t i = 0; i < log.size(); ++i) {
       if (log[i].kind == EventKind::message_lost) lost.push_back(log[i].subject);
     }
-    CHECK(lost == std::vector<std::uint64_t>{*spec.request});
+    CHECK(lost == std::vector<std::uint64_t>{*drop.request});
   }
 }
 
 TEST_CASE("a request of another client has the same number, and is not hit") {
   FaultFixture f;
-  FaultSpec spec = verb(FaultVerb::kRespond);
-  spec.client = "p2";
-  spec.request = static_cast<std::uint32_t>(f.correlation) + 1;
-  spec.error = ErrorCode::kNotLeaderOrFollower;
-  f.fault(spec);
+  Respond respond;
+  respond.client = "p2";
+  respond.request = static_cast<std::uint32_t>(f.correlation) + 1;
+  respond.error = ErrorCode::kNotLeaderOrFollower;
+  f.fault({.action = respond});
   CHECK(f.produce() == 0);
-  FaultSpec mine = spec;
-  mine.client = "p1";
-  mine.request = static_cast<std::uint32_t>(f.correlation) + 2;
-  f.fault(mine);
+  respond.client = "p1";
+  respond.request = static_cast<std::uint32_t>(f.correlation) + 2;
+  f.fault({.action = respond});
   CHECK(f.produce() == 0);
   CHECK(f.produce() == code(ErrorCode::kNotLeaderOrFollower));
   CHECK(f.produce() == 0);
@@ -138,13 +125,10 @@ TEST_CASE("a request of another client has the same number, and is not hit") {
 
 TEST_CASE("disconnect: one client's connections only, where it is named") {
   FaultFixture f;
-  FaultSpec spec = verb(FaultVerb::kDisconnect);
-  spec.client = "p2";
-  f.fault(spec);
+  f.fault({.action = Disconnect{{}, {"p2"}}});
   f.run_for(kNanosPerSecond);
   CHECK(f.client.disconnected.empty());
-  spec.client = "p1";
-  f.fault(spec);
+  f.fault({.action = Disconnect{{}, {"p1"}}});
   f.run_for(kNanosPerSecond);
   CHECK(f.client.disconnected.count(f.conn) == 1);
 }
@@ -152,11 +136,10 @@ TEST_CASE("disconnect: one client's connections only, where it is named") {
 TEST_CASE("delay: the message is late by so much, and what follows waits behind it") {
   for (const MessageKind what : {MessageKind::kRequest, MessageKind::kResponse}) {
     FaultFixture f;
-    FaultSpec spec = verb(FaultVerb::kDelay);
-    spec.what = what;
-    spec.by = Distribution::constant(300 * kNanosPerMilli);
-    spec.times = 1;
-    f.fault(spec);
+    Delay delay;
+    delay.what = what;
+    delay.by = Distribution::constant(300 * kNanosPerMilli);
+    f.fault({.times = 1, .action = delay});
     f.send(f.conn, kVersions, 3);
     f.send(f.conn, kVersions, 3);
     f.run_for(299 * kNanosPerMilli);
@@ -170,7 +153,7 @@ TEST_CASE("disconnect: connections are reset; a request in work is done all the 
   FaultFixture f;
   f.send(f.conn, produce_request(f.batch), 9);
   f.run_for(600 * kNanosPerMicro);  // it has arrived
-  f.fault(verb(FaultVerb::kDisconnect));
+  f.fault({.action = Disconnect{}});
   f.run_for(kNanosPerSecond);
   CHECK(f.client.disconnected.count(f.conn) == 1);
   CHECK(f.client.frames[f.conn].empty());
@@ -187,16 +170,15 @@ TEST_CASE("slow: link and service take other times, for a while; the last fault 
     return (f.loop.now() - start) / kNanosPerMilli;
   };
   CHECK(round_trip() == 1);
-  FaultSpec spec = verb(FaultVerb::kSlow);
-  spec.node = 1;
-  spec.latency = Distribution::constant(20 * kNanosPerMilli);
-  spec.all_service = Distribution::constant(10 * kNanosPerMilli);
-  spec.duration = kNanosPerSecond;
-  f.fault(spec);
+  Slow slow;
+  slow.node = 1;
+  slow.link.latency = Distribution::constant(20 * kNanosPerMilli);
+  slow.service.all = Distribution::constant(10 * kNanosPerMilli);
+  f.fault({.duration = kNanosPerSecond, .action = slow});
   CHECK(round_trip() == 50);
-  FaultSpec more = verb(FaultVerb::kSlow);
-  more.service[ApiKey::kApiVersions] = Distribution::constant(30 * kNanosPerMilli);
-  const std::size_t second = f.fault(more);
+  Slow more;
+  more.service.by_api[ApiKey::kApiVersions] = Distribution::constant(30 * kNanosPerMilli);
+  const std::size_t second = f.fault({.action = more});
   CHECK(round_trip() == 70);
   f.run_for(kNanosPerSecond);
   CHECK(round_trip() == 31);
@@ -209,15 +191,11 @@ TEST_CASE("kill and pause with a duration are healed by a restart, by a resume")
   Scenario scenario = base_scenario();
   scenario.cluster.config.session_timeout = kNanosPerSecond;
   FaultFixture f(scenario);
-  FaultSpec spec = verb(FaultVerb::kKill);
-  spec.node = 1;
-  spec.duration = 2 * kNanosPerSecond;
-  f.fault(spec);
+  f.fault({.duration = 2 * kNanosPerSecond, .action = Kill{{1}}});
   CHECK_FALSE(f.broker(1).running());
   f.run_for(3 * kNanosPerSecond);
   CHECK(f.broker(1).working());
-  spec.verb = FaultVerb::kPause;
-  f.fault(spec);
+  f.fault({.duration = 2 * kNanosPerSecond, .action = Pause{{1}}});
   CHECK_FALSE(f.broker(1).working());
   f.run_for(3 * kNanosPerSecond);
   CHECK(f.broker(1).working());
@@ -225,10 +203,9 @@ TEST_CASE("kill and pause with a duration are healed by a restart, by a resume")
 
 TEST_CASE("corrupt: a request fails its checksum, a response differs from what was sent") {
   FaultFixture f;
-  FaultSpec spec = verb(FaultVerb::kCorrupt);
-  spec.what = MessageKind::kRequest;
-  spec.times = 1;
-  f.fault(spec);
+  Corrupt corrupt;
+  corrupt.what = MessageKind::kRequest;
+  f.fault({.times = 1, .action = corrupt});
   CHECK(f.produce() == code(ErrorCode::kCorruptMessage));
   CHECK(f.produce() == 0);
   const auto fetch = [&] {
@@ -241,23 +218,19 @@ TEST_CASE("corrupt: a request fails its checksum, a response differs from what w
     return bytes;
   };
   const auto clean = fetch();
-  spec.what = MessageKind::kResponse;
-  f.fault(spec);
+  corrupt.what = MessageKind::kResponse;
+  f.fault({.times = 1, .action = corrupt});
   CHECK(fetch() != clean);
   CHECK(fetch() == clean);
 }
 
 TEST_CASE("topics grow and go away") {
   FaultFixture f;
-  FaultSpec spec = verb(FaultVerb::kAddPartitions);
-  spec.topic = "orders";
-  spec.count = 5;
-  f.fault(spec);
+  f.fault({.action = AddPartitions{{"orders"}, 5}});
   f.run_for(100 * kNanosPerMilli);
   auto metadata = f.ask<wire::MetadataResponse>(f.conn, wire::MetadataRequest{}, 12);
   CHECK(metadata.topics[0].partitions.size() == 5);
-  spec.verb = FaultVerb::kDeleteTopic;
-  f.fault(spec);
+  f.fault({.action = DeleteTopic{{"orders"}}});
   f.run_for(100 * kNanosPerMilli);
   metadata = f.ask<wire::MetadataResponse>(f.conn, wire::MetadataRequest{}, 12);
   CHECK(metadata.topics.empty());
@@ -266,10 +239,7 @@ TEST_CASE("topics grow and go away") {
 
 TEST_CASE("quota: the answer says how long to wait, and the connection is not read meanwhile") {
   FaultFixture f;
-  FaultSpec spec = verb(FaultVerb::kQuota);
-  spec.client = "p1";
-  spec.bytes_per_second = 10;
-  f.fault(spec);
+  f.fault({.action = Quota{{"p1"}, 10}});
   const auto answer = f.ask<wire::ProduceResponse>(f.conn, produce_request(f.batch), 9);
   CHECK(answer.throttle_time_ms > 0);
   f.send(f.conn, kVersions, 3);
@@ -282,17 +252,13 @@ TEST_CASE("quota: the answer says how long to wait, and the connection is not re
 TEST_CASE("a chance of one half hits about half; adding a fault does not shift another's draws") {
   const auto hits = [](bool with_another) {
     FaultTable table(5, {"p1"});
-    FaultSpec spec = verb(FaultVerb::kDrop);
-    spec.per_million = 500'000;
-    FaultSpec other = verb(FaultVerb::kDelay);
-    other.per_million = 500'000;
-    if (with_another) table.add(other, 4);
-    table.add(spec, 1);
+    if (with_another) table.add({.per_million = 500'000, .action = Delay{}}, 4);
+    table.add({.per_million = 500'000, .action = Drop{}}, 1);
     std::vector<bool> result;
     for (std::uint64_t i = 0; i < 1000; ++i) {
       const Message message{1, key_of(ApiKey::kProduce), 0, MessageKind::kRequest, {}, 0, i};
-      if (with_another) table.match(FaultVerb::kDelay, message);
-      result.push_back(table.match(FaultVerb::kDrop, message) != nullptr);
+      if (with_another) table.match<Delay>(message);
+      result.push_back(table.match<Drop>(message) != nullptr);
     }
     return result;
   };
@@ -303,47 +269,45 @@ TEST_CASE("a chance of one half hits about half; adding a fault does not shift a
 
 TEST_CASE("faults that name what does not exist are refused with the name") {
   FaultFixture f;
-  const auto problem = [&](const FaultSpec& spec) {
-    const Result<void> checked = f.cluster.faults().check(spec);
+  const auto problem = [&](FaultAction action) {
+    const Result<void> checked = f.cluster.faults().check({.action = std::move(action)});
     return checked.ok() ? std::string() : checked.error().message;
   };
-  FaultSpec spec = verb(FaultVerb::kKill);
-  spec.node = 9;
-  CHECK(problem(spec) == "kill: there is no node 9");
-  spec = verb(FaultVerb::kMoveLeader);
-  spec.topic = "orders";
-  spec.partition = 7;
-  CHECK(problem(spec) == "move_leader: there is no orders-7");
-  spec = verb(FaultVerb::kQuota);
-  spec.client = "nobody";
-  CHECK(problem(spec) == "quota: there is no producer nobody");
-  spec = verb(FaultVerb::kPartitionNetwork);
-  spec.side_a = "elsewhere";
-  CHECK(problem(spec).find("elsewhere") != std::string::npos);
+  CHECK(problem(Kill{{9}}) == "kill: there is no node 9");
+  CHECK(problem(MoveLeader{{{"orders", 0}}, 9}) == "move_leader: there is no node 9");
+  CHECK(problem(MoveLeader{{{"orders", 7}}, 1}) == "move_leader: there is no orders-7");
+  CHECK(problem(DeleteTopic{{"orderz"}}) == "delete_topic: there is no orderz");
+  CHECK(problem(Quota{{"nobody"}, 1}) == "quota: there is no producer nobody");
+  CHECK(problem(PartitionNetwork{"elsewhere", "", false}).find("elsewhere") != std::string::npos);
 }
 
-TEST_CASE("every verb has a name and words") {
-  for (int v = 0; v <= static_cast<int>(FaultVerb::kCorrupt); ++v) {
-    const auto one = static_cast<FaultVerb>(v);
-    CHECK(find_fault_verb(fault_verb_name(one)) == one);
-    CHECK_FALSE(describe(verb(one)).empty());
-  }
-  CHECK_FALSE(find_fault_verb("explode"));
-  FaultSpec spec = verb(FaultVerb::kRespond);
-  spec.api = ApiKey::kProduce;
-  spec.topic = "orders";
-  spec.partition = 0;
-  spec.node = 1;
-  spec.what = MessageKind::kRequest;
-  spec.error = ErrorCode::kNotLeaderOrFollower;
-  spec.times = 1;
-  CHECK(describe(spec) == "answer Produce requests for orders-0 to node 1 with NOT_LEADER_OR_FOLLOWER, once");
-  FaultSpec one = verb(FaultVerb::kDrop);
-  one.what = MessageKind::kResponse;
-  one.request = 9;
-  one.client = "p1";
-  one.times = 1;
-  CHECK(describe(one) == "drop the response to request 9 of p1, once");
+TEST_CASE("a verb has the parts that it takes arguments of, and no others") {
+  const FaultAction corrupt = Corrupt{{{{2}, {}, ApiKey::kProduce, {}}, MessageKind::kRequest}};
+  REQUIRE(part_of<NodeFilter>(corrupt) != nullptr);
+  CHECK(part_of<NodeFilter>(corrupt)->node == 2);
+  CHECK(part_of<MessageFilter>(corrupt)->what == MessageKind::kRequest);
+  CHECK(part_of<PartitionFilter>(corrupt) == nullptr);
+  CHECK(part_of<Corrupt>(corrupt) != nullptr);
+  CHECK(part_of<Drop>(corrupt) == nullptr);
+  const FaultAction move = MoveLeader{{{"orders", 0}}, 2};
+  CHECK(part_of<NodeFilter>(move) == nullptr);  // the new leader is not what is hit
+}
+
+TEST_CASE("faults in words") {
+  Respond respond;
+  respond.api = ApiKey::kProduce;
+  respond.partition = {"orders", 0};
+  respond.node = 1;
+  respond.error = ErrorCode::kNotLeaderOrFollower;
+  CHECK(describe({.times = 1, .action = respond}) ==
+        "answer Produce messages for orders-0 to node 1 with NOT_LEADER_OR_FOLLOWER, once");
+  Drop drop;
+  drop.what = MessageKind::kResponse;
+  drop.request = 9;
+  drop.client = "p1";
+  CHECK(describe({.times = 1, .action = drop}) == "drop the response to request 9 of p1, once");
+  CHECK(describe({.action = MoveLeader{{{"orders", 0}}, 2}}) == "move the leader of orders-0 to node 2");
+  CHECK(describe({.duration = kNanosPerSecond, .action = Kill{}}) == "kill every node, for 1s");
 }
 
 }  // namespace sendscope::sim

@@ -175,11 +175,7 @@ TEST_CASE("a client numbers its own connections: what others open changes nothin
 TEST_CASE("a cut network swallows bytes; once healed they arrive") {
   BrokerFixture f(with_link(plain(3 * kNanosPerMilli)));
   const ConnId conn = f.connect(1);
-  FaultSpec cut;
-  cut.verb = FaultVerb::kPartitionNetwork;
-  cut.side_a = "clients";
-  cut.side_b = "1";
-  const std::size_t fault = f.fault(cut);
+  const std::size_t fault = f.fault({.action = PartitionNetwork{"clients", "1", false}});
   f.send(conn, wire::ApiVersionsRequest{"test", "1"}, 3);
   const ConnId second = f.connect(1);
   f.run_for(kNanosPerSecond);

@@ -86,13 +86,18 @@ std::vector<std::string> told_until(const SimRun& run, EventKind end) {
   return told;
 }
 
-FaultSpec fault_on(NodeId node, FaultVerb verb, Nanos at) {
-  FaultSpec fault;
-  fault.verb = verb;
-  fault.node = node;
-  fault.at = at;
-  fault.by = Distribution::uniform(kNanosPerMilli, 5 * kNanosPerMilli);
-  return fault;
+Delay late_on(NodeId node) {
+  Delay late;
+  late.node = node;
+  late.by = Distribution::uniform(kNanosPerMilli, 5 * kNanosPerMilli);
+  return late;
+}
+
+Drop lost_on(NodeId node) {
+  Drop lost;
+  lost.node = node;
+  lost.api = ApiKey::kProduce;
+  return lost;
 }
 
 void check_equal(const std::vector<std::string>& one, const std::vector<std::string>& other) {
@@ -139,14 +144,9 @@ TEST_CASE("a producer that is not there moves nothing of the others, but for the
 
 TEST_CASE("a fault more leaves the run as it is until it bites, and what it does not touch for ever") {
   Scenario scenario = two_producers({1, 3});
-  FaultSpec late = fault_on(1, FaultVerb::kDelay, 100 * kNanosPerMilli);
-  late.per_million = 300'000;
-  scenario.faults.push_back(late);
+  scenario.faults.push_back({.at = 100 * kNanosPerMilli, .per_million = 300'000, .action = late_on(1)});
   SimRun without(scenario, 8);
-  FaultSpec lost = fault_on(3, FaultVerb::kDrop, 50 * kNanosPerMilli);
-  lost.api = ApiKey::kProduce;
-  lost.per_million = 100'000;
-  scenario.faults.push_back(lost);
+  scenario.faults.push_back({.at = 50 * kNanosPerMilli, .per_million = 100'000, .action = lost_on(3)});
   SimRun with(scenario, 8);
   without.finish();
   with.finish();
@@ -163,12 +163,8 @@ TEST_CASE("a fault more leaves the run as it is until it bites, and what it does
 TEST_CASE("a fault of chance draws for a message what it would draw without the messages of others") {
   Scenario scenario = two_producers({1, 1});
   scenario.cluster.config.num_io_threads = 100;
-  FaultSpec late = fault_on(1, FaultVerb::kDelay, 0);
-  late.per_million = 200'000;
-  scenario.faults.push_back(late);
-  FaultSpec later = late;
-  later.per_million = 500'000;
-  scenario.faults.push_back(later);
+  scenario.faults.push_back({.at = 0, .per_million = 200'000, .action = late_on(1)});
+  scenario.faults.push_back({.at = 0, .per_million = 500'000, .action = late_on(1)});
   SimRun before(scenario, 9);
   scenario.producers[0].config = {{"linger.ms", "40"}};
   SimRun after(scenario, 9);
@@ -180,12 +176,11 @@ TEST_CASE("a fault of chance draws for a message what it would draw without the 
 
 TEST_CASE("a fault that takes a message first leaves the second fault its chances") {
   Scenario scenario = two_producers({1, 2});
-  FaultSpec second = fault_on(1, FaultVerb::kDelay, 0);
-  second.per_million = 300'000;
-  second.what = MessageKind::kResponse;
-  second.by = Distribution::constant(0);
-  FaultSpec first = second;
-  first.per_million = 100'000;
+  Delay hit = late_on(1);
+  hit.what = MessageKind::kResponse;
+  hit.by = Distribution::constant(0);
+  const FaultSpec first{.at = 0, .per_million = 100'000, .action = hit};
+  const FaultSpec second{.at = 0, .per_million = 300'000, .action = hit};
   const auto hits = [](const Scenario& of) {
     SimRun run(of, 10);
     run.finish();
@@ -207,10 +202,7 @@ TEST_CASE("a fault that takes a message first leaves the second fault its chance
 TEST_CASE("a message that is lost elsewhere moves nothing here") {
   Scenario scenario = two_producers({1, 2});
   SimRun before(scenario, 11);
-  FaultSpec lost = fault_on(1, FaultVerb::kDrop, 80 * kNanosPerMilli);
-  lost.api = ApiKey::kProduce;
-  lost.times = 1;
-  scenario.faults.push_back(lost);
+  scenario.faults.push_back({.at = 80 * kNanosPerMilli, .times = 1, .action = lost_on(1)});
   SimRun after(scenario, 11);
   before.finish();
   after.finish();

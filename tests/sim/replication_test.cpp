@@ -26,12 +26,7 @@ struct ReplicationFixture : BrokerFixture {
     run_for(wait);
   }
   void move_leader(NodeId to) {
-    FaultSpec move;
-    move.verb = FaultVerb::kMoveLeader;
-    move.topic = "orders";
-    move.partition = 0;
-    move.to = to;
-    fault(move);
+    fault({.action = MoveLeader{{{"orders", 0}}, to}});
     run_for(100 * kNanosPerMilli);
   }
   std::int16_t answer(ConnId conn) {
@@ -68,11 +63,7 @@ TEST_CASE("a paused follower leaves the ISR after the lag time and comes back wh
 TEST_CASE("below min.insync.replicas acks=all is refused before the append, acks=1 is not") {
   ReplicationFixture f(three_nodes(2));
   const ConnId conn = f.connect(1);
-  FaultSpec shrink;
-  shrink.verb = FaultVerb::kShrinkIsr;
-  shrink.topic = "orders";
-  shrink.partition = 0;
-  const std::size_t fault = f.fault(shrink);
+  const std::size_t fault = f.fault({.action = ShrinkIsr{{{"orders", 0}}, {}}});
   f.run_for(100 * kNanosPerMilli);
   CHECK(f.state().isr == Nodes{1});
   f.produce(conn, -1);
@@ -212,11 +203,7 @@ TEST_CASE("partitions that come into being while nobody is there are led by the 
   ReplicationFixture f(three_nodes());
   for (const NodeId node : {1, 2, 3}) f.broker(node).kill();
   f.run_for(3 * kNanosPerSecond);
-  FaultSpec grow;
-  grow.verb = FaultVerb::kAddPartitions;
-  grow.topic = "orders";
-  grow.count = 2;
-  f.fault(grow);
+  f.fault({.action = AddPartitions{{"orders"}, 2}});
   CHECK(f.partition(1).state.leader == kNoLeader);
   f.broker(1).restart();
   f.run_for(3 * kNanosPerSecond);
@@ -232,10 +219,7 @@ TEST_CASE("a deleted topic takes its logs along; the same name begins anew") {
   const ConnId conn = f.connect(1);
   f.produce(conn, -1);
   CHECK(f.answer(conn) == 0);
-  FaultSpec gone;
-  gone.verb = FaultVerb::kDeleteTopic;
-  gone.topic = "orders";
-  f.fault(gone);
+  f.fault({.action = DeleteTopic{{"orders"}}});
   f.run_for(100 * kNanosPerMilli);
   f.produce(conn, -1);
   CHECK(f.answer(conn) == code(ErrorCode::kUnknownTopicOrPartition));
@@ -286,13 +270,7 @@ TEST_CASE("who led an epoch without a record follows the next leader like anybod
 TEST_CASE("a leader cut off from the controller leads on for its clients, as a zombie") {
   ReplicationFixture f(three_nodes());
   const ConnId conn = f.connect(1);
-  FaultSpec cut;
-  cut.verb = FaultVerb::kPartitionNetwork;
-  cut.side_a = "1";
-  for (const char* other : {"2", "3", "controller"}) {
-    cut.side_b = other;
-    f.fault(cut);
-  }
+  for (const char* other : {"2", "3", "controller"}) f.fault({.action = PartitionNetwork{"1", other, false}});
   f.run_for(3 * kNanosPerSecond);
   CHECK(f.state().leader == 2);
   f.produce(conn, 1);

@@ -16,6 +16,11 @@ LoadedScenario load_sample() {
   return std::move(*load.loaded);
 }
 
+template <typename Verb>
+const Verb& arguments_of(const FaultSpec& fault) {
+  return std::get<Verb>(fault.action);
+}
+
 template <typename T>
 const T& step_of(const LoadedScenario& loaded, std::size_t index) {
   return std::get<T>(loaded.scenario.producers.at(0).threads.at(0).steps.at(index).what);
@@ -91,27 +96,37 @@ TEST_CASE("faults: occasion, verb and arguments") {
   const LoadedScenario loaded = load_sample();
   const auto& faults = loaded.scenario.faults;
   REQUIRE(faults.size() == 13);
-  CHECK(faults[0].verb == FaultVerb::kRespond);
-  CHECK(faults[0].error == ErrorCode::kNotLeaderOrFollower);
-  CHECK(faults[0].after_append);
+  CHECK(arguments_of<Respond>(faults[0]).node == 1);
+  CHECK(arguments_of<Respond>(faults[0]).api == ApiKey::kProduce);
+  CHECK(arguments_of<Respond>(faults[0]).partition == TopicPartition{"orders", 0});
+  CHECK(arguments_of<Respond>(faults[0]).error == ErrorCode::kNotLeaderOrFollower);
+  CHECK(arguments_of<Respond>(faults[0]).after_append);
   CHECK(faults[0].times == 1);
-  CHECK(faults[0].partition == 0);
   REQUIRE(faults[1].when);
   CHECK(faults[1].when->text() == "acked == 1");
   CHECK_FALSE(faults[1].at.has_value());
   CHECK(faults[1].per_million == 250'000);
   CHECK(faults[1].duration == kNanosPerSecond);
-  CHECK(faults[1].what == MessageKind::kResponse);
-  CHECK_FALSE(faults[4].node.has_value());
-  CHECK(faults[5].bandwidth == 8'000'000);
-  CHECK(faults[5].all_service == Distribution::constant(50'000'000));
-  CHECK(faults[7].side_a == "1");
-  CHECK(faults[8].bytes_per_second == 100'000);
-  CHECK(faults[10].partition == 4);
-  CHECK(faults[11].request == 9);
-  CHECK(faults[11].client == "p1");
-  CHECK_FALSE(faults[10].request.has_value());
-  CHECK(faults[12].client == "p1");
+  CHECK(arguments_of<Drop>(faults[1]).what == MessageKind::kResponse);
+  CHECK(arguments_of<Delay>(faults[2]).by == Distribution::constant(5'000'000));
+  CHECK(arguments_of<Kill>(faults[3]).node == 3);
+  CHECK_FALSE(arguments_of<Restart>(faults[4]).node.has_value());
+  CHECK(arguments_of<Slow>(faults[5]).link.bandwidth == 8'000'000);
+  CHECK(arguments_of<Slow>(faults[5]).service.all == Distribution::constant(50'000'000));
+  CHECK(arguments_of<MoveLeader>(faults[6]).partition == TopicPartition{"orders", 1});
+  CHECK(arguments_of<MoveLeader>(faults[6]).to == 1);
+  CHECK(arguments_of<PartitionNetwork>(faults[7]).from == "1");
+  CHECK(arguments_of<PartitionNetwork>(faults[7]).to == "clients");
+  CHECK(arguments_of<PartitionNetwork>(faults[7]).one_way);
+  CHECK(arguments_of<Quota>(faults[8]).client == "p1");
+  CHECK(arguments_of<Quota>(faults[8]).bytes_per_second == 100'000);
+  CHECK(arguments_of<AddPartitions>(faults[9]).topic == "orders");
+  CHECK(arguments_of<AddPartitions>(faults[9]).count == 5);
+  CHECK(arguments_of<Respond>(faults[10]).partition == TopicPartition{"orders", 4});
+  CHECK_FALSE(arguments_of<Respond>(faults[10]).request.has_value());
+  CHECK(arguments_of<Drop>(faults[11]).request == 9);
+  CHECK(arguments_of<Drop>(faults[11]).client == "p1");
+  CHECK(arguments_of<Disconnect>(faults[12]).client == "p1");
 }
 
 TEST_CASE("expressions are parsed once, by the loader") {

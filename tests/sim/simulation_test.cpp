@@ -22,23 +22,18 @@ Scenario busy_scenario() {
     add_producer(scenario, {{send}, {FlushStep{}}});
     scenario.producers.back().threads.push_back({"app-2", {{send}, {FlushStep{}}}});
   }
-  FaultSpec kill;
-  kill.verb = FaultVerb::kKill;
-  kill.node = 1;
-  kill.at = 200 * kNanosPerMilli;
-  kill.duration = 300 * kNanosPerMilli;
   scenario.cluster.config.session_timeout = 300 * kNanosPerMilli;
-  scenario.faults.push_back(kill);
-  FaultSpec respond;
-  respond.verb = FaultVerb::kRespond;
-  // Not from the start: a refused first batch whose successor is stored can never be stored itself, as the
-  // broker has no state yet to tell the gap.
-  respond.at = 150 * kNanosPerMilli;
+  scenario.faults.push_back(
+      {.at = 200 * kNanosPerMilli, .duration = 300 * kNanosPerMilli, .action = Kill{{1}}});
+  Respond respond;
   respond.api = ApiKey::kProduce;
   respond.error = ErrorCode::kNotEnoughReplicas;
-  respond.per_million = 50'000;
-  respond.duration = 300 * kNanosPerMilli;
-  scenario.faults.push_back(respond);
+  // Not from the start: a refused first batch whose successor is stored can never be stored itself, as the
+  // broker has no state yet to tell the gap.
+  scenario.faults.push_back({.at = 150 * kNanosPerMilli,
+                             .duration = 300 * kNanosPerMilli,
+                             .per_million = 50'000,
+                             .action = respond});
   return scenario;
 }
 
@@ -141,31 +136,22 @@ TEST_CASE("a fault that is still to come keeps the run going") {
   add_producer(scenario, {{send_step(1)}, {FlushStep{}}});
   SimRun plain(scenario);
   plain.finish();
-  FaultSpec kill;
-  kill.verb = FaultVerb::kKill;
-  kill.node = 1;
-  kill.at = plain.simulation->now() + kNanosPerSecond;
-  scenario.faults = {kill};
+  const Nanos at = plain.simulation->now() + kNanosPerSecond;
+  scenario.faults = {{.at = at, .action = Kill{{1}}}};
   SimRun run(scenario);
   run.finish();
-  CHECK(run.simulation->now() >= *kill.at + scenario.cluster.config.session_timeout);
+  CHECK(run.simulation->now() >= at + scenario.cluster.config.session_timeout);
   CHECK(run.count(EventKind::run_ended) == 1);
-  CHECK(run.of(EventKind::leader_elected).back().t > *kill.at);
+  CHECK(run.of(EventKind::leader_elected).back().t > at);
 }
 
 TEST_CASE("a fault names what exists, or is refused; one with when begins once, when told") {
   Scenario scenario = base_scenario();
-  FaultSpec kill;
-  kill.verb = FaultVerb::kKill;
-  kill.node = 2;
-  kill.when = condition("acked == 1");
-  scenario.faults.push_back(kill);
+  scenario.faults.push_back({.when = condition("acked == 1"), .action = Kill{{2}}});
   add_producer(scenario, {{send_step(1)}});
   SimRun run(scenario);
-  FaultSpec wrong = kill;
-  wrong.node = 9;
-  CHECK_FALSE(run.simulation->check(wrong).ok());
-  CHECK(run.simulation->check(kill).ok());
+  CHECK_FALSE(run.simulation->check({.action = Kill{{9}}}).ok());
+  CHECK(run.simulation->check({.action = Kill{{2}}}).ok());
   run.simulation->fire_fault(0);
   run.simulation->fire_fault(0);
   run.simulation->fire_fault(5);
@@ -179,11 +165,7 @@ TEST_CASE("a fault whose time has come begins after all else that happens then, 
   SimRun plain(scenario);
   plain.finish();
   const Nanos at = plain.of(EventKind::response_received).front().t;
-  FaultSpec pause;
-  pause.verb = FaultVerb::kPause;
-  pause.node = 1;
-  pause.at = at;
-  scenario.faults = {pause, pause};
+  scenario.faults.assign(2, {.at = at, .action = Pause{{1}}});
   SimulationOptions options;
   options.judge = [](std::size_t planned) { return planned == 1; };
   SimRun run(scenario, 1, options);
@@ -231,9 +213,7 @@ TEST_CASE("scenarios that contradict themselves are refused with a reason") {
   CHECK(problem(scenario).find("linger.ms") != std::string::npos);
   CHECK(problem(scenario).find("producer p1") != std::string::npos);
   scenario = base_scenario();
-  FaultSpec kill;
-  kill.node = 7;
-  scenario.faults.push_back(kill);
+  scenario.faults.push_back({.action = Kill{{7}}});
   CHECK(problem(scenario) ==
         "faults[0].kill.node: found node 7; expected the id of a node of the cluster: 1, 2, 3");
   CHECK(problem(Scenario{}) == "cluster.nodes: found no nodes; expected at least one");
@@ -250,11 +230,7 @@ TEST_CASE("a topic of its own accord, and one that goes away under load") {
   SimRun created(scenario);
   created.finish();
   CHECK(created.completed(false) == 100);
-  FaultSpec gone;
-  gone.verb = FaultVerb::kDeleteTopic;
-  gone.topic = "orders";
-  gone.at = 50 * kNanosPerMilli;
-  scenario.faults.push_back(gone);
+  scenario.faults.push_back({.at = 50 * kNanosPerMilli, .action = DeleteTopic{{"orders"}}});
   scenario.cluster.config.auto_create_topics = false;
   std::get<SendStep>(scenario.producers[0].threads[0].steps[0].what).topic = "orders";
   SimRun deleted(scenario);

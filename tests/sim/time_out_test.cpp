@@ -38,14 +38,6 @@ SendStep awaited() {
 
 Step sleep(Nanos time) { return {SleepStep{Distribution::constant(time)}}; }
 
-FaultSpec fault_at(Nanos at, FaultVerb verb, std::optional<NodeId> node = std::nullopt) {
-  FaultSpec fault;
-  fault.verb = verb;
-  fault.node = node;
-  fault.at = at;
-  return fault;
-}
-
 // Node 2 leads the only partition, node 1 says who does; nothing but what the test is about.
 Scenario quiet(std::vector<Step> steps, Config config) {
   Scenario scenario = base_scenario(2, 1, 1);
@@ -109,7 +101,7 @@ auto connection_is(ConnectionState state, std::uint32_t node) {
 TEST_CASE("request.timeout.ms: InFlightRequests.hasExpiredRequest, now - sent > timeout") {
   Scenario scenario =
       quiet({{awaited()}, sleep(500 * kMs), {awaited()}}, {{"request.timeout.ms", "5000"}, {"retries", "0"}});
-  scenario.faults.push_back(fault_at(400 * kMs, FaultVerb::kPause, 2));
+  scenario.faults.push_back({.at = 400 * kMs, .action = Pause{{2}}});
   const auto sent = [](const Event& e) {
     return e.kind == EventKind::request_sent && ApiKey(e.a) == ApiKey::kProduce;
   };
@@ -125,11 +117,10 @@ TEST_CASE("request.timeout.ms of a transactional request: the coordinator does n
                                              {"delivery.timeout.ms", "3000"},
                                              {"retry.backoff.ms", "10"},
                                              {"max.block.ms", "10000"}});
-  FaultSpec lost = fault_at(0, FaultVerb::kDrop);
+  Drop lost;
   lost.what = MessageKind::kResponse;
   lost.api = ApiKey::kInitProducerId;
-  lost.times = 1;
-  scenario.faults.push_back(lost);
+  scenario.faults.push_back({.at = 0, .times = 1, .action = lost});
   const auto sent = [n = 0](const Event& e) mutable {
     if (e.kind == EventKind::run_started) n = 0;
     return e.kind == EventKind::request_sent && ApiKey(e.a) == ApiKey::kInitProducerId && n++ == 0;
@@ -143,10 +134,7 @@ TEST_CASE("socket.connection.setup.timeout.ms: now - last attempt > timeout") {
                             {"socket.connection.setup.timeout.max.ms", "4000"},  // constant, without jitter
                             {"delivery.timeout.ms", "8000"},
                             {"request.timeout.ms", "8000"}});
-  FaultSpec cut = fault_at(0, FaultVerb::kPartitionNetwork);
-  cut.side_a = "2";
-  cut.side_b = "clients";
-  scenario.faults.push_back(cut);
+  scenario.faults.push_back({.at = 0, .action = PartitionNetwork{"2", "clients", false}});
   const auto connecting = [n = 0](const Event& e) mutable {
     if (e.kind == EventKind::run_started) n = 0;
     return connection_is(ConnectionState::kConnecting, 2)(e) && n++ == 0;
@@ -157,10 +145,10 @@ TEST_CASE("socket.connection.setup.timeout.ms: now - last attempt > timeout") {
 TEST_CASE("delivery.timeout.ms: delivery timeout <= now - created") {
   Scenario scenario = quiet({{awaited()}, sleep(500 * kMs), {awaited()}},
                             {{"request.timeout.ms", "1000"}, {"delivery.timeout.ms", "3000"}});
-  scenario.faults.push_back(fault_at(400 * kMs, FaultVerb::kKill, 2));
+  scenario.faults.push_back({.at = 400 * kMs, .action = Kill{{2}}});
   CHECK(within(spans(scenario, kind_is(EventKind::batch_opened), kind_is(EventKind::batch_expired)),
                3000 * kMs));
-  scenario.faults[0].verb = FaultVerb::kPause;
+  scenario.faults[0].action = Pause{{2}};
   CHECK(within(spans(scenario, kind_is(EventKind::batch_opened), kind_is(EventKind::batch_expired)),
                3000 * kMs));
 }
@@ -173,11 +161,10 @@ TEST_CASE("linger.ms: waited >= linger") {
 
 TEST_CASE("retry.backoff.ms: waited >= backoff") {
   Scenario scenario = quiet({{awaited()}}, {{"retry.backoff.ms", "400"}, {"retry.backoff.max.ms", "400"}});
-  FaultSpec refuse = fault_at(0, FaultVerb::kRespond);
+  Respond refuse;
   refuse.api = ApiKey::kProduce;
   refuse.error = ErrorCode::kNotEnoughReplicas;
-  refuse.times = 1;
-  scenario.faults.push_back(refuse);
+  scenario.faults.push_back({.at = 0, .times = 1, .action = refuse});
   CHECK(within(spans(scenario, kind_is(EventKind::batch_retried), kind_is(EventKind::batch_drained)),
                400 * kMs));
 }
@@ -185,7 +172,7 @@ TEST_CASE("retry.backoff.ms: waited >= backoff") {
 TEST_CASE("reconnect.backoff.ms: from the loss of a connection to the next attempt") {
   Scenario scenario = quiet({{awaited()}, sleep(500 * kMs), {awaited()}},
                             {{"reconnect.backoff.ms", "700"}, {"reconnect.backoff.max.ms", "700"}});
-  scenario.faults.push_back(fault_at(400 * kMs, FaultVerb::kDisconnect, 2));
+  scenario.faults.push_back({.at = 400 * kMs, .action = Disconnect{{2}, {}}});
   CHECK(within(spans(scenario, connection_is(ConnectionState::kDisconnected, 2),
                      connection_is(ConnectionState::kConnecting, 2)),
                700 * kMs));
@@ -254,14 +241,14 @@ TEST_CASE("max.block.ms: for metadata, for memory, for a coordinator") {
                                                               {"buffer.memory", "400"},
                                                               {"request.timeout.ms", "20000"}});
   std::get<SendStep>(scenario.producers[0].threads[0].steps[2].what).value.size = Distribution::constant(100);
-  scenario.faults.push_back(fault_at(400 * kMs, FaultVerb::kPause, 2));
+  scenario.faults.push_back({.at = 400 * kMs, .action = Pause{{2}}});
   scenario.until = 20 * kNanosPerSecond;
   CHECK(within(spans(scenario, first_of(EventKind::memory_wait_began), kind_is(EventKind::memory_wait_ended)),
                2500 * kMs));
 
   scenario = quiet({{InitStep{}}},
                    {{"enable.idempotence", "true"}, {"transactional.id", "tx"}, {"max.block.ms", "2500"}});
-  scenario.faults.push_back(fault_at(0, FaultVerb::kPause));
+  scenario.faults.push_back({.at = 0, .action = Pause{}});
   scenario.until = 4 * kNanosPerSecond;
   CHECK(within(spans(scenario, first_of(EventKind::txn_call_began), kind_is(EventKind::txn_call_ended)),
                2500 * kMs));

@@ -42,13 +42,10 @@ Scenario transactional(std::vector<Step> steps, std::int16_t version = 2) {
 
 // After it the transaction can only be aborted.
 void refuse_first_batch(Scenario& scenario, ErrorCode error) {
-  FaultSpec fault;
-  fault.verb = FaultVerb::kRespond;
-  fault.at = 0;
-  fault.api = ApiKey::kProduce;
-  fault.error = error;
-  fault.times = 1;
-  scenario.faults.push_back(fault);
+  Respond refuse;
+  refuse.api = ApiKey::kProduce;
+  refuse.error = error;
+  scenario.faults.push_back({.at = 0, .times = 1, .action = refuse});
 }
 
 }  // namespace
@@ -175,9 +172,7 @@ TEST_CASE("a commit outlives its coordinator") {
     SimRun before(scenario);
     before.finish();
     const std::uint32_t node = before.of(EventKind::txn_coordinated).front().place;
-    FaultSpec kill;
-    kill.verb = FaultVerb::kKill;
-    kill.node = static_cast<NodeId>(node);
+    FaultSpec kill{.action = Kill{{static_cast<NodeId>(node)}}};
     for (const Event& event : before.of(EventKind::txn_coordinated)) {
       if (event.b == static_cast<std::uint32_t>(TxnStage::kPrepareCommit)) kill.at = event.t + 1;
     }

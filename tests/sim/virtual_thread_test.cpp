@@ -102,10 +102,7 @@ TEST_CASE("a thread tells what it does: metadata, result, sleep, flush, close") 
 
 TEST_CASE("no memory: the thread waits in line until max.block.ms is over, then goes on") {
   Scenario scenario = base_scenario(1, 1, 1);
-  FaultSpec pause;
-  pause.verb = FaultVerb::kPause;
-  pause.at = 50 * kNanosPerMilli;
-  scenario.faults.push_back(pause);
+  scenario.faults.push_back({.at = 50 * kNanosPerMilli, .action = Pause{}});
   SendStep send = send_step(6);
   send.value.size = Distribution::constant(15'000);
   SendStep first = send_step(1);

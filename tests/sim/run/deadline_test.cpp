@@ -59,10 +59,7 @@ TEST_CASE("a deadline that passes in a quiet time is decided at the deadline") {
 
 TEST_CASE("what comes true at the very deadline has held; a run stopped before it is undecided") {
   sim::Scenario scenario = scenario_with({"eventually event('fault_began') within 5s"});
-  sim::FaultSpec resume;
-  resume.verb = sim::FaultVerb::kResume;
-  resume.at = 5000 * kMs;
-  scenario.faults.push_back(resume);
+  scenario.faults.push_back({.at = 5000 * kMs, .action = sim::Resume{}});
   auto run = SimulatedRun::create(recipe_of(scenario));
   REQUIRE(run.ok());
   (*run)->finish();

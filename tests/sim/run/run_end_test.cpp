@@ -43,12 +43,10 @@ Scenario scenario_of(std::vector<Step> steps, const Config& config = {}) {
 }
 
 FaultSpec losing(MessageKind what, ApiKey api, Nanos at) {
-  FaultSpec lost;
-  lost.verb = FaultVerb::kDrop;
+  Drop lost;
   lost.what = what;
   lost.api = api;
-  lost.at = at;
-  return lost;
+  return {.at = at, .action = lost};
 }
 
 }  // namespace
@@ -154,10 +152,7 @@ TEST_CASE("a commit that timed out as the last step comes to its end all the sam
 TEST_CASE("who waits for what does not come waits until the time is up") {
   Scenario scenario = scenario_of({{one(true)}, sleep(500 * kNanosPerMilli), {one(false)}, {FlushStep{}}},
                                   {{"delivery.timeout.ms", "1000000"}});
-  FaultSpec pause;
-  pause.verb = FaultVerb::kPause;
-  pause.at = 400 * kNanosPerMilli;
-  scenario.faults.push_back(pause);
+  scenario.faults.push_back({.at = 400 * kNanosPerMilli, .action = Pause{}});
   scenario.until = 100 * kNanosPerSecond;
   SimRun run(scenario);
   run.finish();

@@ -37,26 +37,18 @@ std::string trace_of(const Recipe& recipe, const std::string& file) {
   return bytes_of(file);
 }
 
-sim::FaultSpec fault(sim::FaultVerb verb, NodeId node, Nanos at) {
-  sim::FaultSpec spec;
-  spec.verb = verb;
-  spec.node = node;
-  spec.at = at;
-  return spec;
-}
-
 // At moments at which something else happens, too, and one when nothing is left to do.
 std::vector<sim::FaultSpec> some_orders(const ScenarioFile& file) {
   auto run = SimulatedRun::create(recipe_of(file.scenario));
   REQUIRE(run.ok());
   (*run)->finish();
   const EventLog& log = (*run)->log();
-  std::vector<sim::FaultSpec> orders = {fault(sim::FaultVerb::kPause, 1, log[log.size() / 3].t),
-                                        fault(sim::FaultVerb::kResume, 1, log[log.size() / 2].t),
-                                        fault(sim::FaultVerb::kKill, 1, log.end_time())};
-  sim::FaultSpec late = fault(sim::FaultVerb::kDelay, 1, log[log.size() / 3].t);
-  late.by = sim::Distribution::uniform(1, 90'001);
-  late.times = 2;
+  std::vector<sim::FaultSpec> orders = {{.at = log[log.size() / 3].t, .action = sim::Pause{{1}}},
+                                        {.at = log[log.size() / 2].t, .action = sim::Resume{{1}}},
+                                        {.at = log.end_time(), .action = sim::Kill{{1}}}};
+  sim::Delay delay;
+  delay.by = sim::Distribution::uniform(1, 90'001);
+  const sim::FaultSpec late{.at = log[log.size() / 3].t, .times = 2, .action = delay};
   orders.insert(orders.begin() + 1, late);
   return orders;
 }
@@ -102,7 +94,7 @@ TEST_CASE(
 TEST_CASE("what was dropped is not saved") {
   const ScenarioFile file = opened(test::repository("scenarios/first-send.json"));
   HandWork work;
-  work.orders = {{fault(sim::FaultVerb::kPause, 1, 5), "no such thing"}};
+  work.orders = {{{.at = 5, .action = sim::Pause{{1}}}, "no such thing"}};
   CHECK(*text_with_hand_work(file, file.scenario.seed, work) == file.text);
 }
 

@@ -55,11 +55,10 @@ std::vector<Event> events_of(const Recipe& recipe) {
 }
 
 sim::FaultSpec slow_node(NodeId node) {
-  sim::FaultSpec fault;
-  fault.verb = sim::FaultVerb::kSlow;
-  fault.node = node;
-  fault.latency = sim::Distribution::constant(30 * kNanosPerMilli);
-  return fault;
+  sim::Slow slow;
+  slow.node = node;
+  slow.link.latency = sim::Distribution::constant(30 * kNanosPerMilli);
+  return {.action = slow};
 }
 
 }  // namespace
@@ -122,12 +121,10 @@ TEST_CASE("the same recipe gives the same events, and so does a scenario that sa
 
 TEST_CASE("an order that has nothing to act on does not begin, and says why") {
   Recipe recipe = recipe_of(scenario_of("first-send.json"));
-  sim::FaultSpec drop;
-  drop.verb = sim::FaultVerb::kDrop;
+  sim::Drop drop;
   drop.client = recipe.scenario.producers[0].name;
   drop.request = 1'000;
-  drop.at = kNanosPerMilli;
-  recipe.orders = {slow_node(1), drop};
+  recipe.orders = {slow_node(1), {.at = kNanosPerMilli, .action = drop}};
   recipe.orders[0].at = 0;
   auto run = SimulatedRun::create(recipe);
   REQUIRE(run.ok());

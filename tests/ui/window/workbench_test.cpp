@@ -41,11 +41,8 @@ const Hit* find_hit(const Scene& scene, const std::string& part, const Subject& 
 
 Point middle(const Rect& box) { return {box.middle_x(), box.middle_y()}; }
 
-sim::FaultSpec on_node(sim::FaultVerb verb, NodeId node) {
-  sim::FaultSpec fault;
-  fault.verb = verb;
-  fault.node = node;
-  return fault;
+std::shared_ptr<const sim::FaultSpec> fault_of(sim::FaultAction action) {
+  return std::make_shared<sim::FaultSpec>(sim::FaultSpec{.action = std::move(action)});
 }
 
 // A run that never says that it is over, as one against real brokers.
@@ -154,7 +151,7 @@ TEST_CASE("a fault in the past keeps what came before and changes what follows")
   const Nanos at = 200 * kNanosPerMilli;
   do_verb(*bench, Verb::kSeek, at);
   Action fault = act(Verb::kFault);
-  fault.fault = std::make_shared<sim::FaultSpec>(on_node(sim::FaultVerb::kPause, 2));
+  fault.fault = fault_of(sim::Pause{{2}});
   bench->act(fault, kW, kH);
   while (bench->wants_work()) bench->work(run::as_long_as_it_takes);
   const EventLog& log = bench->log();
@@ -174,7 +171,7 @@ TEST_CASE("a fault in the past keeps what came before and changes what follows")
 TEST_CASE("an order that makes no sense is told, not followed") {
   const auto bench = bench_of("first-send.json");
   Action fault = act(Verb::kFault);
-  fault.fault = std::make_shared<sim::FaultSpec>(on_node(sim::FaultVerb::kKill, 99));
+  fault.fault = fault_of(sim::Kill{{99}});
   bench->act(fault, kW, kH);
   Offscreen offscreen(1);
   CHECK(find_hit(bench->frame(offscreen.fonts(), kW, kH), "notice") != nullptr);

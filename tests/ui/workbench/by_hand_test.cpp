@@ -49,14 +49,14 @@ std::vector<Hit> hits_of(const Scene& scene, const std::string& part) {
 Point middle(const Rect& box) { return {box.middle_x(), box.middle_y()}; }
 
 // Opens the menu of the thing where it is drawn and takes the entry that does this.
-void order_on(Workbench& bench, const Subject& subject, sim::FaultVerb verb) {
+void order_on(Workbench& bench, const Subject& subject, std::string_view verb) {
   const Scene scene = scene_of(bench);
   const auto box = std::find_if(scene.hits.rbegin(), scene.hits.rend(),
                                 [&](const Hit& hit) { return hit.subject == subject; });
   REQUIRE(box != scene.hits.rend());
   click(bench, middle(box->box), PointerButton::kRight);
   for (const Hit& choice : hits_of(scene_of(bench), "fault.choice")) {
-    if (choice.click.fault->verb != verb) continue;
+    if (sim::verb_of(choice.click.fault->action) != verb) continue;
     click(bench, middle(choice.box));
     run_on(bench);
     return;
@@ -64,7 +64,7 @@ void order_on(Workbench& bench, const Subject& subject, sim::FaultVerb verb) {
   FAIL("it is not offered");
 }
 
-void order_on_node(Workbench& bench, NodeId node, sim::FaultVerb verb) {
+void order_on_node(Workbench& bench, NodeId node, std::string_view verb) {
   order_on(bench, node_subject(node), verb);
 }
 
@@ -95,9 +95,9 @@ TEST_CASE("an order in the past keeps the later ones") {
   const auto bench = bench_of("slow-broker.json");
   const std::size_t own = begun(*bench).size();
   do_verb(*bench, Verb::kSeek, kLate);
-  order_on_node(*bench, 2, sim::FaultVerb::kPause);
+  order_on_node(*bench, 2, sim::Pause::kVerb);
   do_verb(*bench, Verb::kSeek, kEarly);
-  order_on_node(*bench, 3, sim::FaultVerb::kPause);
+  order_on_node(*bench, 3, sim::Pause::kVerb);
   CHECK(bench->cursor().t == kEarly);
   CHECK(begun(*bench).size() == own + 2);
   const auto times = begun(*bench);
@@ -114,12 +114,13 @@ TEST_CASE("an order that another one leaves nothing to act on is dropped, told, 
   RequestId newest = 0;
   for (const auto& [id, request] : history.model_at(bench->cursor().events).producers[0].requests)
     if (request.in_flight) newest = id;
-  order_on(*bench, request_subject(newest), sim::FaultVerb::kDelay);
+  order_on(*bench, request_subject(newest), sim::Delay::kVerb);
   const auto first = events_of(*bench);
   REQUIRE(bench->session().by_hand().orders.size() == 1);
-  const NodeId node = *bench->session().by_hand().orders[0].fault.node;
+  const sim::FaultAction action = bench->session().by_hand().orders[0].fault.action;
+  const NodeId node = *sim::part_of<sim::NodeFilter>(action)->node;
   do_verb(*bench, Verb::kSeek, 20 * kNanosPerMilli);
-  order_on_node(*bench, node, sim::FaultVerb::kKill);
+  order_on_node(*bench, node, sim::Kill::kVerb);
   const auto& orders = bench->session().by_hand().orders;
   REQUIRE(orders.size() == 2);
   CHECK(orders[0].dropped.empty());
@@ -142,10 +143,10 @@ TEST_CASE("undo and redo go back and forth through all that was ordered, and the
   const auto bench = bench_of("slow-broker.json");
   const auto plain = events_of(*bench);
   do_verb(*bench, Verb::kSeek, kEarly);
-  order_on_node(*bench, 2, sim::FaultVerb::kPause);
+  order_on_node(*bench, 2, sim::Pause::kVerb);
   const auto one = events_of(*bench);
   do_verb(*bench, Verb::kSeek, kLate);
-  order_on_node(*bench, 3, sim::FaultVerb::kPause);
+  order_on_node(*bench, 3, sim::Pause::kVerb);
   const auto two = events_of(*bench);
   do_verb(*bench, Verb::kSeek, kLate + 1);
   const auto after = [&](const Chord& key) {
@@ -165,7 +166,7 @@ TEST_CASE("undo and redo go back and forth through all that was ordered, and the
   CHECK(after(kRedoKey) == two);
   CHECK_FALSE(notice_of(*bench).empty());
   CHECK(after(kUndoKey) == one);
-  order_on_node(*bench, 3, sim::FaultVerb::kPause);  // what was undone is gone now
+  order_on_node(*bench, 3, sim::Pause::kVerb);  // what was undone is gone now
   const auto other = events_of(*bench);
   CHECK(after(kRedoKey) == other);
 }
@@ -176,10 +177,10 @@ TEST_CASE("the list of what was ordered goes to a moment, moves an order and rem
   do_verb(*bench, Verb::kTab, static_cast<int>(BottomTab::kByHand));
   CHECK(hits_of(scene_of(*bench), "by_hand.order").empty());
   do_verb(*bench, Verb::kSeek, kEarly);
-  order_on_node(*bench, 2, sim::FaultVerb::kPause);
+  order_on_node(*bench, 2, sim::Pause::kVerb);
   const auto one = events_of(*bench);
   do_verb(*bench, Verb::kSeek, kLate);
-  order_on_node(*bench, 3, sim::FaultVerb::kPause);
+  order_on_node(*bench, 3, sim::Pause::kVerb);
   const auto rows = hits_of(scene_of(*bench), "by_hand.order");
   REQUIRE(rows.size() == 2);
   click(*bench, {rows[0].box.x + 100, rows[0].box.middle_y()});
@@ -193,7 +194,8 @@ TEST_CASE("the list of what was ordered goes to a moment, moves an order and rem
   run_on(*bench);
   CHECK(bench->cursor().t == kLate + 50);
   REQUIRE(bench->session().by_hand().orders.size() == 2);
-  CHECK(bench->session().by_hand().orders[0].fault.node == 3);  // they stand in order of time
+  // They stand in order of time.
+  CHECK(sim::part_of<sim::NodeFilter>(bench->session().by_hand().orders[0].fault.action)->node == 3);
   CHECK(bench->session().by_hand().orders[1].fault.at == kLate + 50);
 
   press(*bench, kUndoKey);
@@ -211,9 +213,9 @@ TEST_CASE("what was done by hand is saved, stands in the menu, and opened again 
   const test::WithVariable data("XDG_DATA_HOME", folder.path().string());
   const auto bench = bench_of("slow-broker.json");
   do_verb(*bench, Verb::kSeek, kLate);
-  order_on_node(*bench, 2, sim::FaultVerb::kPause);
+  order_on_node(*bench, 2, sim::Pause::kVerb);
   do_verb(*bench, Verb::kSeek, kEarly);
-  order_on_node(*bench, 3, sim::FaultVerb::kPause);
+  order_on_node(*bench, 3, sim::Pause::kVerb);
   const std::size_t before = bench->menu().size();
   press(*bench, {key_of('S'), true, false});
   REQUIRE(hits_of(scene_of(*bench), "news").size() == 1);

@@ -139,8 +139,10 @@ TEST_CASE("an answer that is ordered for a batch is about its partition only") {
       const auto answer = offered(*plain, batch_subject(carried.batch), "Answer NOT_LEADER");
       if (!answer) continue;
       ++asked;
-      CHECK(answer->request == number_of(id));
-      CHECK(answer->topic + "-" + std::to_string(answer->partition.value_or(-1)) ==
+      const auto& respond = std::get<sim::Respond>(answer->action);
+      CHECK(respond.request == number_of(id));
+      REQUIRE(respond.partition);
+      CHECK(to_string(*respond.partition) ==
             partition_name(model, plain->log().strings(), carried.partition));
     }
   }
@@ -152,15 +154,13 @@ TEST_CASE("a request that cannot be hit any more is not replaced by another") {
   do_verb(*bench, Verb::kSeek, 319'504'000);
   const std::vector<RequestId> there = in_flight(*bench);
   REQUIRE_FALSE(there.empty());
-  sim::FaultSpec drop;
-  drop.verb = sim::FaultVerb::kDrop;
+  sim::Drop drop;
   drop.what = MessageKind::kResponse;
-  drop.times = 1;
   drop.client = bench->session().info().producers.front();
   for (const RequestId gone : {RequestId{1}, there.front() - 1, there.back() + 1000}) {
     drop.request = static_cast<std::uint32_t>(number_of(gone));
     const std::size_t events = bench->log().size();
-    CHECK_FALSE(order(*bench, drop));
+    CHECK_FALSE(order(*bench, {.times = 1, .action = drop}));
     CHECK(said(*bench) == "told");
     CHECK(bench->log().size() == events);
     do_verb(*bench, Verb::kClose);
@@ -176,7 +176,7 @@ TEST_CASE("a request that cannot be hit any more is not replaced by another") {
     do_verb(*bench, Verb::kSeekEvent, static_cast<std::int64_t>(i));
     if (bench->cursor().t != log[i].t) continue;
     drop.request = static_cast<std::uint32_t>(number_of(request));
-    CHECK_FALSE(order(*bench, drop));
+    CHECK_FALSE(order(*bench, {.times = 1, .action = drop}));
     break;
   }
 }
@@ -191,10 +191,7 @@ TEST_CASE("a fault by hand gives the same run again, also after another one") {
     REQUIRE(drop);
     REQUIRE(order(*bench, *drop));
     do_verb(*bench, Verb::kSeek, 330'000'000);
-    sim::FaultSpec pause;
-    pause.verb = sim::FaultVerb::kPause;
-    pause.node = 1;
-    if (second) REQUIRE(order(*bench, pause));
+    if (second) REQUIRE(order(*bench, {.action = sim::Pause{{1}}}));
     return bench;
   };
   const auto once = run(false), again = run(false), more = run(true);
@@ -210,6 +207,8 @@ TEST_CASE("a connection that is reset is the one of the producer whose request w
   for (const RequestId id : in_flight(*plain)) {
     const auto reset = offered(*plain, request_subject(id), "Reset its connection");
     REQUIRE(reset);
+    const std::optional<NodeId> node = std::get<sim::Disconnect>(reset->action).node;
+    REQUIRE(node);
     const auto bench = bench_of("slow-broker.json");
     do_verb(*bench, Verb::kSeek, 300 * kNanosPerMilli);
     REQUIRE(order(*bench, *reset));
@@ -219,7 +218,7 @@ TEST_CASE("a connection that is reset is the one of the producer whose request w
       if (log[i].kind != EventKind::request_failed) continue;
       INFO(i);
       CHECK(log[i].actor == producer_of_id(id));
-      CHECK(log[i].place == static_cast<std::uint32_t>(*reset->node));
+      CHECK(log[i].place == static_cast<std::uint32_t>(*node));
       mine += log[i].subject == id ? 1 : 0;
     }
     CHECK(mine == 1);
