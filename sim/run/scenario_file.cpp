@@ -52,7 +52,11 @@ ScenarioFileLoad open_scenario(const std::string& path) {
   sim::ScenarioLoad read = sim::load_scenario_file(find_shipped(path));
   load.problems = std::move(read.problems);
   if (!read.loaded) return load;
-  load.file = ScenarioFile{read.loaded->scenario, read.loaded->file, {}, std::move(read.loaded->warnings)};
+  load.file = ScenarioFile{read.loaded->scenario,
+                           read.loaded->file,
+                           std::move(read.loaded->text),
+                           {},
+                           std::move(read.loaded->warnings)};
   if (!read.loaded->scenario.lesson.empty()) load_lesson_of(*read.loaded, load);
   if (!load.problems.empty()) load.file.reset();
   return load;

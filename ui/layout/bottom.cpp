@@ -3,6 +3,7 @@
 
 #include "core/event/event_texts.h"
 #include "core/event/narration.h"
+#include "ui/layout/by_hand.h"
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/texts.h"
@@ -31,10 +32,13 @@ void draw_sentence(const Frame& frame, Rect row) {
 }
 
 void draw_notice(const Frame& frame, Rect row) {
-  const float took = frame.canvas.text(row, Font::kBodyStrong, {Tone::kTrouble}, "!");
-  frame.canvas.text({row.x + took + 8, row.y, row.w - took - 8, row.h}, Font::kBody, {Tone::kTrouble},
-                    frame.in.facts.notice);
-  frame.scene().hit(row, {}, "notice", frame.in.facts.notice, act(Verb::kClose));
+  const Facts& facts = frame.in.facts;
+  const bool good = facts.notice.empty();
+  const Paint ink{good ? Tone::kOk : Tone::kTrouble};
+  const std::string& words = good ? facts.news : facts.notice;
+  const float took = frame.canvas.text(row, Font::kBodyStrong, ink, good ? "\xe2\x9c\x93" : "!");
+  frame.canvas.text({row.x + took + 8, row.y, row.w - took - 8, row.h}, Font::kBody, ink, words);
+  frame.scene().hit(row, {}, good ? "news" : "notice", words, act(Verb::kClose));
 }
 
 std::string checks_label(const PipelineModel& model) {
@@ -56,7 +60,8 @@ void draw_tabs(const Frame& frame, Rect row) {
   };
   const Tab tabs[] = {{BottomTab::kNarration, said(Text::narration), Text::narration_tip},
                       {BottomTab::kEvents, said(Text::events), Text::events_tip},
-                      {BottomTab::kChecks, checks_label(frame.model()), Text::checks_tip}};
+                      {BottomTab::kChecks, checks_label(frame.model()), Text::checks_tip},
+                      {BottomTab::kByHand, by_hand_label(frame.in.facts), Text::by_hand_tip}};
   float x = row.x;
   for (const Tab& tab : tabs) {
     const bool active = frame.in.view.bottom == tab.tab;
@@ -146,7 +151,7 @@ void draw_bottom(const Frame& frame) {
   Rect inside = panel.inset(16, 0);
   inside.cut_top(panel.h > 40 ? 5 : 3);
   const Rect sentence = inside.cut_top(24);
-  if (frame.in.facts.notice.empty()) {
+  if (frame.in.facts.notice.empty() && frame.in.facts.news.empty()) {
     draw_sentence(frame, sentence);
   } else {
     draw_notice(frame, sentence);
@@ -158,6 +163,7 @@ void draw_bottom(const Frame& frame) {
   list.h -= 4;
   if (frame.in.view.bottom == BottomTab::kEvents) draw_events(frame, list);
   if (frame.in.view.bottom == BottomTab::kChecks) draw_checks(frame, list);
+  if (frame.in.view.bottom == BottomTab::kByHand) draw_by_hand(frame, list);
 }
 
 }  // namespace sendscope::ui

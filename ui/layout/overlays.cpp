@@ -96,11 +96,17 @@ namespace {
 
 void draw_menu_item(const Frame& frame, Rect box, std::size_t index) {
   const MenuItem& item = frame.in.facts.menu[index];
-  const bool current = item.title == frame.in.facts.title;
+  const bool current = item.path == frame.in.facts.source;
   if (box.contains(frame.in.view.pointer))
     frame.scene().fill(box.inset(-4, 1), {Tone::kAccent, 0.16f}, kThingRadius);
-  frame.canvas.text({box.x, box.y + 4, box.w, 16}, Font::kBodyStrong, current ? Paint{Tone::kAccent} : kText,
-                    item.title);
+  Rect head{box.x, box.y + 4, box.w, 16};
+  if (item.step) {
+    const std::string step = say(Text::step_reached, std::to_string(*item.step + 1));
+    frame.canvas.text(head.cut_right(frame.canvas.width(Font::kTiny, step) + 1), Font::kTiny, kSecondary,
+                      step);
+    head.w -= 8;
+  }
+  frame.canvas.text(head, Font::kBodyStrong, current ? Paint{Tone::kAccent} : kText, item.title);
   frame.canvas.text({box.x, box.y + 20, box.w, 14}, Font::kLabel, kSecondary, item.summary);
   frame.scene().hit(box, {}, "menu.item", item.title + "\n" + item.summary,
                     act(Verb::kOpen, static_cast<std::int64_t>(index)));

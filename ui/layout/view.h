@@ -21,6 +21,7 @@ enum class ListName : std::uint8_t {
   kNodes,
   kLanes,
   kEvents,
+  kByHand,
   kSide,
   kMenu,
   kPalette,
@@ -72,6 +73,13 @@ struct LessonText {
 };
 struct MenuItem {
   std::string title, summary, path;
+  std::optional<int> step = {};  // of its lesson, the furthest that was reached, from 0
+};
+// A fault that was ordered by hand.
+struct OrderText {
+  Nanos at = 0;
+  std::string words;
+  std::string dropped;  // why it is not carried out; empty: it is
 };
 struct Facts {
   std::string title, summary, profile, source, kind;  // kind: "simulated", "live", "recorded"
@@ -80,8 +88,10 @@ struct Facts {
   bool can_submit = false, growing = false;
   std::vector<LessonText> lesson;
   std::vector<MenuItem> menu;
+  std::vector<OrderText> orders;
   std::string warning;  // what is not whole about the recording; empty: nothing
   std::string notice;   // what went wrong with the last command; shown until the next one
+  std::string news;     // what the last command has done, where nothing else shows it
 };
 
 // Where the frame stands: `events` events have happened, the last of them at or before `t`.

@@ -38,7 +38,8 @@ std::optional<int> read_options(Arguments arguments, Options& options) {
   line.option("--scale", options.scale, "size of everything in per cent", check_scale);
   line.option("--select", options.select,
               "what is selected: batch:16, request:3, record:7, node:1, orders-0, app-1, p1");
-  line.choice("--tab", options.tab, {"narration", "events", "checks"}, "what the bottom panel shows");
+  line.choice("--tab", options.tab, {"narration", "events", "checks", "by-hand"},
+              "what the bottom panel shows");
   line.option("--seed", options.seed, "instead of the scenario's own");
   line.option("--language", options.language,
               "a file with the texts of another language (see sendscope help texts)");
@@ -88,9 +89,10 @@ int run_render_command(Arguments arguments) {
   view.light = options.theme == "light";
   view.scale_percent = std::stoi(options.scale);
   view.axis = options.linear ? AxisMode::kLinear : AxisMode::kCompressed;
-  view.bottom = options.tab == "events"   ? BottomTab::kEvents
-                : options.tab == "checks" ? BottomTab::kChecks
-                                          : BottomTab::kNarration;
+  view.bottom = options.tab == "events"    ? BottomTab::kEvents
+                : options.tab == "checks"  ? BottomTab::kChecks
+                : options.tab == "by-hand" ? BottomTab::kByHand
+                                           : BottomTab::kNarration;
   const float scale = static_cast<float>(view.scale_percent) / 100;
   const float w = static_cast<float>(width) / scale, h = static_cast<float>(height) / scale;
   if (const std::string problem = go_to_moment(bench, options, w, h); !problem.empty())

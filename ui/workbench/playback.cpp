@@ -45,7 +45,7 @@ void Playback::seek_time(const EventLog& log, Nanos t) {
 }
 
 void Playback::clamp(const EventLog& log) {
-  if (cursor_.events > log.size() || cursor_.t > log.end_time()) {
+  if (cursor_.t > log.end_time()) {
     seek_event(log, log.size());
   } else {
     cursor_.events = log.count_until(cursor_.t);

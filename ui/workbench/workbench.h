@@ -12,6 +12,7 @@
 #include "ui/layout/frame.h"
 #include "ui/layout/overlays.h"
 #include "ui/layout/story.h"
+#include "ui/layout/texts.h"
 #include "ui/workbench/playback.h"
 
 namespace sendscope::ui {
@@ -43,6 +44,8 @@ class Workbench {
   std::string sentence() const;
   // The step of the lesson that is due at the cursor; -1 without a lesson.
   int due_lesson_step() const;
+  // Shows a sentence about what went wrong until the next command.
+  void tell(std::string notice) { facts_.notice = std::move(notice); }
   // What the palette finds for what is typed.
   std::vector<PaletteEntry> palette();
 
@@ -52,8 +55,10 @@ class Workbench {
 
   Scene frame(const TextMeasure& measure, float width, float height);
 
+  const std::vector<MenuItem>& menu() const { return facts_.menu; }
+
   // Requests to the window, taken once.
-  std::optional<std::size_t> take_open();
+  std::optional<std::size_t> take_open();  // an item of menu()
   std::optional<std::string> take_copy();
   bool wants_quit() const { return quit_; }
 
@@ -85,6 +90,11 @@ class Workbench {
   bool at_end() const;
   void toggle_side();
   void order_fault(const sim::FaultSpec& fault);
+  void act_by_hand(const Action& action);
+  void save();
+  void change_by_hand(run::HandWork work);
+  void step_by_hand(std::vector<run::HandWork>& from, std::vector<run::HandWork>& to, Text when_none);
+  void tell_dropped(const run::HandWork& before);
   void close_top();
   bool overlay_open() const;
   FrameInput input(const PipelineModel& model, float width, float height) const;
@@ -101,6 +111,7 @@ class Workbench {
   std::optional<std::string> copy_;
   bool quit_ = false;
   double reading_ = 0;        // seconds until playing goes on from a step that is read along
+  std::vector<run::HandWork> undoable_, redoable_;  // the newest last
   std::optional<Story> tab_;  // what was told when a producer was chosen by hand, which holds until it turns
 };
 

@@ -189,20 +189,14 @@ void Workbench::show_producer(std::int64_t value) {
   tab_ = story_at(input(model(), 0, 0));
 }
 
-void Workbench::order_fault(const sim::FaultSpec& fault) {
-  view_.fault_open = false;
-  const auto taken = session_->submit({playback_.cursor().t, sim::InjectFault{fault}});
-  facts_.notice = taken ? "" : taken.error().message;
-  work([] { return false; });
-}
-
 bool Workbench::overlay_open() const {
   return view_.menu_open || view_.keys_open || view_.palette_open || view_.fault_open;
 }
 
 void Workbench::close_top() {
-  if (!facts_.notice.empty()) {
+  if (!facts_.notice.empty() || !facts_.news.empty()) {
     facts_.notice.clear();
+    facts_.news.clear();
   } else if (overlay_open()) {
     view_.menu_open = view_.keys_open = view_.palette_open = view_.fault_open = false;
   } else {
@@ -329,6 +323,7 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
 }
 
 void Workbench::act(const Action& action, float width, float height) {
+  if (action.verb != Verb::kClose) facts_.news.clear();
   switch (action.verb) {
     case Verb::kNothing: break;
     case Verb::kSelect:
@@ -342,7 +337,11 @@ void Workbench::act(const Action& action, float width, float height) {
       if (selected_at_ + 1 < selected_before_.size()) select(selected_before_[++selected_at_], false);
       break;
     case Verb::kNeighbour: neighbour(static_cast<int>(action.value)); break;
-    case Verb::kFault: order_fault(*action.fault); break;
+    case Verb::kFault:
+    case Verb::kUndo:
+    case Verb::kRedo:
+    case Verb::kOrderRemove:
+    case Verb::kOrderMove: act_by_hand(action); break;
     case Verb::kFaultMenu:
       view_.palette_open = false;
       if (!facts_.can_submit) {
@@ -358,6 +357,7 @@ void Workbench::act(const Action& action, float width, float height) {
       view_.menu_open = view_.palette_open = false;
       open_ = static_cast<std::size_t>(action.value);
       break;
+    case Verb::kSave: save(); break;
     case Verb::kKeySheet:
       view_.palette_open = false;
       view_.keys_open = !view_.keys_open;

@@ -1,0 +1,110 @@
+// What is done by hand: ordered, moved, removed, undone and done again.
+#include <algorithm>
+
+#include "ui/layout/format.h"
+#include "ui/workbench/workbench_parts.h"
+
+namespace sendscope::ui {
+namespace {
+
+bool same(const run::Order& a, const run::Order& b) {
+  return a.fault.at == b.fault.at && sim::describe(a.fault) == sim::describe(b.fault);
+}
+
+bool was_dropped(const run::HandWork& work, const run::Order& order) {
+  return std::any_of(work.orders.begin(), work.orders.end(),
+                     [&](const run::Order& other) { return !other.dropped.empty() && same(other, order); });
+}
+
+}  // namespace
+
+// Names the orders that this run drops and the one before did not.
+void Workbench::tell_dropped(const run::HandWork& before) {
+  std::string names;
+  for (const run::Order& order : session_->by_hand().orders) {
+    if (order.dropped.empty() || was_dropped(before, order)) continue;
+    if (!names.empty()) names += "; ";
+    names +=
+        say(Text::dropped_order, sim::describe(order.fault), format_time(*order.fault.at), order.dropped);
+  }
+  if (!names.empty()) facts_.notice = say(Text::orders_dropped, names);
+}
+
+void Workbench::order_fault(const sim::FaultSpec& fault) {
+  view_.fault_open = false;
+  sim::FaultSpec order = fault;
+  order.at = cursor().t;
+  const run::HandWork before = session_->by_hand();
+  if (const auto taken = session_->submit(order); !taken) {
+    facts_.notice = taken.error().message;
+    return;
+  }
+  undoable_.push_back(before);
+  redoable_.clear();
+  tell_dropped(before);
+}
+
+void Workbench::change_by_hand(run::HandWork work) {
+  const run::HandWork before = session_->by_hand();
+  if (const auto taken = session_->change(std::move(work), cursor().t); !taken) {
+    facts_.notice = taken.error().message;
+    return;
+  }
+  undoable_.push_back(before);
+  redoable_.clear();
+  tell_dropped(before);
+}
+
+void Workbench::step_by_hand(std::vector<run::HandWork>& from, std::vector<run::HandWork>& to,
+                             Text when_none) {
+  if (from.empty()) {
+    facts_.notice = said(when_none);
+    return;
+  }
+  const run::HandWork before = session_->by_hand();
+  if (const auto taken = session_->change(from.back(), cursor().t); !taken) {
+    facts_.notice = taken.error().message;
+    return;
+  }
+  from.pop_back();
+  to.push_back(before);
+  tell_dropped(before);
+}
+
+void Workbench::save() {
+  view_.palette_open = false;
+  facts_.notice.clear();
+  const auto path = session_->save();
+  if (!path) {
+    facts_.notice = path.error().message;
+    return;
+  }
+  facts_.news = say(Text::saved_as, *path);
+  facts_.menu.push_back({facts_.title, facts_.summary, *path});
+}
+
+void Workbench::act_by_hand(const Action& action) {
+  facts_.notice.clear();
+  view_.palette_open = false;
+  run::HandWork hand = session_->by_hand();
+  const auto index = static_cast<std::size_t>(action.value);
+  switch (action.verb) {
+    case Verb::kFault: order_fault(*action.fault); break;
+    case Verb::kUndo: step_by_hand(undoable_, redoable_, Text::nothing_to_undo); break;
+    case Verb::kRedo: step_by_hand(redoable_, undoable_, Text::nothing_to_redo); break;
+    case Verb::kOrderRemove:
+      if (index >= hand.orders.size()) return;
+      hand.orders.erase(hand.orders.begin() + action.value);
+      change_by_hand(std::move(hand));
+      break;
+    case Verb::kOrderMove:
+      if (index >= hand.orders.size()) return;
+      hand.orders[index].fault.at = cursor().t;
+      change_by_hand(std::move(hand));
+      break;
+    default: break;
+  }
+  work([] { return false; });
+}
+
+}  // namespace sendscope::ui
