@@ -122,11 +122,11 @@ TEST_CASE("lanes of a group fold into one and back, by the mark, the key and the
   hand.click(middle(mark("60 partitions").box));
   CHECK(has_lane(hand, "orders-2"));
 
-  press_key(*hand.bench, {key_of('G')});
+  press_key(*hand.bench, {key_of('H')});
   hand.look();
   CHECK(hand.says("60 partitions"));
   CHECK(hand.says("3 nodes"));
-  press_key(*hand.bench, {key_of('G')});
+  press_key(*hand.bench, {key_of('H')});
   hand.look();
   CHECK_FALSE(hand.says("3 nodes"));
 
