@@ -60,7 +60,7 @@ void Workbench::update_facts() {
   facts_.growing = !session_->finished();
   facts_.lesson.clear();
   for (const run::LessonStep& step : session_->lesson()) {
-    facts_.lesson.push_back({step.heading, step.text, step.due, step.due_events, step.at});
+    facts_.lesson.push_back({step.heading, step.text, step.due, step.due_events, step.at, step.names});
   }
 }
 

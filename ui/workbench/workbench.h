@@ -43,6 +43,8 @@ class Workbench {
   std::string sentence() const;
   // The step of the lesson that is due at the cursor; -1 without a lesson.
   int due_lesson_step() const;
+  // What is lit for the step that is read, unless something is selected.
+  std::vector<Subject> lit();
   // What the palette finds for what is typed.
   std::vector<PaletteEntry> palette();
 
