@@ -4,6 +4,7 @@
 #include "core/event/event_texts.h"
 #include "core/event/narration.h"
 #include "ui/layout/by_hand.h"
+#include "core/event/steps.h"
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/texts.h"
@@ -23,7 +24,7 @@ void draw_sentence(const Frame& frame, Rect row) {
   }
   const std::string time = format_time(event->t);
   const float took = frame.canvas.text(row, Font::kMono, {Tone::kCursor}, time);
-  const std::string sentence = narrate(*event, frame.in.words(), frame.in.log.names());
+  const std::string sentence = sentence_at(frame.in.log, frame.in.cursor.events);
   const Rect words{row.x + took + 12, row.y, row.w - took - 12, row.h};
   frame.canvas.text(words, Font::kBody, kText, sentence);
   frame.scene().hit(
@@ -143,6 +144,12 @@ void draw_checks(const Frame& frame, Rect area) {
 }
 
 }  // namespace
+
+std::string sentence_at(const EventLog& log, std::size_t events) {
+  if (events == 0) return {};
+  if (events == set_up_length(log)) return said(Text::set_up);
+  return narrate(log[events - 1], log.strings(), log.names());
+}
 
 void draw_bottom(const Frame& frame) {
   const Rect panel = frame.at.bottom;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ui/layout/spoken_of.h"
 #include "ui/layout/widgets.h"
 
 namespace sendscope::ui {
@@ -78,10 +79,19 @@ Regions make_regions(const FrameInput& input) {
   return make_regions(input.width, input.height, wishes);
 }
 
+namespace {
+
+// A selection takes the light from the step that is read.
+Related related_of(const FrameInput& input) {
+  const Subject& selected = input.view.selected;
+  return is_set(selected) ? Related(input.model, selected) : Related(input.model, lit_by_step(input));
+}
+
+}  // namespace
+
 Scene build_frame(const FrameInput& input, const TextMeasure& measure) {
   Scene scene;
-  const Frame frame{input, make_regions(input), Related(input.model, input.view.selected),
-                    Canvas{scene, measure}};
+  const Frame frame{input, make_regions(input), related_of(input), Canvas{scene, measure}};
   draw_producer_tabs(frame);
   draw_stage(frame);
   draw_structures(frame);

@@ -131,6 +131,14 @@ Status status_of(const Frame& frame, const ProducerModel& producer, const Produc
   return idle_status(frame, partition, index);
 }
 
+// The last batch that has room; one that is meant takes the place when it stands further back.
+std::size_t last_shown(const Frame& frame, const std::deque<BatchId>& deque, std::size_t shown) {
+  for (std::size_t i = shown; i < deque.size(); ++i) {
+    if (frame.related.is_meant(batch_subject(deque[i]))) return i;
+  }
+  return shown - 1;
+}
+
 // The boxes of the deque inside `area`, front at the right; returns where they begin.
 float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
                  const std::deque<BatchId>& deque) {
@@ -143,8 +151,9 @@ float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
   const auto fits = static_cast<std::size_t>(std::max(1.0f, (area.w - more_width + gap) / (width + gap)));
   const std::size_t shown = all ? deque.size() : std::min(deque.size(), fits);
   float x = area.right();
+  const std::size_t last = last_shown(frame, deque, shown);
   for (std::size_t i = 0; i < shown; ++i) {
-    const BatchModel* batch = producer.batch(deque[i]);
+    const BatchModel* batch = producer.batch(deque[i + 1 < shown ? i : last]);
     if (batch == nullptr) continue;
     x -= width;
     const Dimmed dimmed(frame, batch_subject(batch->id));

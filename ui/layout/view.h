@@ -67,9 +67,10 @@ struct View {
 // What the session says about itself.
 struct LessonText {
   std::string heading, text;
-  Nanos due = -1;              // -1: this run has not come there
-  std::size_t due_events = 0;  // how many events have happened then
-  std::string when;            // the expression that says so; may be empty
+  Nanos due = -1;                       // -1: this run has not come there
+  std::size_t due_events = 0;           // how many events have happened then
+  std::string when;                     // the expression that says so; may be empty
+  std::vector<std::string> names = {};  // of things it speaks of, and words that name nothing
 };
 struct MenuItem {
   std::string title, summary, path;

@@ -10,11 +10,12 @@ namespace sendscope::ui {
 inline constexpr float kThingRadius = 3, kControlRadius = 5, kCardRadius = 6;
 inline constexpr Paint kText{Tone::kText}, kSecondary{Tone::kSecondary}, kFaint{Tone::kFaint};
 
-// While it lives, what is added has the opacity of the subject: full when it belongs to the selected thing.
+// While it lives, what is added has the opacity of the subject, whatever it lies in: full when it belongs to
+// what is selected or lit.
 class Dimmed {
  public:
   Dimmed(const Frame& frame, const Subject& subject) : scene_(frame.scene()), before_(scene_.dim) {
-    scene_.dim = before_ * frame.related.opacity(subject);
+    if (is_set(subject)) scene_.dim = frame.related.opacity(subject);
   }
   ~Dimmed() { scene_.dim = before_; }
   Dimmed(const Dimmed&) = delete;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/event/steps.h"
+
 namespace sendscope::ui {
 namespace {
 
@@ -30,12 +32,8 @@ void Playback::step(const EventLog& log, int events) {
   std::size_t to = cursor_.events;
   // Between two events, the first step back goes to the moment of the last one.
   if (events < 0 && to > log.first() && cursor_.t > log[to - 1].t) ++events;
-  for (; events > 0 && to < log.size(); --events) {
-    for (++to; to < log.size() && is_default_value(log[to - 1]);) ++to;
-  }
-  for (; events < 0 && to > log.first(); ++events) {
-    for (--to; to > log.first() && is_default_value(log[to - 1]);) --to;
-  }
+  for (; events > 0 && to < log.size(); --events) to = step_forward(log, to);
+  for (; events < 0 && to > log.first(); ++events) to = step_back(log, to);
   seek_event(log, to);
 }
 

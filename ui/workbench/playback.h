@@ -1,9 +1,8 @@
 // The cursor of the window: how time on the wall becomes simulated time.
 //
-// The cursor stands after a number of events, at a time between the last of them and the next. Steps go from
-// event to event, and pass over the values of a configuration that nobody set; playing moves the time and
-// takes the events it passes. While playing, a silence longer than kLongestSilence of wall time is passed in
-// that time.
+// The cursor stands after a number of events, at a time between the last of them and the next. Single steps
+// are those of core/event/steps.h; playing moves the time and takes the events it passes. While playing, a
+// silence longer than kLongestSilence of wall time is passed in that time.
 #pragma once
 
 #include "core/event/event_log.h"

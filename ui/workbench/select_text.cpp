@@ -1,30 +1,10 @@
 #include "ui/workbench/select_text.h"
 
-#include <charconv>
 #include <string>
 
+#include "core/model/named_subject.h"
+
 namespace sendscope::ui {
-namespace {
-
-bool number_after(std::string_view text, std::string_view word, std::int64_t& number) {
-  if (text.substr(0, word.size()) != word || text.size() <= word.size() + 1 || text[word.size()] != ':')
-    return false;
-  const char* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data() + word.size() + 1, end, number);
-  return read.ec == std::errc() && read.ptr == end;
-}
-
-Subject numbered_subject(std::string_view text) {
-  std::int64_t number = 0;
-  if (number_after(text, "batch", number)) return batch_subject(static_cast<BatchId>(number));
-  if (number_after(text, "request", number)) return request_subject(static_cast<RequestId>(number));
-  if (number_after(text, "record", number)) return record_subject(static_cast<RecordId>(number));
-  if (number_after(text, "node", number)) return node_subject(static_cast<NodeId>(number));
-  return {};
-}
-
-}  // namespace
-
 Subject find_subject(const EventLog& log, std::string_view text) {
   const Subject numbered = numbered_subject(text);
   if (is_set(numbered)) return SubjectEvents(log, numbered).events().empty() ? Subject() : numbered;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/event/narration.h"
 #include "ui/layout/texts.h"
 #include "ui/workbench/workbench_parts.h"
 
@@ -64,7 +63,7 @@ void Workbench::update_facts() {
     facts_.orders.push_back({*order.fault.at, sim::describe(order.fault), order.dropped});
   facts_.lesson.clear();
   for (const run::LessonStep& step : session_->lesson()) {
-    facts_.lesson.push_back({step.heading, step.text, step.due, step.due_events, step.at});
+    facts_.lesson.push_back({step.heading, step.text, step.due, step.due_events, step.at, step.names});
   }
 }
 
@@ -139,11 +138,7 @@ Scene Workbench::frame(const TextMeasure& measure, float width, float height) {
   return build_frame(input(model(), width, height), measure);
 }
 
-std::string Workbench::sentence() const {
-  const std::size_t events = playback_.cursor().events;
-  const EventLog& log = session_->log();
-  return events > 0 ? narrate(log[events - 1], log.strings(), log.names()) : std::string();
-}
+std::string Workbench::sentence() const { return sentence_at(session_->log(), playback_.cursor().events); }
 
 int Workbench::due_lesson_step() const { return due_step(facts_, view_, playback_.cursor()); }
 

@@ -46,6 +46,8 @@ class Workbench {
   int due_lesson_step() const;
   // Shows a sentence about what went wrong until the next command.
   void tell(std::string notice) { facts_.notice = std::move(notice); }
+  // What is lit for the step that is read, unless something is selected.
+  std::vector<Subject> lit();
   // What the palette finds for what is typed.
   std::vector<PaletteEntry> palette();
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/event/narration.h"
+#include "core/model/named_subject.h"
 #include "ui/layout/commands.h"
 #include "ui/layout/texts.h"
 #include "ui/workbench/workbench_parts.h"
@@ -41,20 +41,12 @@ int chosen_tab(std::int64_t value, int shown, int count) {
 }
 
 // The thing that an event is most about.
-Subject subject_of(const Event& event) {
+Subject main_subject(const Event& event) {
   for (const Unit unit :
        {Unit::kBatch, Unit::kRequest, Unit::kRecord, Unit::kThread, Unit::kPartition, Unit::kNode}) {
     for (int i = 0; i < kFieldCount; ++i) {
       const FieldView field = event_field(event, i);
-      if (field.row.unit != unit) continue;
-      switch (unit) {
-        case Unit::kBatch: return batch_subject(field.value);
-        case Unit::kRequest: return request_subject(field.value);
-        case Unit::kRecord: return record_subject(field.value);
-        case Unit::kThread: return thread_subject(static_cast<std::uint16_t>(field.value));
-        case Unit::kPartition: return partition_subject(static_cast<PartitionIndex>(field.value));
-        default: return node_subject(static_cast<NodeId>(static_cast<std::uint32_t>(field.value)));
-      }
+      if (field.row.unit == unit) return subject_of(field);
     }
   }
   return {};
@@ -87,7 +79,7 @@ void Workbench::hop(int direction) {
   const EventLog& log = session_->log();
   const std::size_t here = playback_.cursor().events;
   if (here == 0) return;
-  const Subject about = subject_of(log[here - 1]);
+  const Subject about = main_subject(log[here - 1]);
   if (!is_set(about)) return;
   const SubjectEvents events(log, about);
   const std::size_t found = direction > 0 ? events.next(here) : events.previous(here - 1);

@@ -1,9 +1,15 @@
 // The lesson of a workbench: playing stops at each of its steps, so that it can be read.
 #include <algorithm>
 
+#include "ui/layout/spoken_of.h"
 #include "ui/workbench/workbench.h"
 
 namespace sendscope::ui {
+
+std::vector<Subject> Workbench::lit() {
+  if (is_set(view_.selected)) return {};
+  return lit_by_step(input(model(), 0, 0));
+}
 
 // The step after the one reached; -1: there is none, or the run has not come there.
 int Workbench::next_step() const {

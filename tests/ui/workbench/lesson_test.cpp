@@ -1,6 +1,8 @@
 // A lesson waits for its reader.
 #include "sim/run/lesson.h"
 
+#include <algorithm>
+
 #include "sim/run/scenario_file.h"
 #include "sim/run/sim_session.h"
 #include "tests/support/plain_measure.h"
@@ -181,6 +183,82 @@ TEST_CASE("a stopped lesson goes on by a click, and its list leads anywhere") {
   press(*bench, key_of('N'));
   CHECK(bench->due_lesson_step() == 2);
   CHECK(button().click);
+}
+
+// Whether something on the stage answers to the pointer as this thing.
+bool is_on_stage(const Scene& scene, const Subject& subject) {
+  return std::any_of(scene.hits.begin(), scene.hits.end(), [&](const Hit& hit) {
+    return hit.subject == subject && !hit.part.starts_with("lane") && hit.part != "fact";
+  });
+}
+
+TEST_CASE("every step of every lesson lights things that are on the stage") {
+  for (const std::string& path : test::shipped_scenarios()) {
+    const auto load = run::open_scenario(path);
+    REQUIRE(load.file);
+    const auto bench = bench_of(*load.file);
+    const auto lesson = bench->session().lesson();
+    for (std::size_t i = 0; i < lesson.size(); ++i) {
+      do_verb(*bench, Verb::kLesson, static_cast<std::int64_t>(i));
+      const Scene scene = bench->frame(kMeasure, kBenchW, kBenchH);
+      INFO(path << ", step " << i + 1 << ": " << lesson[i].heading);
+      CHECK_FALSE(bench->lit().empty());
+      for (const Subject& subject : bench->lit()) {
+        INFO(describe(subject, bench->log()));
+        CHECK(is_on_stage(scene, subject));
+      }
+    }
+  }
+}
+
+TEST_CASE("the text of every step fits the panel") {
+  for (const std::string& path : test::shipped_scenarios()) {
+    const auto load = run::open_scenario(path);
+    REQUIRE(load.file);
+    const auto bench = bench_of(*load.file);
+    const Rect panel = make_regions(kBenchW, kBenchH, {}).side;
+    const auto lesson = bench->session().lesson();
+    for (std::size_t i = 0; i < lesson.size(); ++i) {
+      do_verb(*bench, Verb::kLesson, static_cast<std::int64_t>(i));
+      const Scene scene = bench->frame(kMeasure, kBenchW, kBenchH);
+      INFO(path << ", step " << i + 1 << ": " << lesson[i].heading);
+      const bool cut = std::any_of(scene.shapes.begin(), scene.shapes.end(), [&](const Shape& shape) {
+        return shape.text == "\xe2\x80\xa6" && panel.contains({shape.box.x, shape.box.y});
+      });
+      CHECK_FALSE(cut);
+    }
+  }
+}
+
+// How strongly the card of a thing is drawn.
+float strength(Workbench& bench, const Subject& subject) {
+  const Scene scene = bench.frame(kMeasure, kBenchW, kBenchH);
+  for (const Hit& hit : scene.hits) {
+    if (hit.subject != subject || hit.part.starts_with("lane")) continue;
+    for (const Shape& shape : scene.shapes) {
+      if (shape.kind == ShapeKind::kStroke && shape.box == hit.box) return shape.paint.opacity;
+    }
+  }
+  return -1;
+}
+
+TEST_CASE("what a step speaks of is lit, until something is selected") {
+  const auto bench = bench_of("backpressure.json");
+  const Subject first = thread_subject(0), second = thread_subject(1), broker = node_subject(1);
+  do_verb(*bench, Verb::kLesson, 2);  // app-1 finds no memory
+  CHECK(strength(*bench, first) == 1);
+  CHECK(strength(*bench, second) == kDimmed);
+  bench->act(select_action(second), kBenchW, kBenchH);
+  CHECK(strength(*bench, first) == kDimmed);
+  CHECK(strength(*bench, second) == 1);
+  press(*bench, Key::kEscape);
+  CHECK(strength(*bench, first) == 1);
+  CHECK(strength(*bench, second) == kDimmed);
+  press(*bench, key_of('N'), true);  // the broker stands still
+  CHECK(strength(*bench, broker) == 1);
+  CHECK(strength(*bench, first) == kDimmed);
+  press(*bench, Key::kRight);  // between two steps nothing is lit
+  CHECK(strength(*bench, first) == 1);
 }
 
 TEST_CASE("playing backward passes over the steps") {
