@@ -9,15 +9,15 @@ namespace {
 constexpr float kLeastDistance = 64, kBetweenLabels = 18, kWideGap = 240;
 constexpr Nanos kMinute = 60 * kNanosPerSecond;
 
-// The first of the series that is not below t.
+// The first of the series that is not below t; kForever beyond its end.
 Nanos nice_step(Nanos t) {
   const Nanos unit = t > 50 * kNanosPerSecond ? kMinute : 1;
-  for (Nanos step = unit; step < kForever / 100; step *= 10) {
+  for (Nanos step = unit; step < kForever / 10; step *= 10) {
     for (const Nanos factor : {1, 2, 5}) {
       if (step * factor >= t) return step * factor;
     }
   }
-  return kForever / 100;
+  return kForever;
 }
 
 // t in units of `unit`, every digit of it.
@@ -38,17 +38,26 @@ std::string tick_label(Nanos t, Nanos step) {
   return exactly(t, 1, "ns");
 }
 
-// Of a stretch of one scale.
+// Of a stretch of one scale, with one step. Its ends may be as late as a time can be.
+std::vector<Tick> ticks_of_step(Nanos from, Nanos to, Nanos step) {
+  std::vector<Tick> ticks;
+  const Nanos before = from % step == 0 ? 0 : step - from % step;
+  for (Nanos left = to - from - before, t = left < 0 ? 0 : from + before; left >= 0;
+       left -= step, t += step) {
+    ticks.push_back({t, tick_label(t, step)});
+    if (left < step) break;
+  }
+  return ticks;
+}
+
 std::vector<Tick> stretch_ticks(const TextMeasure& measure, Nanos from, Nanos to, double pixels) {
   const double nanos_per_pixel = static_cast<double>(to - from) / pixels;
-  for (Nanos step = nice_step(static_cast<Nanos>(std::ceil(nanos_per_pixel * kLeastDistance)));;
-       step = nice_step(step + 1)) {
-    std::vector<Tick> ticks;
+  const double least =
+      std::min(std::ceil(nanos_per_pixel * kLeastDistance), static_cast<double>(kForever / 2));
+  for (Nanos step = nice_step(static_cast<Nanos>(least));; step = nice_step(step + 1)) {
+    std::vector<Tick> ticks = ticks_of_step(from, to, step);
     float widest = 0;
-    for (Nanos t = (from + step - 1) / step * step; t <= to; t += step) {
-      ticks.push_back({t, tick_label(t, step)});
-      widest = std::max(widest, measure.width(Font::kMonoTiny, ticks.back().label));
-    }
+    for (const Tick& tick : ticks) widest = std::max(widest, measure.width(Font::kMonoTiny, tick.label));
     const bool apart = widest + kBetweenLabels <= static_cast<double>(step) / nanos_per_pixel;
     if (apart || ticks.size() < 2) return ticks;
   }

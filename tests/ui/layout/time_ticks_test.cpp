@@ -53,6 +53,21 @@ TEST_CASE("ticks have one step between gaps, labels that differ, and room for th
   }
 }
 
+TEST_CASE("times as late as can be have ticks, too") {
+  const test::PlainMeasure measure;
+  for (const Nanos end : {kForever, kForever - 1, kForever / 3}) {
+    const TimeAxis linear = TimeAxis::linear(end);
+    const TimeAxis compressed = TimeAxis::compressed({1, 2, 3, 4, end - 3, end - 2, end}, end);
+    for (const TimeAxis& axis : {linear, compressed}) {
+      for (const double from : {0.0, 0.5, 0.99}) {
+        const std::vector<Tick> ticks = axis_ticks(measure, axis, from, 1, 900);
+        for (std::size_t i = 1; i < ticks.size(); ++i) CHECK(ticks[i].t > ticks[i - 1].t);
+        CHECK(ticks.size() < 30);
+      }
+    }
+  }
+}
+
 TEST_CASE("labels say their moments exactly") {
   const test::PlainMeasure measure;
   const auto labels = [&](Nanos end, double from, double to) {
