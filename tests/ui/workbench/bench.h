@@ -29,7 +29,7 @@ inline std::unique_ptr<ui::Workbench> bench_of(const std::string& file) {
 inline std::unique_ptr<ui::Workbench> bench_of_text(const std::string& text) {
   sim::ScenarioLoad load = sim::load_scenario_text(text, "text");
   if (!load.loaded) FAIL(load.problems.front().message);
-  auto session = run::SimSession::create({std::move(load.loaded->scenario), "text", {}, {}});
+  auto session = run::SimSession::create({std::move(load.loaded->scenario), "text", text, {}, {}});
   if (!session) FAIL(session.error().message);
   auto bench = std::make_unique<ui::Workbench>(std::move(*session));
   while (bench->wants_work()) bench->work(run::as_long_as_it_takes);
