@@ -20,6 +20,7 @@
 #include "core/model/history.h"
 #include "sim/run/hand_work.h"
 #include "sim/run/lesson.h"
+#include "sim/scenario_settings.h"
 
 namespace sendscope::run {
 
@@ -69,6 +70,8 @@ class Session {
   // Whether orders are taken at all: a recorded trace cannot be changed.
   virtual bool can_submit() const { return false; }
   virtual const HandWork& by_hand() const;
+  // What can be changed of its scenario, as the file says it.
+  virtual std::span<const sim::Setting> settings() const { return {}; }
   // Orders a fault at its `at`. What was told after that is taken back; later orders are carried out in the
   // new run, or dropped. Error: the fault has nothing to act on, and nothing is changed.
   virtual Result<void> submit(const sim::FaultSpec& order);

@@ -18,6 +18,28 @@ void note_contradictions(sim::Scenario scenario, std::vector<Order>& orders) {
   }
 }
 
+// What is wrong, without the place in a file that nobody has written.
+std::string words_of(const sim::Problem& problem) {
+  if (!problem.message.empty() && !problem.message.starts_with("found ")) return problem.message;
+  if (!problem.message.empty()) return problem.path + ": " + problem.message;
+  return problem.path + ": found " + problem.found + "; expected " + problem.expected;
+}
+
+// The scenario with the settings changed. Errors: it makes no sense so, in the words of whoever says so.
+Result<ScenarioFile> edited(const ScenarioFile& file, const std::vector<Edit>& edits) {
+  ScenarioFile out = file;
+  for (const Edit& edit : edits) {
+    auto text = sim::with_value(out.text, edit.path, sim::json_of_typed(edit.value));
+    if (!text) return text.error();
+    out.text = std::move(*text);
+  }
+  if (edits.empty()) return out;
+  sim::ScenarioLoad load = sim::load_scenario_text(out.text, file.path);
+  if (!load.loaded) return Error(ErrorCode::kInvalidInput, words_of(load.problems.front()));
+  out.scenario = std::move(load.loaded->scenario);
+  return out;
+}
+
 // Whether any order is dropped that was not before.
 bool note_refusals(const std::vector<std::string>& refusals, std::vector<Order>& orders) {
   bool any = false;
@@ -39,14 +61,18 @@ bool earlier(const sim::FaultSpec& order, const Order& placed) { return *order.a
 
 }  // namespace
 
-SimSession::SimSession(const ScenarioFile& file, std::uint64_t seed) : file_(file), seed_(seed) {
-  const sim::Scenario& scenario = file.scenario;
+SimSession::SimSession(const ScenarioFile& file, std::uint64_t seed)
+    : file_(file), settings_(sim::settings_of(file.text)), seed_(seed) {
   info_.kind = SessionKind::kSimulated;
+  info_.source = file.path;
+  info_.seed = seed;
+  describe(file.scenario);
+}
+
+void SimSession::describe(const sim::Scenario& scenario) {
   info_.title = scenario.title;
   info_.summary = scenario.summary;
-  info_.source = file.path;
   info_.profile = scenario.profile;
-  info_.seed = seed;
   info_.producers = sim::producer_names(scenario);
 }
 
@@ -55,20 +81,22 @@ SimSession::~SimSession() = default;
 Result<std::unique_ptr<SimSession>> SimSession::create(const ScenarioFile& file,
                                                        std::optional<std::uint64_t> seed) {
   std::unique_ptr<SimSession> session(new SimSession(file, seed.value_or(file.scenario.seed)));
-  auto current = session->begin({});
+  auto current = session->begin(file, {});
   if (!current) return current.error();
   session->current_ = std::move(*current);
   return session;
 }
 
-Result<std::unique_ptr<SimSession::Current>> SimSession::begin(HandWork work) const {
-  Recipe recipe = recipe_of(file_.scenario, seed_);
+Result<std::unique_ptr<SimSession::Current>> SimSession::begin(const ScenarioFile& file,
+                                                               HandWork work) const {
+  Recipe recipe = recipe_of(file.scenario, seed_);
   for (const Order& order : work.orders) {
     if (order.dropped.empty()) recipe.orders.push_back(order.fault);
   }
   auto current = std::make_unique<Current>();
   current->work = std::move(work);
-  current->lesson = file_.lesson;
+  current->lesson = file.lesson;
+  current->file = file;
   SimulatedRunOptions options;
   options.keep_history = true;
   options.watches = {&current->watch};
@@ -80,10 +108,12 @@ Result<std::unique_ptr<SimSession::Current>> SimSession::begin(HandWork work) co
 
 // An order that is dropped is no part of the run, not even as something that is still to come.
 Result<std::unique_ptr<SimSession::Current>> SimSession::attempt(HandWork work, Nanos shown) const {
-  note_contradictions(file_.scenario, work.orders);
+  const auto file = edited(file_, work.edits);
+  if (!file) return file.error();
+  note_contradictions(file->scenario, work.orders);
   const Nanos last = work.orders.empty() ? 0 : *work.orders.back().fault.at;
   for (;;) {
-    auto current = begin(work);
+    auto current = begin(*file, work);
     if (!current) return current.error();
     run_beyond(*(*current)->run, std::max(shown, last));
     work = (*current)->work;
@@ -93,6 +123,7 @@ Result<std::unique_ptr<SimSession::Current>> SimSession::attempt(HandWork work, 
 
 void SimSession::adopt(std::unique_ptr<Current> current) {
   current_ = std::move(current);
+  describe(current_->file.scenario);
   ++generation_;
 }
 
@@ -129,7 +160,7 @@ Result<void> SimSession::submit(const sim::FaultSpec& order) {
   return {};
 }
 
-Result<std::string> SimSession::save() const { return save_scenario(file_, seed_, current_->work); }
+Result<std::string> SimSession::save() const { return save_scenario(current_->file, seed_, current_->work); }
 
 Result<void> SimSession::change(HandWork work, Nanos shown) {
   std::stable_sort(work.orders.begin(), work.orders.end(),

@@ -25,6 +25,7 @@ class SimSession : public Session {
   bool finished() const override { return current_->run->finished(); }
   bool can_submit() const override { return true; }
   const HandWork& by_hand() const override { return current_->work; }
+  std::span<const sim::Setting> settings() const override { return settings_; }
   Result<void> submit(const sim::FaultSpec& order) override;
   Result<void> change(HandWork work, Nanos shown) override;
   Result<std::string> save() const override;
@@ -36,19 +37,22 @@ class SimSession : public Session {
   // A run and what is noted of it.
   struct Current {
     HandWork work;
+    ScenarioFile file;  // with the edits
     std::vector<LessonStep> lesson;
     LessonWatch watch{lesson};
     std::unique_ptr<SimulatedRun> run;
   };
   SimSession(const ScenarioFile& file, std::uint64_t seed);
   // A run at its start.
-  Result<std::unique_ptr<Current>> begin(HandWork work) const;
+  Result<std::unique_ptr<Current>> begin(const ScenarioFile& file, HandWork work) const;
   // A run with this done by hand, beyond `shown` and all orders; those that it drops say why.
   Result<std::unique_ptr<Current>> attempt(HandWork work, Nanos shown) const;
   void adopt(std::unique_ptr<Current> current);
+  void describe(const sim::Scenario& scenario);
 
   SessionInfo info_;
-  ScenarioFile file_;
+  ScenarioFile file_;  // as it was opened
+  std::vector<sim::Setting> settings_;
   std::uint64_t seed_;
   std::unique_ptr<Current> current_;
   std::uint64_t generation_ = 0;

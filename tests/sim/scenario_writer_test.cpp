@@ -26,7 +26,8 @@ FaultSpec read_back(const std::string& fault) {
 TEST_CASE("every verb and argument is written as a person would write it, and reads back as it was") {
   const std::string written = GENERATE(
       R"({ "at": "1ms", "kill": { "node": 2 } })", R"({ "at": "1500us", "pause": {}, "for": "2s" })",
-      R"({ "at": "0s", "respond": { "node": 1, "api": "Produce", "partition": "orders-1", "error": "NOT_LEADER_OR_FOLLOWER", "after_append": true, "client": "p1", "request": 7 }, "times": 3 })",
+      R"({ "at": "0s", "respond": { "node": 1, "api": "Produce", "partition": "orders-1", )"
+      R"("error": "NOT_LEADER_OR_FOLLOWER", "after_append": true, "client": "p1", "request": 7 }, "times": 3 })",
       R"({ "at": "7ns", "drop": { "api": "Metadata", "what": "response" }, "probability": 0.250000 })",
       R"({ "at": "1s", "delay": { "by": { "uniform": ["1ms", "2ms"] } } })",
       R"({ "at": "1s", "delay": { "by": { "lognormal": { "median": "1ms", "p99": "9ms" } } } })",
@@ -34,7 +35,8 @@ TEST_CASE("every verb and argument is written as a person would write it, and re
       R"({ "at": "1s", "disconnect": { "node": 1, "client": "p1" } })",
       R"({ "at": "1s", "partition_network": { "from": 2, "to": "clients", "one_way": true } })",
       R"({ "at": "1s", "partition_network": { "from": "p1" } })",
-      R"({ "at": "1s", "slow": { "node": 1, "link": { "latency": "3ms", "jitter": { "uniform": ["2ms", "2ms"] }, "bandwidth": "1000bit/s" }, "service": { "Produce": "5ms", "other": "1ms" } } })",
+      R"({ "at": "1s", "slow": { "node": 1, "link": { "latency": "3ms", "jitter": { "uniform": ["2ms", "2ms"] }, )"
+      R"("bandwidth": "1000bit/s" }, "service": { "Produce": "5ms", "other": "1ms" } } })",
       R"({ "at": "1s", "slow": { "link": { "bandwidth": "unlimited" }, "service": "4ms" } })",
       R"({ "at": "1s", "move_leader": { "partition": "orders-0", "to": 3 } })",
       R"({ "at": "1s", "shrink_isr": { "node": 2, "partition": "orders-0" } })",

@@ -14,6 +14,7 @@ struct Fact {
   Paint ink = kText;
   Subject subject;     // what a click selects
   bool prose = false;  // the value is words, not a number or a name
+  Action click = {};   // what a click does instead of selecting or copying
 };
 
 // What the inspector says of a subject at the cursor; empty when the model does not know it (any more).

@@ -3,6 +3,7 @@
 
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
+#include "ui/layout/settings.h"
 #include "ui/layout/side.h"
 #include "ui/layout/texts.h"
 
@@ -43,6 +44,7 @@ void producer_facts(const Frame& frame, std::size_t index, SubjectFacts& out) {
   const bool usual = has_windows_of_model(frame, index);
   out.title = std::string(frame.in.words().view(producer->client_id));
   out.of = "producer-metrics";
+  setting_facts(frame, index, out);
   const auto add = [&](std::string name, std::string value, std::string config = {}) {
     out.facts.push_back({std::move(name), std::move(value), std::move(config), kText, {}});
   };

@@ -4,6 +4,7 @@
 
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
+#include "ui/layout/settings.h"
 #include "ui/layout/texts.h"
 #include "ui/layout/widgets.h"
 
@@ -49,6 +50,7 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
   if (!facts.kind.empty()) {
     all.push_back({facts.kind, {Tone::kAccent}, said(Text::source_of_events) + "\n" + facts.source});
   }
+  x = draw_setting_chips(frame, x, limit, row);
   for (const Fact& fact : all) {
     if (x + pill_width(frame, fact.text) > limit) break;
     const Rect box = pill(frame, x, row, fact.text, fact.ink);

@@ -45,6 +45,7 @@ struct View {
   std::size_t producer = 0;  // whose pool and queues are shown
   bool light = false;
   bool menu_open = false, keys_open = false, palette_open = false;
+  std::optional<std::size_t> setting;  // that the palette asks a value for
   std::string palette_text;
   int palette_row = 0;
   std::array<float, static_cast<int>(ListName::kCount_)> scroll{};
@@ -82,6 +83,14 @@ struct OrderText {
   std::string words;
   std::string dropped;  // why it is not carried out; empty: it is
 };
+// A setting of the scenario.
+struct SettingText {
+  std::string owner, name;
+  std::string written;  // in the file; empty: it says nothing of it
+  std::string doc;
+  std::vector<std::string> presets;
+  std::optional<std::string> edited;  // its value by hand
+};
 struct Facts {
   std::string title, summary, profile, source, kind;  // kind: "simulated", "live", "recorded"
   std::optional<std::uint64_t> seed;
@@ -90,6 +99,7 @@ struct Facts {
   std::vector<LessonText> lesson;
   std::vector<MenuItem> menu;
   std::vector<OrderText> orders;
+  std::vector<SettingText> settings;
   std::string warning;  // what is not whole about the recording; empty: nothing
   std::string notice;   // what went wrong with the last command; shown until the next one
   std::string news;     // what the last command has done, where nothing else shows it

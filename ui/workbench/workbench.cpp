@@ -22,6 +22,7 @@ void Workbench::take_in(bool from_start) {
   if (from_start) {
     derived_ = std::make_unique<Derived>(session_->history());
     derived_->generation = session_->generation();
+    update_by_hand();
   }
   derived_->history.update();
   while (derived_->tracked < log.size()) derived_->tracks.apply(log[derived_->tracked++]);
@@ -58,9 +59,6 @@ void Workbench::update_facts() {
   facts_.producers = info.producers;
   facts_.can_submit = session_->can_submit();
   facts_.growing = !session_->finished();
-  facts_.orders.clear();
-  for (const run::Order& order : session_->by_hand().orders)
-    facts_.orders.push_back({*order.fault.at, sim::describe(order.fault), order.dropped});
   facts_.lesson.clear();
   for (const run::LessonStep& step : session_->lesson()) {
     facts_.lesson.push_back({step.heading, step.text, step.due, step.due_events, step.at, step.names});

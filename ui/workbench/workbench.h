@@ -70,6 +70,7 @@ class Workbench {
   void take_in(bool from_start);
   void update_axis();
   void update_facts();
+  void update_by_hand();
   void inspect();
   void follow_story();
   void show_producer(std::int64_t value);
@@ -94,7 +95,9 @@ class Workbench {
   void order_fault(const sim::FaultSpec& fault);
   void act_by_hand(const Action& action);
   void save();
-  void change_by_hand(run::HandWork work);
+  void ask_for_setting(std::size_t index);
+  void change_setting(std::size_t index, const std::optional<std::string>& value);
+  bool change_by_hand(run::HandWork work);
   void step_by_hand(std::vector<run::HandWork>& from, std::vector<run::HandWork>& to, Text when_none);
   void tell_dropped(const run::HandWork& before);
   void close_top();

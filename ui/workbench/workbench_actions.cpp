@@ -332,6 +332,8 @@ void Workbench::act(const Action& action, float width, float height) {
     case Verb::kFault:
     case Verb::kUndo:
     case Verb::kRedo:
+    case Verb::kSettingSet:
+    case Verb::kSettingReset:
     case Verb::kOrderRemove:
     case Verb::kOrderMove: act_by_hand(action); break;
     case Verb::kFaultMenu:
@@ -350,14 +352,19 @@ void Workbench::act(const Action& action, float width, float height) {
       open_ = static_cast<std::size_t>(action.value);
       break;
     case Verb::kSave: save(); break;
+    case Verb::kSetting:
+      facts_.notice.clear();
+      ask_for_setting(static_cast<std::size_t>(action.value));
+      break;
     case Verb::kKeySheet:
       view_.palette_open = false;
       view_.keys_open = !view_.keys_open;
       break;
     case Verb::kSearch:
       view_.palette_open = !view_.palette_open;
-      view_.palette_text.clear();
+      view_.palette_text = action.text;
       view_.palette_row = 0;
+      view_.setting.reset();
       break;
     case Verb::kWhy:
       if (is_set(view_.selected)) view_.side = SideTab::kInspector;

@@ -18,6 +18,41 @@ bool was_dropped(const run::HandWork& work, const run::Order& order) {
 
 }  // namespace
 
+void Workbench::update_by_hand() {
+  const run::HandWork& hand = session_->by_hand();
+  facts_.orders.clear();
+  for (const run::Order& order : hand.orders)
+    facts_.orders.push_back({*order.fault.at, sim::describe(order.fault), order.dropped});
+  facts_.settings.clear();
+  for (const sim::Setting& setting : session_->settings()) {
+    facts_.settings.push_back(
+        {setting.owner, setting.name, setting.written, setting.doc, setting.presets, std::nullopt});
+    for (const run::Edit& edit : hand.edits) {
+      if (edit.path == setting.path) facts_.settings.back().edited = edit.value;
+    }
+  }
+}
+
+void Workbench::ask_for_setting(std::size_t index) {
+  if (index >= facts_.settings.size()) return;
+  view_.palette_open = true;
+  view_.palette_text.clear();
+  view_.palette_row = 0;
+  view_.setting = index;
+}
+
+// value: none, and it is what the file says. What makes no sense is told, and can be typed again.
+void Workbench::change_setting(std::size_t index, const std::optional<std::string>& value) {
+  if (index >= session_->settings().size()) return;
+  const sim::JsonPath& path = session_->settings()[index].path;
+  run::HandWork hand = session_->by_hand();
+  std::erase_if(hand.edits, [&](const run::Edit& edit) { return edit.path == path; });
+  if (value) hand.edits.push_back({path, *value});
+  if (change_by_hand(std::move(hand)) || !value) return;
+  ask_for_setting(index);
+  view_.palette_text = *value;
+}
+
 // Names the orders that this run drops and the one before did not.
 void Workbench::tell_dropped(const run::HandWork& before) {
   std::string names;
@@ -44,15 +79,16 @@ void Workbench::order_fault(const sim::FaultSpec& fault) {
   tell_dropped(before);
 }
 
-void Workbench::change_by_hand(run::HandWork work) {
+bool Workbench::change_by_hand(run::HandWork work) {
   const run::HandWork before = session_->by_hand();
   if (const auto taken = session_->change(std::move(work), cursor().t); !taken) {
     facts_.notice = taken.error().message;
-    return;
+    return false;
   }
   undoable_.push_back(before);
   redoable_.clear();
   tell_dropped(before);
+  return true;
 }
 
 void Workbench::step_by_hand(std::vector<run::HandWork>& from, std::vector<run::HandWork>& to,
@@ -89,6 +125,8 @@ void Workbench::act_by_hand(const Action& action) {
   run::HandWork hand = session_->by_hand();
   const auto index = static_cast<std::size_t>(action.value);
   switch (action.verb) {
+    case Verb::kSettingSet: change_setting(index, action.text); break;
+    case Verb::kSettingReset: change_setting(index, std::nullopt); break;
     case Verb::kFault: order_fault(*action.fault); break;
     case Verb::kUndo: step_by_hand(undoable_, redoable_, Text::nothing_to_undo); break;
     case Verb::kRedo: step_by_hand(redoable_, undoable_, Text::nothing_to_redo); break;

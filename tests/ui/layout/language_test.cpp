@@ -53,6 +53,7 @@ TEST_CASE("no text of the window bypasses the catalogue") {
   }
   SECTION("with the lesson, the events, the checks or what was done by hand") {
     frame.facts.orders = {{7, "42", ""}, {9, "43", "44"}};
+    frame.facts.settings = {{"1", "2", "3", "4", {"5"}, "6"}, {"7", "8", "", "", {}, std::nullopt}};
     frame.view.side = SideTab::kLesson;
     frame.view.bottom =
         GENERATE(BottomTab::kNarration, BottomTab::kEvents, BottomTab::kChecks, BottomTab::kByHand);
@@ -70,6 +71,10 @@ TEST_CASE("no text of the window bypasses the catalogue") {
     frame.view.fault_target = GENERATE(Subject{}, node_subject(2), request_subject(87), partition_subject(2));
     frame.facts.producers = {"p1"};
     check_no_english(frame);
+    frame.facts.settings = {{"1", "2", "3", "4", {"5"}, "6"}};
+    frame.view.setting = 0;
+    check_no_english(frame);
+    frame.view.setting.reset();
     frame.view.palette_text = "zzzz";
     EnglishFinder finder = finder_of(frame);
     finder.allow("zzzz");

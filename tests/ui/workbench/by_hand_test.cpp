@@ -1,6 +1,7 @@
 // What is done by hand: orders in the past, undo and redo, the list of what was ordered.
 #include <algorithm>
 
+#include "core/model/queries.h"
 #include "sim/run/sim_session.h"
 #include "tests/support/plain_measure.h"
 #include "tests/support/temporary_folder.h"
@@ -234,6 +235,117 @@ TEST_CASE("what was done by hand is saved, stands in the menu, and opened again 
   run_on(again);
   CHECK(events_of(again) == events_of(*bench));
   CHECK(again.session().info().title == bench->session().info().title);
+}
+
+TEST_CASE(
+    "a setting is typed into the palette, the run is another one from its start, and undo brings it back") {
+  const auto bench = bench_of("slow-broker.json");
+  const auto plain = events_of(*bench);
+  do_verb(*bench, Verb::kSeek, kEarly);
+  order_on_node(*bench, 3, sim::Pause::kVerb);
+  const auto paused = events_of(*bench);
+  const std::string owner = bench->session().info().producers.front();
+  const auto choose = [&](const std::string& typed) {
+    bench->view().palette_text = typed;
+    const auto entries = bench->palette();
+    REQUIRE_FALSE(entries.empty());
+    bench->view().palette_open = false;
+    bench->act(entries.front().action, kBenchW, kBenchH);
+    run_on(*bench);
+  };
+  const auto linger = [&] {
+    History history(bench->log());
+    return std::string(config_text(history.latest(), bench->log().strings(), 0, "linger.ms"));
+  };
+  const std::string before = linger();
+  press(*bench, {key_of('P'), true, true});
+  choose(owner + " linger.ms");
+  CHECK(bench->view().palette_open);
+  choose("abc");
+  CHECK(bench->view().palette_open);  // it can be typed again
+  CHECK(notice_of(*bench).find("linger.ms") != std::string::npos);
+  CHECK(events_of(*bench) == paused);
+  choose("77");
+  CHECK_FALSE(bench->view().palette_open);
+  CHECK(notice_of(*bench).empty());
+  CHECK(bench->cursor().t == kEarly);
+  CHECK(linger() == "77");
+  CHECK(hits_of(scene_of(*bench), "setting.chip").size() == 1);
+  // Once more, by its chip and a preset: one edit of a setting.
+  click(*bench, middle(hits_of(scene_of(*bench), "setting.chip")[0].box));
+  choose("5");
+  CHECK(bench->session().by_hand().edits.size() == 1);
+  const auto edited = events_of(*bench);
+
+  const test::TemporaryFolder folder("by-hand");
+  const test::WithVariable data("XDG_DATA_HOME", folder.path().string());
+  press(*bench, {key_of('S'), true, false});
+  auto session = run::open_session(bench->menu().back().path);
+  REQUIRE(session);
+  Workbench again(std::move(*session));
+  run_on(again);
+  CHECK(events_of(again) == edited);
+  CHECK(hits_of(scene_of(again), "setting.chip").empty());
+
+  do_verb(*bench, Verb::kTab, static_cast<int>(BottomTab::kByHand));
+  CHECK(hits_of(scene_of(*bench), "by_hand.edit").size() == 1);
+  click(*bench, middle(hits_of(scene_of(*bench), "by_hand.do")[0].box));
+  run_on(*bench);
+  CHECK(events_of(*bench) == paused);
+  for (int i = 0; i < 4; ++i) press(*bench, kUndoKey);
+  run_on(*bench);
+  CHECK(events_of(*bench) == plain);
+  CHECK(linger() == before);
+  CHECK(hits_of(scene_of(*bench), "setting.chip").empty());
+}
+
+TEST_CASE("the producer's inspector lists what is set and leads to all other settings") {
+  const auto bench = bench_of("slow-broker.json");
+  do_verb(*bench, Verb::kSeek, kEarly);
+  bench->act(select_action({SubjectKind::kProducer, 0}), kBenchW, kBenchH);
+  const auto facts = hits_of(scene_of(*bench), "fact");
+  const auto leads_to = [&](Verb verb) {
+    return std::find_if(facts.begin(), facts.end(), [&](const Hit& hit) { return hit.click.verb == verb; });
+  };
+  REQUIRE(leads_to(Verb::kSetting) != facts.end());
+  REQUIRE(leads_to(Verb::kSearch) != facts.end());
+  click(*bench, middle(leads_to(Verb::kSearch)->box));
+  CHECK(bench->view().palette_open);
+  CHECK(bench->palette().size() > 50);
+  do_verb(*bench, Verb::kClose);
+  click(*bench, middle(leads_to(Verb::kSetting)->box));
+  CHECK(bench->view().setting);
+  press(*bench, {key_of(';'), false, false});  // closes it
+  press(*bench, {key_of(';'), false, false});
+  CHECK_FALSE(bench->view().setting);
+}
+
+TEST_CASE(
+    "topics, brokers, links and the profile can be changed as well; an order without its partition is "
+    "dropped") {
+  const auto bench = bench_of("slow-broker.json");
+  const auto plain = events_of(*bench);
+  const auto change = [&](const std::string& owner, const std::string& name, const std::string& value) {
+    const auto settings = bench->session().settings();
+    const auto at = std::find_if(settings.begin(), settings.end(), [&](const sim::Setting& one) {
+      return one.owner == owner && one.name == name;
+    });
+    REQUIRE(at != settings.end());
+    Action action = act(Verb::kSettingSet, at - settings.begin());
+    action.text = value;
+    bench->act(action, kBenchW, kBenchH);
+    run_on(*bench);
+    return notice_of(*bench);
+  };
+  CHECK(change("links", "latency", "9ms").empty());
+  const auto slower = events_of(*bench);
+  CHECK(slower != plain);
+  CHECK(change("brokers", "num.io.threads", "1").empty());
+  CHECK(change("brokers", "num.io.threads", "lots").find("num.io.threads") != std::string::npos);
+  do_verb(*bench, Verb::kClose);
+  CHECK(change("scenario", "profile", "kafka-3.9").empty());
+  CHECK(bench->session().info().profile == "kafka-3.9");
+  CHECK(bench->session().by_hand().edits.size() == 3);
 }
 
 }  // namespace
