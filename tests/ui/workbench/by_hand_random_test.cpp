@@ -51,9 +51,9 @@ const std::vector<Edited>& edited() {
 }
 
 // A person at a workbench who does whatever comes to mind.
-class Hand {
+class RandomHand {
  public:
-  Hand(const std::string& path, std::uint64_t seed) : prng_(seed) { open(path); }
+  RandomHand(const std::string& path, std::uint64_t seed) : prng_(seed) { open(path); }
 
   void open(const std::string& path) {
     auto session = run::open_session(path);
@@ -159,7 +159,7 @@ TEST_CASE("whatever is done by hand can be saved, opened and undone") {
   std::ofstream(file) << kScenario;
   for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
     INFO("seed " << seed);
-    Hand hand(file, seed);
+    RandomHand hand(file, seed);
     std::string untouched = hand.bytes();
     for (int step = 1; step <= 200; ++step) {
       INFO("step " << step);

@@ -6,6 +6,7 @@
 #include "tests/support/plain_measure.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/workbench/bench.h"
+#include "tests/ui/workbench/hand.h"
 #include "ui/layout/commands.h"
 #include "ui/workbench/pointer.h"
 
@@ -16,6 +17,7 @@ using test::bench_of;
 using test::do_verb;
 using test::kBenchH;
 using test::kBenchW;
+using test::middle;
 
 Scene scene_of(Workbench& bench) {
   const test::PlainMeasure measure;
@@ -46,8 +48,6 @@ std::vector<Hit> hits_of(const Scene& scene, const std::string& part) {
                [&](const Hit& hit) { return hit.part == part; });
   return found;
 }
-
-Point middle(const Rect& box) { return {box.middle_x(), box.middle_y()}; }
 
 // Opens the menu of the thing where it is drawn and takes the entry that does this.
 void order_on(Workbench& bench, const Subject& subject, std::string_view verb) {
