@@ -72,6 +72,15 @@ std::string brief_bytes(std::int64_t bytes) {
   return print("%lld.%lld MiB", static_cast<long long>(tenths / 10), static_cast<long long>(tenths % 10));
 }
 
+std::string column_bytes(std::int64_t bytes, std::int64_t largest) {
+  constexpr std::int64_t kKiB = 1024;
+  if (largest < 10 * kKiB) return count_text(bytes) + " B";
+  const std::int64_t whole = bytes / kKiB, tenths = bytes % kKiB * 10 / kKiB;
+  const bool exact = bytes % kKiB == 0 || whole >= 1000;
+  if (bytes > 0 && whole == 0 && tenths == 0) return "< 0.1 KiB";
+  return count_text(whole) + (exact ? "" : "." + std::to_string(tenths)) + " KiB";
+}
+
 std::string millis_text(Nanos t) {
   const std::string whole = count_text(t / kNanosPerMilli);
   return whole + print(".%03lld", static_cast<long long>(std::abs(t) / kNanosPerMicro % 1000));
