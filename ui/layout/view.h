@@ -48,6 +48,7 @@ struct View {
   int palette_row = 0;
   std::array<float, static_cast<int>(ListName::kCount_)> scroll{};
   Point pointer{-1, -1};
+  bool tip = true;         // what lies under the pointer is explained
   bool following = false;  // stays at the end of a run that grows
   bool fault_open = false, dragging = false;
   Subject fault_target;  // the thing whose fault menu is open
