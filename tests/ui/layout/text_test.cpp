@@ -141,13 +141,6 @@ TEST_CASE("of several ways to say a thing the first that fits is taken, else the
   CHECK(said(0) == "x");
 }
 
-TEST_CASE("bytes in little room are never more than there are") {
-  CHECK(brief_bytes(850) == "850 B");
-  CHECK(brief_bytes(16383) == "15 KiB");
-  CHECK(brief_bytes(33'308'672) == "31.7 MiB");
-  CHECK(brief_bytes(32 * 1024 * 1024) == "32.0 MiB");
-}
-
 TEST_CASE("numbers, times and speeds are written for people") {
   CHECK(count_text(1207) ==
         "1\xe2\x80\xaf"
