@@ -99,6 +99,13 @@ Hit& Scene::hit(Rect box, Subject subject, std::string_view part, std::string_vi
   return hit;
 }
 
+const Hit* explained_at(const Scene& scene, Point at) {
+  for (auto hit = scene.hits.rbegin(); hit != scene.hits.rend(); ++hit) {
+    if (hit->box.contains(at) && (!hit->tip.empty() || hit->part == "popup")) return &*hit;
+  }
+  return nullptr;
+}
+
 namespace {
 
 constexpr float kGroundArea = 10'000;

@@ -93,6 +93,11 @@ struct Hit {
   std::string tip;   // lines: a title, then facts; empty: nothing to explain
 };
 
+class Scene;
+// The topmost box under a point that has something to explain, or that hides what lies below it; nullptr:
+// none.
+const Hit* explained_at(const Scene& scene, Point at);
+
 enum class Align : std::uint8_t { kLeft, kCentre, kRight };
 
 // Adds shapes; owns nothing but the scene it fills. Coordinates are logical pixels.

@@ -117,7 +117,7 @@ void draw_segment(const Frame& frame, Rect box, const LogSegment& segment, const
     frame.canvas.text(text, Font::kMonoTiny, kText, label, Align::kCentre);
   } else {
     frame.canvas.text({text.x, box.y + 2, text.w, 12}, Font::kMonoTiny, kText, label, Align::kCentre);
-    frame.canvas.text({text.x, box.bottom() - 14, text.w, 12}, Font::kMonoTiny, kSecondary,
+    frame.canvas.text({text.x, box.bottom() - 14, text.w, 12}, Font::kMonoTiny, kText,
                       count_text(segment.base_offset), Align::kCentre);
   }
   if (state.struck)

@@ -126,7 +126,10 @@ void draw_spans(const Ruler& ruler, Rect lane, const std::vector<Span>& spans, c
     const bool selected = frame.related.is_selected(bar.subject);
     if (selected) frame.scene().stroke(box.inset(-1), {Tone::kAccent}, 2, 1.5f);
     if (box.h >= 10 && box.w >= frame.canvas.width(Font::kMonoTiny, "#00") + 6) {
-      frame.canvas.text(box.inset(4, 0), Font::kMonoTiny, kText, bar.label);
+      const bool number = bar.label.find(' ') == std::string::npos;  // its end tells it from its like
+      const Rect words = box.inset(4, 0);
+      number ? frame.canvas.name(words, Font::kMonoTiny, kText, bar.label)
+             : frame.canvas.text(words, Font::kMonoTiny, kText, bar.label);
     }
     if (box.w >= 2) frame.scene().hit(box, bar.subject, "lane.bar", bar.tip, select_action(bar.subject));
     if (box.w > 1.5f) {

@@ -74,6 +74,14 @@ void draw_search(const Frame& frame, Rect box) {
   frame.scene().hit(box, {}, "search", say(Text::search_tip), act(Verb::kSearch));
 }
 
+// What is left of the search where its box has no room.
+void draw_search_sign(const Frame& frame, Rect box) {
+  button(frame, box, "", act(Verb::kSearch), say(Text::search_tip));
+  const Point lens{box.middle_x() - 1.5f, box.middle_y() - 1.5f};
+  frame.scene().ring(lens, 4.5f, 1, kSecondary);
+  frame.scene().line({lens.x + 3.5f, lens.y + 3.5f}, {lens.x + 7.5f, lens.y + 7.5f}, kSecondary, 2);
+}
+
 // The half-filled disc that switches between dark and light.
 void draw_theme_switch(const Frame& frame, Rect box) {
   const Point centre{box.middle_x(), box.middle_y()};
@@ -137,11 +145,10 @@ void draw_top_bar(const Frame& frame) {
     right = side.x - 12;
   }
 
-  const float search_width = bar.w > 1100 ? 268 : bar.w > 860 ? 190 : 0;
-  if (search_width > 0) {
-    draw_search(frame, {right - search_width, pills.y - 1, search_width, 24});
-    right -= search_width + 16;
-  }
+  const float search_width = bar.w > 1100 ? 268 : bar.w > 860 ? 190 : 28;
+  const Rect search{right - search_width, pills.y - 1, search_width, 24};
+  search_width > 28 ? draw_search(frame, search) : draw_search_sign(frame, search);
+  right -= search_width + 16;
   const std::string& title = frame.in.facts.title;
   const float wanted = frame.canvas.width(Font::kBodyStrong, title) + 24;
   const float title_width = std::min(wanted, std::max(80.0f, right - 136 - (bar.w > 860 ? 120 : 0)));

@@ -52,6 +52,7 @@ struct View {
   Point pointer{-1, -1};
   int step = -1;            // of the steps that one event reaches, the one that is read
   bool read_along = false;  // a step goes on by itself once there was time to read it
+  bool tip = true;          // what lies under the pointer is explained
   bool following = false;   // stays at the end of a run that grows
   bool fault_open = false, dragging = false;
   Subject fault_target;  // the thing whose fault menu is open

@@ -154,6 +154,10 @@ void Window::hook() {
                                       static_cast<float>(y * ratio) / self.scale()});
     self.dirty_ = true;
   });
+  glfwSetCursorEnterCallback(window, [](GLFWwindow* w, int entered) {
+    if (entered == GLFW_FALSE) of(w).pointer_->leave();
+    of(w).dirty_ = true;
+  });
   glfwSetMouseButtonCallback(window, [](GLFWwindow* w, int button, int action, int) {
     Window& self = of(w);
     if (button > GLFW_MOUSE_BUTTON_RIGHT) return;
@@ -256,7 +260,7 @@ void Window::run() {
 }
 
 void Window::turn(double longest) {
-  const bool busy = bench_->view().playing || bench_->wants_work();
+  const bool busy = bench_->wants_time() || bench_->wants_work();
   if (busy || dirty_) {
     glfwPollEvents();
   } else if (longest > 0) {

@@ -50,11 +50,18 @@ void Pointer::begin(Drag drag) {
   bench_->view().dragging = drag == Drag::kSeek || drag == Drag::kSpeed;
 }
 
-void Pointer::move(const Scene&, Point at) {
+void Pointer::move(const Scene& scene, Point at) {
+  if (explained_at(scene, at) != explained_at(scene, bench_->view().pointer)) bench_->point_anew();
   const bool moved = std::abs(at.x - pressed_at_.x) + std::abs(at.y - pressed_at_.y) > kStill;
   if (moved && once_moved_ != Drag::kNone) begin(once_moved_);
   bench_->view().pointer = at;
   drag_to(at);
+}
+
+void Pointer::leave() {
+  if (held_) return;  // a drag goes on outside
+  bench_->view().pointer = {-1, -1};
+  bench_->point_anew();
 }
 
 void Pointer::press(const Scene& scene, PointerButton button) {

@@ -23,6 +23,8 @@ class Pointer {
     height_ = height;
   }
   void move(const Scene& scene, Point at);
+  // The pointer is over no part of the window any more.
+  void leave();
   void press(const Scene& scene, PointerButton button);
   void release(const Scene& scene, PointerButton button);
   // steps > 0: away from the person.

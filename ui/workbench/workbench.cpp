@@ -75,8 +75,21 @@ bool Workbench::work(const run::TimeLeft& time_left) {
   return true;
 }
 
+void Workbench::point_anew() {
+  view_.tip = false;
+  rested_ = 0;
+}
+
+bool Workbench::rest(double seconds) {
+  if (view_.tip) return false;
+  rested_ += seconds;
+  view_.tip = rested_ >= kRest;
+  return view_.tip;
+}
+
 bool Workbench::play(double seconds) {
-  if (!view_.playing || view_.following || is_reading(seconds)) return false;
+  const bool explains = rest(seconds);
+  if (!view_.playing || view_.following || is_reading(seconds)) return explains;
   const int next = view_.backward ? -1 : next_step();
   const bool more = playback_.play(session_->log(), seconds, view_.speed, view_.backward);
   if (stop_at(next)) {

@@ -32,8 +32,13 @@ class Workbench {
   bool work(const run::TimeLeft& time_left);
   // Whether work() has something to do.
   bool wants_work() const { return !session_->finished(); }
-  // Plays `seconds` of wall time. Returns whether the picture changed.
+  // Plays `seconds` of wall time, in which the pointer has rested. Returns whether the picture changed.
   bool play(double seconds);
+  // Whether play() has something to do.
+  bool wants_time() const { return view_.playing || !view_.tip; }
+  // Another thing lies under the pointer: it is explained once the pointer has rested kRest seconds on it.
+  void point_anew();
+  static constexpr double kRest = 0.3;
 
   // Moves the cursor to the time at x of the timeline's plot.
   void seek_x(const Rect& plot, float x);
@@ -67,6 +72,7 @@ class Workbench {
  private:
   struct Derived;
 
+  bool rest(double seconds);
   void take_in(bool from_start);
   void update_axis();
   void update_facts();
@@ -115,8 +121,9 @@ class Workbench {
   std::optional<std::size_t> open_;
   std::optional<std::string> copy_;
   bool quit_ = false;
-  double reading_ = 0;        // seconds until playing goes on from a step that is read along
+  double reading_ = 0;  // seconds until playing goes on from a step that is read along
   std::vector<run::HandWork> undoable_, redoable_;  // the newest last
+  double rested_ = 0;                               // seconds that the pointer has been on what lies under it
   std::optional<Story> tab_;  // what was told when a producer was chosen by hand, which holds until it turns
 };
 

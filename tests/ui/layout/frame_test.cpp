@@ -231,7 +231,7 @@ TEST_CASE("the frame says what the model says") {
     const auto all = texts(scene);
     return std::any_of(all.begin(), all.end(), [&](const Shape* shape) { return shape->text == text; });
   };
-  CHECK(says("0 B"));                                   // free in the pool
+  CHECK(says("0 KiB"));                                 // free in the pool
   CHECK(says("4"));                                     // IncompleteBatches
   CHECK(says("NOT_LEADER_OR_FOLLOWER"));                // last error of batch 16
   CHECK(says("WHY 41.342 MS SO FAR"));                  // from its creation to the cursor
