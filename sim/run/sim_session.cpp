@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/run/saved_scenario.h"
+#include "sim/run/texts.h"
 #include "sim/simulation_check.h"
 
 namespace sendscope::run {
@@ -11,7 +12,7 @@ namespace {
 // Drops the orders that the scenario has no place for, whatever happens in the run.
 void note_contradictions(sim::Scenario scenario, std::vector<Order>& orders) {
   for (Order& order : orders) {
-    order.dropped = *order.fault.at > scenario.until ? "the run is over by then" : "";
+    order.dropped = *order.fault.at > scenario.until ? say(Refusal::run_over) : "";
     scenario.faults.push_back(order.fault);
     if (const auto checked = sim::check_scenario(scenario); !checked) order.dropped = checked.error().message;
     if (!order.dropped.empty()) scenario.faults.pop_back();
@@ -155,7 +156,7 @@ Result<void> SimSession::submit(const sim::FaultSpec& order) {
   auto taken = attempt(std::move(work), *order.at);
   if (!taken) return taken.error();
   if (const std::string& why = (*taken)->work.orders[index].dropped; !why.empty())
-    return Error(ErrorCode::kInvalidInput, why + ": nothing was changed");
+    return Error(ErrorCode::kInvalidInput, say(Refusal::nothing_changed, why));
   adopt(std::move(*taken));
   return {};
 }
