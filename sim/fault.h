@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,6 +31,9 @@ struct Message {
   RequestId request = 0;                       // that it is, or answers
   std::uint64_t place = 0;                     // RandomStream::key_at of the message
 };
+
+// Asked about a fault, by its place in the scenario's list, when its time has come: whether it begins.
+using FaultJudge = std::function<bool(std::size_t planned)>;
 
 struct ActiveFault {
   FaultSpec spec;

@@ -24,15 +24,16 @@ FaultRunner::FaultRunner(World& world, const std::vector<FaultSpec>& planned,
   world_.network.set_blocked(world_.disturbances.cut);
 }
 
-void FaultRunner::start() {
+void FaultRunner::start(FaultJudge judge) {
+  judge_ = std::move(judge);
   for (std::size_t i = 0; i < planned_.size(); ++i) {
-    if (planned_[i].at) world_.loop.at(*planned_[i].at, *this, kBegin, i);
+    if (planned_[i].at) world_.loop.at_end_of(*planned_[i].at, *this, kBegin, i);
   }
 }
 
 void FaultRunner::on_event(Nanos, std::uint32_t tag, std::uint64_t argument) {
   if (tag == kBegin) {
-    fire(argument);
+    if (!judge_ || judge_(argument)) fire(argument);
   } else if (ActiveFault* fault = world_.faults.find(argument)) {
     end(*fault);
   }

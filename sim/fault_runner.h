@@ -1,4 +1,4 @@
-// Begins faults, at their time or by hand, does what they say to the cluster, and heals them.
+// Begins faults when they are due, does what they say to the cluster, and heals them.
 #pragma once
 
 #include <optional>
@@ -13,11 +13,11 @@ class FaultRunner final : private Process {
  public:
   FaultRunner(World& world, const std::vector<FaultSpec>& planned, std::vector<std::string> producers);
 
-  // Schedules those that have a time.
-  void start();
+  // Schedules those that have a time: each begins after everything else that is due then.
+  void start(FaultJudge judge = {});
   // Whether a fault names only what exists.
   Result<void> check(const FaultSpec& fault) const;
-  // One given by hand begins now. Returns the number of its events.
+  // One that is not planned begins now. Returns the number of its events.
   std::size_t begin(const FaultSpec& fault);
   // kInvalidInput when there is no such fault, or it is over.
   Result<void> heal(std::size_t number);
@@ -71,8 +71,9 @@ class FaultRunner final : private Process {
   World& world_;
   const std::vector<FaultSpec>& planned_;
   std::vector<std::string> producers_;
+  FaultJudge judge_;
   std::vector<bool> fired_;
-  std::size_t given_ = 0;   // by hand
+  std::size_t given_ = 0;   // that were not planned
   std::vector<Undo> undo_;  // by fault number
 };
 

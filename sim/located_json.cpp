@@ -12,6 +12,7 @@ namespace {
 struct Position {
   int line = 1;
   int column = 1;
+  std::size_t offset = 0;
 };
 
 // Walks over the text in step with the parser: each call gives the place of the next value or key. It only
@@ -22,6 +23,7 @@ class TokenScanner {
 
   Position next() {
     skip_to_token();
+    at_.offset = index_;
     const Position begin = at_;
     if (done()) return begin;
     const char c = text_[index_];
@@ -34,6 +36,9 @@ class TokenScanner {
     }
     return begin;
   }
+
+  // Where the last token ends.
+  std::size_t end() const { return index_; }
 
  private:
   bool done() const { return index_ >= text_.size(); }
@@ -141,7 +146,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
                            "at most " + std::to_string(kMaxJsonMembers) + " keys in an object"});
       return false;
     }
-    object.members.push_back({name, at.line, at.column, {}});
+    object.members.push_back({name, at.line, at.column, at.offset, {}});
     return true;
   }
 
@@ -195,6 +200,8 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
     node->kind = kind;
     node->line = at.line;
     node->column = at.column;
+    node->begin = at.offset;
+    node->end = scanner_.end();
     node->path = std::move(path);
     return node;
   }
@@ -225,6 +232,7 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
 
   bool close() {
     scanner_.next();
+    open_.back()->end = scanner_.end();
     open_.pop_back();
     return true;
   }

@@ -39,6 +39,7 @@ struct JsonValue {
   Kind kind = Kind::kNull;
   int line = 0;
   int column = 0;
+  std::size_t begin = 0, end = 0;  // its bytes in the text
   std::string path;
 
   bool secret = false;  // its key, or that of its list, sounds like a password's: it is never quoted
@@ -58,6 +59,7 @@ struct JsonMember {
   std::string key;
   int line = 0;  // of the key
   int column = 0;
+  std::size_t begin = 0;  // likewise: its first byte in the text
   JsonValue value;
 };
 

@@ -10,6 +10,15 @@ constexpr std::size_t kArity = 4;
 }
 
 TimerId Loop::at(Nanos time, Process& process, std::uint32_t tag, std::uint64_t argument, Weight weight) {
+  return schedule(time, next_sequence_++,
+                  {.process = &process, .argument = argument, .tag = tag, .weight = weight});
+}
+
+TimerId Loop::at_end_of(Nanos time, Process& process, std::uint32_t tag, std::uint64_t argument) {
+  return schedule(time, kLast | next_sequence_++, {.process = &process, .argument = argument, .tag = tag});
+}
+
+TimerId Loop::schedule(Nanos time, std::uint64_t sequence, const Slot& what) {
   std::uint32_t index = 0;
   if (free_slots_.empty()) {
     index = static_cast<std::uint32_t>(slots_.size());
@@ -19,13 +28,13 @@ TimerId Loop::at(Nanos time, Process& process, std::uint32_t tag, std::uint64_t 
     free_slots_.pop_back();
   }
   Slot& slot = slots_[index];
-  slot.process = &process;
-  slot.tag = tag;
-  slot.argument = argument;
-  slot.weight = weight;
-  if (weight == Weight::kForeground) ++foreground_;
+  slot.process = what.process;
+  slot.tag = what.tag;
+  slot.argument = what.argument;
+  slot.weight = what.weight;
+  if (slot.weight == Weight::kForeground) ++foreground_;
   heap_.emplace_back();
-  sift_up(heap_.size() - 1, {time < now_ ? now_ : time, next_sequence_++, index});
+  sift_up(heap_.size() - 1, {time < now_ ? now_ : time, sequence, index});
   return static_cast<TimerId>(slot.generation) << 32 | index;
 }
 

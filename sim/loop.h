@@ -34,6 +34,8 @@ class Loop {
   // A time in the past means now. The process outlives the occurrence, or cancels it.
   TimerId at(Nanos time, Process& process, std::uint32_t tag, std::uint64_t argument = 0,
              Weight weight = Weight::kForeground);
+  // After everything else that is due at that time, also what is scheduled for it later.
+  TimerId at_end_of(Nanos time, Process& process, std::uint32_t tag, std::uint64_t argument = 0);
   // Does nothing for one that has happened or was cancelled.
   void cancel(TimerId timer);
   bool pending(TimerId timer) const;
@@ -63,10 +65,12 @@ class Loop {
     Weight weight = Weight::kForeground;
   };
   static constexpr std::uint32_t kFree = 0xffffffff;
+  static constexpr std::uint64_t kLast = std::uint64_t{1} << 63;  // of a sequence: behind all without it
 
   static bool before(const Entry& a, const Entry& b) {
     return a.time != b.time ? a.time < b.time : a.sequence < b.sequence;
   }
+  TimerId schedule(Nanos time, std::uint64_t sequence, const Slot& what);
   void place(std::size_t position, const Entry& entry);
   void sift_up(std::size_t position, Entry entry);
   void sift_down(std::size_t position, Entry entry);

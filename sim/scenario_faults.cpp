@@ -98,13 +98,28 @@ auto plain(const JsonValue& value, LoadContext& context) {
 
 // ---- the arguments
 
+template <typename T>
+std::string written(const T& value) {
+  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    return write(static_cast<std::int64_t>(value));
+  } else {
+    return write(value);
+  }
+}
+template <typename T>
+std::string written(const std::optional<T>& value) {
+  return value ? written(*value) : std::string();
+}
+
 template <typename Part, typename Field>
 Part owner_of(Field Part::*);
 template <typename Part, typename Field>
 Field value_of(Field Part::*);
 
+constexpr auto plainly_written = [](const auto& value) { return written(value); };
+
 // One that fills a field: the verbs whose structs have the field take it.
-template <auto kField, auto kRead>
+template <auto kField, auto kRead, auto kWrite = plainly_written>
 constexpr FaultArgument argument(std::string_view name, std::string_view form, std::string_view what,
                                  Need need = Need::kMay) {
   using Part = decltype(owner_of(kField));
@@ -117,7 +132,8 @@ constexpr FaultArgument argument(std::string_view name, std::string_view form, s
           [](const JsonValue& value, LoadContext& context, FaultAction& action) {
             if (auto read = kRead(value, context))
               part_of<Part>(action)->*kField = static_cast<Value>(*std::move(read));
-          }};
+          },
+          [](const FaultAction& action) { return kWrite(part_of<Part>(action)->*kField); }};
 }
 
 constexpr std::string_view kPartitionWords = "a partition such as \"orders-0\"";
@@ -138,8 +154,10 @@ constexpr FaultArgument kArguments[] = {
     argument<&Slow::service, read_service_change>("service", "service",
                                                   "the node's service times from then on", Need::kOneOf),
     argument<&MoveLeader::to, read_node>("to", "node", "the id of the new leader", Need::kMust),
-    argument<&PartitionNetwork::from, read_side>("from", "side", "who is not heard; everybody when left out"),
-    argument<&PartitionNetwork::to, read_side>("to", "side", "who does not hear; everybody when left out"),
+    argument<&PartitionNetwork::from, read_side, write_side>("from", "side",
+                                                             "who is not heard; everybody when left out"),
+    argument<&PartitionNetwork::to, read_side, write_side>("to", "side",
+                                                           "who does not hear; everybody when left out"),
     argument<&PartitionNetwork::one_way, plain<read_boolean>>("one_way", "flag",
                                                               "whether the other direction stays whole"),
     argument<&OnTopic::topic, read_topic_name>("topic", "text", "a topic's name", Need::kMust),

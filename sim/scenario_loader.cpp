@@ -124,6 +124,7 @@ ScenarioLoad load_scenario_text(std::string_view text, const std::string& file) 
   if (!parsed.problems.empty()) return {std::nullopt, std::move(parsed.problems)};
   LoadedScenario loaded;
   loaded.file = file;
+  loaded.text = text;
   Problems problems(file);
   LoadContext context{problems, loaded};
   read_scenario(parsed.value, context);

@@ -16,6 +16,7 @@ namespace sendscope::sim {
 struct LoadedScenario {
   Scenario scenario;
   std::string file;
+  std::string text;     // that it was read from
   int lesson_line = 0;  // where the lesson's file is named
   int lesson_column = 0;
   // What is odd but allowed: configuration keys that Kafka does not know (it warns and ignores them).

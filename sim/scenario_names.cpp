@@ -45,6 +45,11 @@ std::string ScenarioNames::missing(const NameRef& name) const {
   }
 }
 
+bool ScenarioNames::has(const std::string& name) const {
+  return missing_producer(name).empty() || missing_of("thread", name, threads_).empty() ||
+         missing_partition(name).empty();
+}
+
 std::string ScenarioNames::missing_producer(const std::string& name) const {
   return name.empty() ? "" : missing_of("producer", name, producers_);
 }

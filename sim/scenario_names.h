@@ -16,6 +16,8 @@ class ScenarioNames {
 
   // Empty when all that the name speaks of exists, or may come to be; otherwise what was expected.
   std::string missing(const NameRef& name) const;
+  // Whether a producer, a thread or a partition has this name, or may come to have it.
+  bool has(const std::string& name) const;
 
  private:
   std::string missing_producer(const std::string& name) const;

@@ -12,6 +12,7 @@
 #include "sim/scenario.h"
 #include "sim/scenario_limits.h"
 #include "sim/scenario_loader.h"
+#include "sim/scenario_text.h"
 
 namespace sendscope::sim {
 
@@ -48,6 +49,20 @@ bool is_collection(const JsonValue& value, JsonValue::Kind kind, std::size_t mos
                    const std::string& expected, Problems& problems);
 // The text of a configuration value: a string, a number or a boolean.
 std::optional<std::string> read_config_text(const JsonValue& value, Problems& problems);
+
+// ---- values, written as JSON (scenario_writer.cpp); empty: left out
+std::string write(bool flag);
+std::string write(std::int64_t number);
+std::string write(ErrorCode error);
+std::string write(ApiKey api);
+std::string write(MessageKind kind);
+std::string write(const std::string& name);
+std::string write(const TopicPartition& partition);
+std::string write(const Distribution& times);
+std::string write(const LinkChange& link);
+std::string write(const ServiceChange& service);
+// A node id or a name.
+std::string write_side(const std::string& side);
 
 // ---- what may be referred to (scenario_values.cpp); each reports a reference to nothing
 std::optional<NodeId> read_node(const JsonValue& value, LoadContext& context);
@@ -92,6 +107,8 @@ struct FaultArgument {
   bool (*belongs_to)(const FaultAction& action);
   // REQUIRES: belongs_to(action)
   void (*read)(const JsonValue& value, LoadContext& context, FaultAction& action);
+  // As JSON; empty: it is left out. REQUIRES: likewise
+  std::string (*write)(const FaultAction& action);
 };
 std::span<const FaultArgument> fault_arguments();
 // One action of each verb, without arguments.

@@ -45,12 +45,11 @@ void count_barriers(const std::vector<Step>& steps, std::vector<std::string>& na
 }  // namespace
 
 struct Simulation::Parts {
-  Parts(const Scenario& scenario_, std::uint64_t seed_, EventSink& sink_, SimulationOptions options)
+  Parts(const Scenario& scenario_, std::uint64_t seed_, EventSink& sink_, Sabotage sabotage)
       : scenario(scenario_),
         seed(seed_),
         sink(sink_),
-        cluster(loop, sink_, scenario.cluster, scenario.faults, producer_names(scenario_), seed_,
-                options.sabotage),
+        cluster(loop, sink_, scenario.cluster, scenario.faults, producer_names(scenario_), seed_, sabotage),
         until(scenario.until) {}
 
   Scenario scenario;
@@ -172,14 +171,14 @@ Simulation::~Simulation() {
 Result<std::unique_ptr<Simulation>> Simulation::create(const Scenario& scenario, std::uint64_t seed,
                                                        EventSink& sink, SimulationOptions options) {
   if (const Result<void> checked = check_scenario(scenario); !checked) return checked.error();
-  auto parts = std::make_unique<Parts>(scenario, seed, sink, options);
+  auto parts = std::make_unique<Parts>(scenario, seed, sink, options.sabotage);
   parts->announce_run();
   parts->cluster.start();
   for (std::size_t i = 0; i < parts->scenario.producers.size(); ++i) {
     if (const Result<void> built = parts->build_producer(i); !built) return built.error();
   }
   parts->build_threads();
-  parts->cluster.faults().start();
+  parts->cluster.faults().start(std::move(options.judge));
   for (const auto& thread : parts->threads) thread->start();
   return std::unique_ptr<Simulation>(new Simulation(std::move(parts)));
 }
@@ -215,18 +214,7 @@ bool Simulation::run_until(Nanos time) {
 void Simulation::set_until(Nanos until) { parts_->until = until; }
 Nanos Simulation::until() const { return parts_->until; }
 
-Result<void> Simulation::submit(const Intervention& intervention) {
-  Parts& parts = *parts_;
-  parts.ended = false;  // there may be something to do again
-  FaultRunner& faults = parts.cluster.faults();
-  if (const auto* heal = std::get_if<HealFault>(&intervention)) return faults.heal(heal->fault);
-  FaultSpec fault = std::get<InjectFault>(intervention).fault;
-  if (Result<void> checked = faults.check(fault); !checked) return checked;
-  fault.when.reset();
-  fault.at = parts.loop.now();
-  faults.begin(fault);
-  return {};
-}
+Result<void> Simulation::check(const FaultSpec& fault) const { return parts_->cluster.faults().check(fault); }
 
 void Simulation::fire_fault(std::size_t index) { parts_->cluster.faults().fire(index); }
 

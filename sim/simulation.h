@@ -1,7 +1,7 @@
 // A whole scenario in virtual time: simulated brokers, links, the real producer core, application threads
 // that are data. It runs nothing by itself: each step() is one occurrence of the event loop.
 //
-// Deterministic: the same scenario, seed and commands at the same times give the same events, on every
+// Deterministic: the same scenario and seed give the same events, on every
 // platform. Everything it tells goes to the EventSink; drain the sink between steps (a step emits at most a
 // few thousand events).
 //
@@ -16,7 +16,7 @@
 #include "core/base/result.h"
 #include "core/event/sink.h"
 #include "core/net/metric_report.h"
-#include "sim/command.h"
+#include "sim/fault.h"
 #include "sim/scenario.h"
 
 namespace sendscope::sim {
@@ -34,6 +34,7 @@ struct Sabotage {
 
 struct SimulationOptions {
   Sabotage sabotage;
+  FaultJudge judge = {};  // of the faults that have a time; none: all begin
 };
 
 class Simulation {
@@ -52,7 +53,7 @@ class Simulation {
   // When the next occurrence is due; kForever when nothing is left, or nothing can happen any more.
   Nanos next_time() const;
   // One occurrence. False, and nothing happened, when nothing is left to do or the next one lies beyond
-  // `until`; the first time it is false, run_ended has been emitted. A command may make it go on.
+  // `until`; the first time it is false, run_ended has been emitted.
   // Nothing is left to do once no thread has a step to go, no batch is incomplete, no request is in flight,
   // no transaction is being ended, no callback runs, and nothing is on its way between the brokers. Whoever
   // waits for what never comes goes on waiting until the time is up.
@@ -63,8 +64,8 @@ class Simulation {
   void set_until(Nanos until);
   Nanos until() const;
 
-  // Something done from outside, at now(). Fails when it names what does not exist.
-  Result<void> submit(const Intervention& intervention);
+  // Whether the fault names only what exists now.
+  Result<void> check(const FaultSpec& fault) const;
   // Begins the fault scenario.faults[index], whose `when` has become true. Only the first call counts.
   void fire_fault(std::size_t index);
 

@@ -23,9 +23,9 @@ std::uint64_t LogContent::undecided_records() const {
   return out;
 }
 
-void LogContent::apply(const LogEntry& entry) {
+LogStanding LogContent::apply(const LogEntry& entry) {
   apply_transaction(entry);
-  if (!entry.known) return;
+  if (!entry.known) return LogStanding::kInOrder;
   OfProducer& of = producers[entry.producer];
   const std::uint64_t end = entry.first_number + entry.records;
   const std::vector<IntervalSet::Range> again = of.stored.common(entry.first_number, end);
@@ -34,7 +34,7 @@ void LogContent::apply(const LogEntry& entry) {
     of.repeated.add(range.first, range.end);
     known_already += range.end - range.first;
   }
-  if (known_already == entry.records) return;
+  if (known_already == entry.records) return LogStanding::kRepeated;
   of.stored.add(entry.first_number, end);
   bool behind_later_ones = false;
   for (const ThreadSpan& span : entry.spans) {
@@ -43,7 +43,9 @@ void LogContent::apply(const LogEntry& entry) {
     if (span.first < last->second) behind_later_ones = true;
     last->second = std::max(last->second, span.last);
   }
-  if (behind_later_ones) ++out_of_order;
+  if (!behind_later_ones) return LogStanding::kInOrder;
+  ++out_of_order;
+  return LogStanding::kOutOfOrder;
 }
 
 std::uint64_t LogContent::duplicates() const {
@@ -86,6 +88,42 @@ std::vector<LogMarker> LogModel::markers(const ReplicaLog& log) const {
   return out;
 }
 
+namespace {
+
+LogSegment segment_of(const LogEntry& entry) {
+  return {entry.base_offset,       entry.records, entry.kind,  entry.standing,
+          LogFate::kNoTransaction, entry.known,   entry.batch, entry.pid};
+}
+
+// The nearest marker of its transaction behind an entry decides it.
+void decide(std::vector<LogSegment>& segments) {
+  std::map<std::int64_t, LogFate> decided;
+  for (auto segment = segments.rbegin(); segment != segments.rend(); ++segment) {
+    if (segment->kind != LogEntryKind::kRecords) {
+      decided[segment->pid] =
+          segment->kind == LogEntryKind::kCommit ? LogFate::kCommitted : LogFate::kAborted;
+    } else if (segment->pid >= 0) {
+      const auto found = decided.find(segment->pid);
+      segment->fate = found == decided.end() ? LogFate::kUndecided : found->second;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<LogSegment> LogModel::segments(const ReplicaLog& log) const {
+  std::vector<LogSegment> out;
+  for (const LogSegment& segment : common_segments) {
+    if (!log.apart && segment.end() <= log.end_offset) out.push_back(segment);
+  }
+  const std::size_t told = std::min(log.tail.size(), kSegmentsKept);
+  for (std::size_t i = log.tail.size() - told; i < log.tail.size(); ++i)
+    out.push_back(segment_of(log.tail[i]));
+  if (out.size() > kSegmentsKept) out.erase(out.begin(), out.end() - kSegmentsKept);
+  decide(out);
+  return out;
+}
+
 ReplicaLog& LogModel::replica_for(NodeId node) {
   auto at = std::lower_bound(replicas.begin(), replicas.end(), node,
                              [](const ReplicaLog& log, NodeId id) { return log.node < id; });
@@ -107,7 +145,7 @@ void LogModel::append(NodeId node, LogEntry entry, Nanos now) {
   log.end_offset = entry.end();
   log.tail.push_back(std::move(entry));
   last_append = now;
-  if (leader_log() == &log) leader_content.apply(log.tail.back());
+  if (leader_log() == &log) log.tail.back().standing = leader_content.apply(log.tail.back());
   fold_common();
 }
 
@@ -227,6 +265,8 @@ void LogModel::fold_common() {
     });
     if (!everywhere) break;
     common_content.apply(entry);
+    if (common_segments.size() == kSegmentsKept) common_segments.erase(common_segments.begin());
+    common_segments.push_back(segment_of(entry));
     if (entry.kind != LogEntryKind::kRecords) {
       if (common_markers.size() == kMarkersKept) common_markers.erase(common_markers.begin());
       common_markers.push_back({entry.base_offset, entry.kind == LogEntryKind::kCommit});
@@ -245,6 +285,7 @@ void LogModel::forget_common() {
   common_end = 0;
   common_content = {};
   common_markers.clear();
+  common_segments.clear();
   exact = true;
   for (ReplicaLog& log : replicas) log.apart = false;
 }

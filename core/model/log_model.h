@@ -19,6 +19,10 @@ namespace sendscope {
 // What an entry is: records, or the marker that decides a transaction.
 enum class LogEntryKind : std::uint8_t { kRecords, kCommit, kAbort };
 
+// Where the records of an entry stand in a log: as they were sent, or once more, or behind later ones of the
+// same thread.
+enum class LogStanding : std::uint8_t { kInOrder, kRepeated, kOutOfOrder };
+
 // One batch in a log. A marker takes one offset and holds no record.
 struct LogEntry {
   std::int64_t base_offset = 0;
@@ -26,7 +30,8 @@ struct LogEntry {
   LogEntryKind kind = LogEntryKind::kRecords;
   std::int64_t pid = -1;  // of the transaction it belongs to or decides; -1: none
   RequestId request = 0;  // that brought it: the same batch may come twice, to two leaders
-  bool known = false;     // whose records these are
+  LogStanding standing = LogStanding::kInOrder;  // in the log of the leader it was appended to
+  bool known = false;                            // whose records these are
   std::uint16_t producer = 0;
   BatchId batch = 0;
   std::uint64_t first_number = 0;  // of its records, see BatchModel::first_number
@@ -35,6 +40,26 @@ struct LogEntry {
   std::int64_t end() const { return base_offset + records; }
   bool operator==(const LogEntry&) const = default;
 };
+
+// What became of an entry's transaction.
+enum class LogFate : std::uint8_t { kNoTransaction, kUndecided, kCommitted, kAborted };
+
+// An entry as it is told: who stands before whom.
+struct LogSegment {
+  std::int64_t base_offset = 0;
+  std::uint32_t records = 0;
+  LogEntryKind kind = LogEntryKind::kRecords;
+  LogStanding standing = LogStanding::kInOrder;
+  LogFate fate = LogFate::kNoTransaction;  // set by LogModel::segments
+  bool known = false;
+  BatchId batch = 0;
+  std::int64_t pid = -1;
+
+  std::int64_t end() const { return base_offset + records; }
+  bool operator==(const LogSegment&) const = default;
+};
+// Of the common prefix, the last ones.
+inline constexpr std::size_t kSegmentsKept = 16;
 
 // Where a transaction was decided in a log.
 struct LogMarker {
@@ -60,7 +85,7 @@ struct LogContent {
   std::uint64_t aborted = 0;
   std::uint64_t markers = 0;
 
-  void apply(const LogEntry& entry);
+  LogStanding apply(const LogEntry& entry);
   std::uint64_t undecided_records() const;
   std::uint64_t duplicates() const;
   bool operator==(const LogContent&) const = default;
@@ -94,7 +119,8 @@ struct LogModel {
   std::vector<ReplicaLog> replicas;  // by node id
   std::int64_t common_end = 0;
   LogContent common_content;
-  std::vector<LogMarker> common_markers;  // the last kMarkersKept of the common prefix, ascending
+  std::vector<LogMarker> common_markers;    // the last kMarkersKept of the common prefix, ascending
+  std::vector<LogSegment> common_segments;  // the last kSegmentsKept of the common prefix, ascending
   LogContent leader_content;
   // False once a log was cut below common_end, but not to nothing: what it holds can no longer be told.
   bool exact = true;
@@ -106,6 +132,9 @@ struct LogModel {
 
   // The markers in a replica's log whose places are still known, ascending.
   std::vector<LogMarker> markers(const ReplicaLog& replica) const;
+
+  // The last entries of a replica's log, kSegmentsKept at the most, ascending.
+  std::vector<LogSegment> segments(const ReplicaLog& replica) const;
 
   void append(NodeId node, LogEntry entry, Nanos now);
   // What the node appends next belongs to a transaction.

@@ -63,7 +63,8 @@ std::size_t bytes_of(const ProducerModel& producer) {
 }
 
 std::size_t bytes_of(const PartitionModel& partition) {
-  std::size_t out = sizeof(PartitionModel) + partition.log.common_markers.size() * sizeof(LogMarker);
+  std::size_t out = sizeof(PartitionModel) + partition.log.common_markers.size() * sizeof(LogMarker) +
+                    partition.log.common_segments.size() * sizeof(LogSegment);
   for (const ReplicaLog& log : partition.log.replicas)
     out += sizeof(ReplicaLog) + log.tail.size() * (sizeof(LogEntry) + 40);
   for (const LogContent* content : {&partition.log.common_content, &partition.log.leader_content}) {

@@ -141,4 +141,20 @@ std::uint64_t missing_records(const PipelineModel& model, PartitionIndex partiti
   return out;
 }
 
+std::optional<Nanos> usual_latency(const PipelineModel& model, NodeId node) {
+  constexpr std::size_t kLeast = 3;
+  std::vector<Nanos> took;
+  for (const ProducerModel& producer : model.producers) {
+    for (const auto& [id, request] : producer.requests) {
+      const bool answered = request.ended >= 0 && request.error == 0;
+      if (request.node == node && answered && !request.batches.empty())
+        took.push_back(request.ended - request.sent);
+    }
+  }
+  if (took.size() < kLeast) return {};
+  const auto middle = took.begin() + static_cast<std::ptrdiff_t>(took.size() / 2);
+  std::nth_element(took.begin(), middle, took.end());
+  return *middle;
+}
+
 }  // namespace sendscope

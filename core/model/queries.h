@@ -61,6 +61,9 @@ bool is_block(const PipelineModel& model, const BatchModel& batch);
 std::vector<PartitionIndex> led_by(const PipelineModel& model, NodeId node);
 // Acked records that the log of the partition's real leader does not have.
 std::uint64_t missing_records(const PipelineModel& model, PartitionIndex partition);
+// How long the node usually takes to answer a produce request: the median of those of its answers that are
+// still known; nothing before the third.
+std::optional<Nanos> usual_latency(const PipelineModel& model, NodeId node);
 // Requests in InFlightRequests of the node, over all producers.
 std::size_t in_flight_count(const PipelineModel& model, NodeId node);
 

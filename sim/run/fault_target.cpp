@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/run/texts.h"
+
 namespace sendscope::run {
 namespace {
 
@@ -20,25 +22,26 @@ std::string missed(const PipelineModel& model, const std::vector<std::string>& p
   const auto* filter = sim::part_of<sim::RequestFilter>(fault.action);
   if (filter == nullptr || !filter->request) return {};
   const RequestModel* request = target(model, producers, *filter);
-  const std::string name = "request " + std::to_string(*filter->request);
-  if (request == nullptr) return name + " is not known at this moment";
+  const std::string number = std::to_string(*filter->request);
+  if (request == nullptr) return say(Refusal::request_unknown, number);
   if (!request->in_flight) {
-    return name + (request->phase == RequestPhase::kFailed ? " was given up" : " was answered") + " already";
+    const bool failed = request->phase == RequestPhase::kFailed;
+    return say(failed ? Refusal::request_given_up : Refusal::request_answered, number);
   }
   const NodeLink* link = model.link(request->producer, request->node);
   const auto* message = sim::part_of<sim::MessageFilter>(fault.action);
   if (message != nullptr && message->what == MessageKind::kRequest) {
-    if (request->request_lost || request->request_held) return name + " is lost already";
+    if (request->request_lost || request->request_held) return say(Refusal::request_lost, number);
     if (request->phase != RequestPhase::kTravelling || request->request_delay_us > 0)
-      return name + " has arrived already";
-    return link != nullptr && link->requests_stuck ? name + " is behind a lost one already" : "";
+      return say(Refusal::request_arrived, number);
+    const bool stuck = link != nullptr && link->requests_stuck;
+    return stuck ? say(Refusal::request_behind_lost, number) : "";
   }
-  if (request->phase == RequestPhase::kResponseTravelling)
-    return "the response to " + name + " has left already";
+  if (request->phase == RequestPhase::kResponseTravelling) return say(Refusal::response_left, number);
   if (sim::part_of<sim::Respond>(fault.action) != nullptr)
-    return request->judged ? name + " is in the log already" : "";
+    return request->judged ? say(Refusal::request_in_log, number) : "";
   const bool stuck = link != nullptr && link->responses_stuck;
-  return stuck ? "the response to " + name + " is behind a lost one already" : "";
+  return stuck ? say(Refusal::response_behind_lost, number) : "";
 }
 
 }  // namespace sendscope::run

@@ -1,18 +1,60 @@
 #include "sim/run/lesson.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
+
+#include "core/event/steps.h"
+#include "core/model/named_subject.h"
 
 namespace sendscope::run {
 namespace {
 
-constexpr std::string_view kWhen = "when:";
+constexpr std::string_view kWhen = "when:", kShow = "show:";
 constexpr std::size_t kMostLessonBytes = 1 << 20;
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+using Names = std::vector<std::string>;
+
+void add_name(std::string name, Names& to) {
+  if (!name.empty() && std::find(to.begin(), to.end(), name) == to.end()) to.push_back(std::move(name));
+}
+
+std::string node_name(std::uint64_t node) {
+  return "node:" + std::to_string(static_cast<NodeId>(static_cast<std::uint32_t>(node)));
+}
+
+// The things that the expression asks about.
+void add_names(const Expression& expression, Names& to) {
+  for (const NameRef* name : expression.names()) {
+    add_name(name->producer, to);
+    add_name(name->object, to);
+    if (name_row(name->name).path.starts_with("node("))
+      add_name(node_name(static_cast<std::uint64_t>(name->node)), to);
+    for (const FieldMatch& match : name->match) {
+      add_name(match.name, to);
+      if (match.unit != Unit::kNode && match.unit != Unit::kActorNode) continue;
+      for (const std::uint64_t node : match.accepted) add_name(node_name(node), to);
+    }
+  }
+}
+
+// What stands as `code` in a text; "node 1" is the name node:1.
+void add_names(std::string_view text, Names& to) {
+  for (std::size_t open = text.find('`'); open != std::string_view::npos;) {
+    const std::size_t close = text.find('`', open + 1);
+    if (close == std::string_view::npos) return;
+    std::string name(text.substr(open + 1, close - open - 1));
+    std::string numbered = name;
+    std::replace(numbered.begin(), numbered.end(), ' ', ':');
+    add_name(numbered_subject(numbered).kind == SubjectKind::kNone ? name : numbered, to);
+    open = text.find('`', close + 1);
+  }
 }
 
 // Reads line by line; a step is open from its heading to the next one.
@@ -31,6 +73,8 @@ class LessonReader {
       title_seen_ = true;
     } else if (text.starts_with(kWhen)) {
       condition(trimmed(text.substr(kWhen.size())), number, text.find_first_not_of(" ", kWhen.size()));
+    } else if (text.starts_with(kShow)) {
+      shown(raw, number);
     } else if (!text.empty() && result_.steps.empty()) {
       problem(number, "text before the title", "the first line to be \"# Title\"");
     } else {
@@ -51,6 +95,10 @@ class LessonReader {
       result_.lines.erase(result_.lines.begin());
     }
     if (!result_.problems.empty()) result_.steps.clear();
+    for (LessonStep& step : result_.steps) {
+      add_names(step.when, step.names);
+      add_names(step.text, step.names);
+    }
     return std::move(result_);
   }
 
@@ -80,6 +128,25 @@ class LessonReader {
     result_.steps.back().at = std::string(text);
     result_.steps.back().when = std::get<Expression>(std::move(parsed));
     result_.lines.back() = number;
+  }
+
+  // Words with commas between them.
+  void shown(std::string_view line, int number) {
+    if (result_.steps.empty() || !result_.steps.back().text.empty() || !result_.steps.back().names.empty()) {
+      return problem(number, "\"show:\" in the middle of a text",
+                     "it once, right below the heading of a step");
+    }
+    std::size_t begin = line.find(kShow) + kShow.size();
+    while (begin != std::string_view::npos) {
+      const std::size_t comma = line.find(',', begin);
+      const std::string word(
+          trimmed(line.substr(begin, comma == std::string_view::npos ? comma : comma - begin)));
+      const auto column = static_cast<int>(std::min(line.find_first_not_of(" \t", begin), line.size())) + 1;
+      if (word.empty()) return problem(number, "nothing", "the name of a thing", column);
+      result_.shown.push_back({word, number, column});
+      add_name(word, result_.steps.back().names);
+      begin = comma == std::string_view::npos ? comma : comma + 1;
+    }
   }
 
   // Lines of a paragraph are joined; an empty line separates paragraphs.
@@ -118,7 +185,7 @@ LessonLoad load_lesson_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   if (in) text << in.rdbuf();
-  if (!in) return {{}, {}, {{path, 0, 0, "", "no readable file", "a lesson in Markdown"}}};
+  if (!in) return {{}, {}, {}, {{path, 0, 0, "", "no readable file", "a lesson in Markdown"}}};
   return load_lesson_text(text.str(), path);
 }
 
@@ -127,11 +194,25 @@ LessonWatch::LessonWatch(std::vector<LessonStep>& steps) : steps_(steps) {
 }
 
 bool LessonWatch::on_event(const Moment& moment) {
+  if (!happens_ && is_set_up(moment.event->kind)) {
+    set_up_at_ = moment.event->t;
+    return true;
+  }
+  if (!happens_) introduce(moment.events - 1);
   for (; reached_ < steps_.size() && steps_[reached_].when.holds(moment.names); ++reached_) {
     steps_[reached_].due = moment.event->t;
     steps_[reached_].due_events = moment.events;
   }
   return reached_ < steps_.size();
+}
+
+// The introduction is told when so many events have set the run up, before the first thing that happens.
+void LessonWatch::introduce(std::size_t events) {
+  happens_ = true;
+  if (steps_.empty() || !steps_.front().at.empty() || events == 0) return;
+  steps_.front().due = set_up_at_;
+  steps_.front().due_events = events;
+  reached_ = 1;
 }
 
 }  // namespace sendscope::run

@@ -5,12 +5,14 @@
 //
 //   ## Heading of a step
 //   when: EXPRESSION
+//   show: batch:1, orders-0
 //
 //   Text of the step, in paragraphs.
 //
 // A step is reached when its expression first holds after the step before it was reached; a step without
 // `when` is reached together with the one before. The introduction is the first step: its heading is the
-// title.
+// title, and it is reached as soon as the run is set up. `show` names things that the step is about besides
+// those named in its expression and, as `code`, in its text.
 #pragma once
 
 #include <string>
@@ -31,11 +33,20 @@ struct LessonStep {
   Expression when;             // the same, parsed; empty is true
   Nanos due = -1;              // the time at which it is due in this run; -1: not known (yet)
   std::size_t due_events = 0;  // how many events have happened then
+  // The things it names: "orders-0", "app-1", "p1", "node:1", "batch:16", and words that name nothing.
+  std::vector<std::string> names = {};
+};
+
+// A word of a line `show`, and where it stands.
+struct ShownName {
+  std::string word;
+  int line = 0, column = 0;
 };
 
 struct LessonLoad {
   std::vector<LessonStep> steps;
-  std::vector<int> lines;              // of each step's `when`, else of its heading
+  std::vector<int> lines;  // of each step's `when`, else of its heading
+  std::vector<ShownName> shown;
   std::vector<sim::Problem> problems;  // with file and line; then there are no steps
 };
 
@@ -52,8 +63,12 @@ class LessonWatch final : public Watch {
   std::size_t reached() const { return reached_; }
 
  private:
+  void introduce(std::size_t events);
+
   std::vector<LessonStep>& steps_;
   std::size_t reached_ = 0;
+  bool happens_ = false;  // what is set up is past
+  Nanos set_up_at_ = 0;
 };
 
 }  // namespace sendscope::run

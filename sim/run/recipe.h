@@ -1,12 +1,11 @@
-// All that it takes to bring a run back: the scenario, the seed, and what was done by hand. The same recipe
-// gives the same bytes.
+// All that it takes to bring a run back: the scenario, the seed, and the faults ordered by hand. The same
+// recipe gives the same bytes.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "sim/command.h"
 #include "sim/scenario.h"
 
 namespace sendscope::run {
@@ -14,13 +13,21 @@ namespace sendscope::run {
 struct Recipe {
   sim::Scenario scenario;
   std::uint64_t seed = 0;
-  std::vector<sim::Command> commands;  // in order of time
+  // In order of time; each has `at`. One that has nothing to act on then does not begin.
+  std::vector<sim::FaultSpec> orders;
 };
 
 // The scenario with nothing done by hand. seed: left out, its own.
 inline Recipe recipe_of(sim::Scenario scenario, std::optional<std::uint64_t> seed = {}) {
   const std::uint64_t chosen = seed.value_or(scenario.seed);
   return {std::move(scenario), chosen, {}};
+}
+
+// The scenario that is run: what was ordered stands behind its own faults.
+inline sim::Scenario played(const Recipe& recipe) {
+  sim::Scenario scenario = recipe.scenario;
+  scenario.faults.insert(scenario.faults.end(), recipe.orders.begin(), recipe.orders.end());
+  return scenario;
 }
 
 }  // namespace sendscope::run

@@ -29,8 +29,4 @@ Result<std::unique_ptr<ReplaySession>> ReplaySession::open(const std::string& pa
   return std::unique_ptr<ReplaySession>(new ReplaySession(std::move(*trace), path));
 }
 
-Result<void> ReplaySession::submit(const sim::Command&) {
-  return Error(ErrorCode::kInvalidInput, "this is a recorded run: what happened cannot be changed");
-}
-
 }  // namespace sendscope::run

@@ -20,8 +20,6 @@ class ReplaySession : public Session {
   std::uint64_t generation() const override { return 0; }
   bool advance(const TimeLeft&) override { return false; }
   bool finished() const override { return true; }
-  bool can_submit() const override { return false; }
-  Result<void> submit(const sim::Command&) override;
   const std::string& damage() const { return trace_->damage; }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "core/model/named_subject.h"
 #include "sim/scenario_names.h"
 
 #ifndef SENDSCOPE_SOURCE_DIR
@@ -23,6 +24,19 @@ void check_names(const Expression& expression, const sim::ScenarioNames& known, 
   }
 }
 
+// Empty when the run may come to have the thing; otherwise what was expected.
+std::string missing_thing(const std::string& word, const sim::ScenarioNames& known) {
+  const Subject numbered = numbered_subject(word);
+  if (numbered.kind == SubjectKind::kNode) {
+    NameRef node;
+    node.name = Name::node_up;
+    node.node = static_cast<NodeId>(numbered.id);
+    return known.missing(node);
+  }
+  if (numbered.kind != SubjectKind::kNone || known.has(word)) return {};
+  return "a thread, partition or producer of this scenario, or batch:N, request:N, record:N, node:N";
+}
+
 void load_lesson_of(const sim::LoadedScenario& loaded, ScenarioFileLoad& load) {
   const std::string path = (fs::path(loaded.file).parent_path() / loaded.scenario.lesson).string();
   LessonLoad lesson = load_lesson_file(path);
@@ -30,6 +44,11 @@ void load_lesson_of(const sim::LoadedScenario& loaded, ScenarioFileLoad& load) {
   const sim::ScenarioNames known(loaded.scenario);
   for (std::size_t i = 0; i < lesson.steps.size(); ++i)
     check_names(lesson.steps[i].when, known, path, lesson.lines[i], load.problems);
+  for (const ShownName& shown : lesson.shown) {
+    std::string expected = missing_thing(shown.word, known);
+    if (!expected.empty())
+      load.problems.push_back({path, shown.line, shown.column, "show", shown.word, std::move(expected)});
+  }
   load.file->lesson = std::move(lesson.steps);
 }
 
@@ -52,7 +71,11 @@ ScenarioFileLoad open_scenario(const std::string& path) {
   sim::ScenarioLoad read = sim::load_scenario_file(find_shipped(path));
   load.problems = std::move(read.problems);
   if (!read.loaded) return load;
-  load.file = ScenarioFile{read.loaded->scenario, read.loaded->file, {}, std::move(read.loaded->warnings)};
+  load.file = ScenarioFile{read.loaded->scenario,
+                           read.loaded->file,
+                           std::move(read.loaded->text),
+                           {},
+                           std::move(read.loaded->warnings)};
   if (!read.loaded->scenario.lesson.empty()) load_lesson_of(*read.loaded, load);
   if (!load.problems.empty()) load.file.reset();
   return load;

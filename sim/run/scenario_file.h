@@ -14,6 +14,7 @@ namespace sendscope::run {
 struct ScenarioFile {
   sim::Scenario scenario;
   std::string path;  // where it was found
+  std::string text;  // that it says
   std::vector<LessonStep> lesson;
   std::vector<sim::Problem> warnings;
 };

@@ -1,8 +1,7 @@
 // Where events come from: a simulated run, a live run or a recorded trace, behind one interface.
 //
 // Whoever shows a session drives it from one thread: advance() does some work and appends what happened to
-// the log, and history() is the one fold of it. Commands go the other way; a session that takes one records
-// it.
+// the log, and history() is the one fold of it. Orders go the other way; a session that takes one records it.
 //
 // Thread-safety: one thread, the one that draws. A session with threads of its own hides them.
 #pragma once
@@ -19,8 +18,9 @@
 #include "core/base/types.h"
 #include "core/event/event_log.h"
 #include "core/model/history.h"
-#include "sim/command.h"
+#include "sim/run/hand_work.h"
 #include "sim/run/lesson.h"
+#include "sim/scenario_settings.h"
 
 namespace sendscope::run {
 
@@ -56,7 +56,7 @@ class Session {
   virtual const EventLog& log() const = 0;
   virtual History& history() = 0;
 
-  // Grows whenever events that were told already are taken back (a command given in the past): whoever caches
+  // Grows whenever events that were told already are taken back (an order given in the past): whoever caches
   // anything folded from the log starts again.
   virtual std::uint64_t generation() const = 0;
 
@@ -64,15 +64,21 @@ class Session {
   // changed.
   virtual bool advance(const TimeLeft& time_left) = 0;
 
-  // Whether nothing more will happen unless a command is submitted.
+  // Whether nothing more will happen unless something is ordered.
   virtual bool finished() const = 0;
 
-  // Whether commands are taken at all: a recorded trace cannot be changed.
-  virtual bool can_submit() const = 0;
-
-  // A command given before the end of the log takes back all that came after it, where that is possible.
-  // Errors: the command makes no sense here (unknown node, unknown verb).
-  virtual Result<void> submit(const sim::Command& command) = 0;
+  // Whether orders are taken at all: a recorded trace cannot be changed.
+  virtual bool can_submit() const { return false; }
+  virtual const HandWork& by_hand() const;
+  // What can be changed of its scenario, as the file says it.
+  virtual std::span<const sim::Setting> settings() const { return {}; }
+  // Orders a fault at its `at`. What was told after that is taken back; later orders are carried out in the
+  // new run, or dropped. Error: the fault has nothing to act on, and nothing is changed.
+  virtual Result<void> submit(const sim::FaultSpec& order);
+  // The run again, with this done by hand and nothing else, as far as `shown` at least.
+  virtual Result<void> change(HandWork work, Nanos shown);
+  // Saves the run as a scenario that gives it again by itself, under a new name. Returns its path.
+  virtual Result<std::string> save() const;
 };
 
 // Opens a scenario (.json) or a trace by looking into the file. Errors name the file, the place and what was

@@ -1,15 +1,79 @@
 #include "sim/run/sim_session.h"
 
-namespace sendscope::run {
+#include <algorithm>
 
-SimSession::SimSession(const ScenarioFile& file, std::uint64_t seed) : lesson_(file.lesson) {
-  const sim::Scenario& scenario = file.scenario;
+#include "sim/run/saved_scenario.h"
+#include "sim/run/texts.h"
+#include "sim/simulation_check.h"
+
+namespace sendscope::run {
+namespace {
+
+// Drops the orders that the scenario has no place for, whatever happens in the run.
+void note_contradictions(sim::Scenario scenario, std::vector<Order>& orders) {
+  for (Order& order : orders) {
+    order.dropped = *order.fault.at > scenario.until ? say(Refusal::run_over) : "";
+    scenario.faults.push_back(order.fault);
+    if (const auto checked = sim::check_scenario(scenario); !checked) order.dropped = checked.error().message;
+    if (!order.dropped.empty()) scenario.faults.pop_back();
+  }
+}
+
+// What is wrong, without the place in a file that nobody has written.
+std::string words_of(const sim::Problem& problem) {
+  if (!problem.message.empty() && !problem.message.starts_with("found ")) return problem.message;
+  if (!problem.message.empty()) return problem.path + ": " + problem.message;
+  return problem.path + ": found " + problem.found + "; expected " + problem.expected;
+}
+
+// The scenario with the settings changed. Errors: it makes no sense so, in the words of whoever says so.
+Result<ScenarioFile> edited(const ScenarioFile& file, const std::vector<Edit>& edits) {
+  ScenarioFile out = file;
+  for (const Edit& edit : edits) {
+    auto text = sim::with_value(out.text, edit.path, sim::json_of_typed(edit.value));
+    if (!text) return text.error();
+    out.text = std::move(*text);
+  }
+  if (edits.empty()) return out;
+  sim::ScenarioLoad load = sim::load_scenario_text(out.text, file.path);
+  if (!load.loaded) return Error(ErrorCode::kInvalidInput, words_of(load.problems.front()));
+  out.scenario = std::move(load.loaded->scenario);
+  return out;
+}
+
+// Whether any order is dropped that was not before.
+bool note_refusals(const std::vector<std::string>& refusals, std::vector<Order>& orders) {
+  bool any = false;
+  auto refusal = refusals.begin();
+  for (Order& order : orders) {
+    if (!order.dropped.empty()) continue;  // it was not tried
+    order.dropped = *refusal++;
+    any = any || !order.dropped.empty();
+  }
+  return any;
+}
+
+void run_beyond(SimulatedRun& run, Nanos time) {
+  run.run_until(time);
+  while (!run.finished() && run.log().end_time() < time) run.step();
+}
+
+bool earlier(const sim::FaultSpec& order, const Order& placed) { return *order.at < *placed.fault.at; }
+
+}  // namespace
+
+SimSession::SimSession(const ScenarioFile& file, std::uint64_t seed)
+    : file_(file), settings_(sim::settings_of(file.text)), seed_(seed) {
   info_.kind = SessionKind::kSimulated;
+  info_.source = file.path;
+  info_.seed = seed;
+  describe(file.scenario);
+}
+
+void SimSession::describe(const sim::Scenario& scenario) {
   info_.title = scenario.title;
   info_.summary = scenario.summary;
-  info_.source = file.path;
   info_.profile = scenario.profile;
-  info_.seed = seed;
   info_.producers = sim::producer_names(scenario);
 }
 
@@ -17,25 +81,51 @@ SimSession::~SimSession() = default;
 
 Result<std::unique_ptr<SimSession>> SimSession::create(const ScenarioFile& file,
                                                        std::optional<std::uint64_t> seed) {
-  Recipe recipe = recipe_of(file.scenario, seed);
-  std::unique_ptr<SimSession> session(new SimSession(file, recipe.seed));
-  auto started = session->start(std::move(recipe));
-  if (!started) return started.error();
+  std::unique_ptr<SimSession> session(new SimSession(file, seed.value_or(file.scenario.seed)));
+  auto current = session->begin(file, {});
+  if (!current) return current.error();
+  session->current_ = std::move(*current);
   return session;
 }
 
-Result<void> SimSession::start(Recipe recipe) {
+Result<std::unique_ptr<SimSession::Current>> SimSession::begin(const ScenarioFile& file,
+                                                               HandWork work) const {
+  Recipe recipe = recipe_of(file.scenario, seed_);
+  for (const Order& order : work.orders) {
+    if (order.dropped.empty()) recipe.orders.push_back(order.fault);
+  }
   auto current = std::make_unique<Current>();
-  current->lesson = lesson_;
+  current->work = std::move(work);
+  current->lesson = file.lesson;
+  current->file = file;
   SimulatedRunOptions options;
   options.keep_history = true;
   options.watches = {&current->watch};
   auto run = SimulatedRun::create(recipe, options);
   if (!run) return run.error();
   current->run = std::move(*run);
+  return current;
+}
+
+// An order that is dropped is no part of the run, not even as something that is still to come.
+Result<std::unique_ptr<SimSession::Current>> SimSession::attempt(HandWork work, Nanos shown) const {
+  const auto file = edited(file_, work.edits);
+  if (!file) return file.error();
+  note_contradictions(file->scenario, work.orders);
+  const Nanos last = work.orders.empty() ? 0 : *work.orders.back().fault.at;
+  for (;;) {
+    auto current = begin(*file, work);
+    if (!current) return current.error();
+    run_beyond(*(*current)->run, std::max(shown, last));
+    work = (*current)->work;
+    if (!note_refusals((*current)->run->refusals(), work.orders)) return current;
+  }
+}
+
+void SimSession::adopt(std::unique_ptr<Current> current) {
   current_ = std::move(current);
-  recipe_ = std::move(recipe);
-  return {};
+  describe(current_->file.scenario);
+  ++generation_;
 }
 
 bool SimSession::advance(const TimeLeft& time_left) {
@@ -58,13 +148,28 @@ void SimSession::run_until(Nanos time) {
   }
 }
 
-Result<void> SimSession::submit(const sim::Command& command) {
-  Recipe recipe = recipe_;
-  std::erase_if(recipe.commands, [&](const sim::Command& given) { return given.at > command.at; });
-  recipe.commands.push_back(command);
-  auto started = start(std::move(recipe));
-  if (started) ++generation_;
-  return started;
+Result<void> SimSession::submit(const sim::FaultSpec& order) {
+  HandWork work = current_->work;
+  const auto place = std::upper_bound(work.orders.begin(), work.orders.end(), order, earlier);
+  const auto index = static_cast<std::size_t>(place - work.orders.begin());
+  work.orders.insert(place, {order, ""});
+  auto taken = attempt(std::move(work), *order.at);
+  if (!taken) return taken.error();
+  if (const std::string& why = (*taken)->work.orders[index].dropped; !why.empty())
+    return Error(ErrorCode::kInvalidInput, say(Refusal::nothing_changed, why));
+  adopt(std::move(*taken));
+  return {};
+}
+
+Result<std::string> SimSession::save() const { return save_scenario(current_->file, seed_, current_->work); }
+
+Result<void> SimSession::change(HandWork work, Nanos shown) {
+  std::stable_sort(work.orders.begin(), work.orders.end(),
+                   [](const Order& a, const Order& b) { return *a.fault.at < *b.fault.at; });
+  auto taken = attempt(std::move(work), shown);
+  if (!taken) return taken.error();
+  adopt(std::move(*taken));
+  return {};
 }
 
 }  // namespace sendscope::run

@@ -1,4 +1,4 @@
-// A scenario as a session. It runs as far as the budget of advance() allows; a command given in the past
+// A scenario as a session. It runs as far as the budget of advance() allows; an order given in the past
 // starts the run again, the same up to that moment, and changes what follows.
 #pragma once
 
@@ -24,7 +24,11 @@ class SimSession : public Session {
   bool advance(const TimeLeft& time_left) override;
   bool finished() const override { return current_->run->finished(); }
   bool can_submit() const override { return true; }
-  Result<void> submit(const sim::Command& command) override;
+  const HandWork& by_hand() const override { return current_->work; }
+  std::span<const sim::Setting> settings() const override { return settings_; }
+  Result<void> submit(const sim::FaultSpec& order) override;
+  Result<void> change(HandWork work, Nanos shown) override;
+  Result<std::string> save() const override;
 
   // Runs to the end, or up to and including `time`.
   void run_until(Nanos time);
@@ -32,17 +36,24 @@ class SimSession : public Session {
  private:
   // A run and what is noted of it.
   struct Current {
+    HandWork work;
+    ScenarioFile file;  // with the edits
     std::vector<LessonStep> lesson;
     LessonWatch watch{lesson};
     std::unique_ptr<SimulatedRun> run;
   };
   SimSession(const ScenarioFile& file, std::uint64_t seed);
-  // A new run, up to the last command of the recipe.
-  Result<void> start(Recipe recipe);
+  // A run at its start.
+  Result<std::unique_ptr<Current>> begin(const ScenarioFile& file, HandWork work) const;
+  // A run with this done by hand, beyond `shown` and all orders; those that it drops say why.
+  Result<std::unique_ptr<Current>> attempt(HandWork work, Nanos shown) const;
+  void adopt(std::unique_ptr<Current> current);
+  void describe(const sim::Scenario& scenario);
 
   SessionInfo info_;
-  std::vector<LessonStep> lesson_;  // of the file
-  Recipe recipe_;
+  ScenarioFile file_;  // as it was opened
+  std::vector<sim::Setting> settings_;
+  std::uint64_t seed_;
   std::unique_ptr<Current> current_;
   std::uint64_t generation_ = 0;
 };

@@ -52,9 +52,10 @@ struct SimulatedRun::Parts {
   std::optional<Error> trace_error;
   bool cut_short = false;  // it ends before the scenario would
   bool finished = false;
+  std::vector<std::string> refusals;  // by order
 
   void add_watches(const sim::Scenario& scenario, const std::vector<Watch*>& more);
-  Result<void> carry_out(const sim::Command& command);
+  bool begins(std::size_t fault, std::size_t planned);
 
   template <typename Act>
   void show(const Event* event, Act act);
@@ -133,18 +134,16 @@ void SimulatedRun::Parts::keep_trace(const Result<void>& outcome) {
   if (!outcome && !trace_error) trace_error = outcome.error();
 }
 
-// REQUIRES: the run stands at the command's time
-Result<void> SimulatedRun::Parts::carry_out(const sim::Command& command) {
-  if (const auto* inject = std::get_if<sim::InjectFault>(&command.what)) {
-    const std::vector<std::string> producers = sim::producer_names(simulation->scenario());
-    if (const std::string why = missed(history.latest(), producers, inject->fault); !why.empty())
-      return Error(ErrorCode::kInvalidInput, why + ": nothing was changed");
-  }
-  auto taken = simulation->submit(command.what);
-  if (!taken) return taken;
-  finished = false;
-  fold();
-  return taken;
+// Whether a fault that is due begins. planned: how many of them the scenario has by itself; the others were
+// ordered by someone who saw another run, perhaps.
+bool SimulatedRun::Parts::begins(std::size_t fault, std::size_t planned) {
+  if (fault < planned) return true;
+  const sim::Scenario& scenario = simulation->scenario();
+  const auto exists = simulation->check(scenario.faults[fault]);
+  std::string& why = refusals[fault - planned];
+  why = exists ? missed(history.latest(), sim::producer_names(scenario), scenario.faults[fault])
+               : exists.error().message;
+  return why.empty();
 }
 
 SimulatedRun::SimulatedRun(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -155,7 +154,12 @@ Result<std::unique_ptr<SimulatedRun>> SimulatedRun::create(const Recipe& recipe,
   auto parts = std::make_unique<Parts>(sink_capacity(recipe.scenario), limits_of(options));
   const Nanos until = options.until.value_or(recipe.scenario.until);
   parts->cut_short = until < recipe.scenario.until;
-  auto simulation = sim::Simulation::create(recipe.scenario, recipe.seed, parts->sink, options.simulation);
+  parts->refusals.resize(recipe.orders.size());
+  sim::SimulationOptions simulated = options.simulation;
+  simulated.judge = [asked = parts.get(), planned = recipe.scenario.faults.size()](std::size_t fault) {
+    return asked->begins(fault, planned);
+  };
+  auto simulation = sim::Simulation::create(played(recipe), recipe.seed, parts->sink, simulated);
   if (!simulation) return simulation.error();
   parts->simulation = std::move(*simulation);
   parts->simulation->set_until(until);
@@ -166,12 +170,7 @@ Result<std::unique_ptr<SimulatedRun>> SimulatedRun::create(const Recipe& recipe,
     parts->trace = std::move(*trace);
   }
   parts->fold();
-  std::unique_ptr<SimulatedRun> run(new SimulatedRun(std::move(parts)));
-  for (const sim::Command& command : recipe.commands) {
-    run->run_until(command.at);
-    if (auto done = run->parts_->carry_out(command); !done) return done.error();
-  }
-  return run;
+  return std::unique_ptr<SimulatedRun>(new SimulatedRun(std::move(parts)));
 }
 
 bool SimulatedRun::step() {
@@ -212,6 +211,7 @@ std::vector<ExpectationResult> SimulatedRun::results() const {
   return results;
 }
 
+const std::vector<std::string>& SimulatedRun::refusals() const { return parts_->refusals; }
 const std::optional<Error>& SimulatedRun::trace_error() const { return parts_->trace_error; }
 sim::Simulation& SimulatedRun::simulation() { return *parts_->simulation; }
 

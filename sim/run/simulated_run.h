@@ -28,8 +28,7 @@ struct SimulatedRunOptions {
 
 class SimulatedRun {
  public:
-  // A run with commands stands behind the last of them. Errors: the simulation's (kConfig, kInvalidInput), a
-  // command that has nothing to act on, a trace that cannot be opened (kIo).
+  // Errors: the simulation's (kConfig, kInvalidInput), a trace that cannot be opened (kIo).
   static Result<std::unique_ptr<SimulatedRun>> create(const Recipe& recipe,
                                                       const SimulatedRunOptions& options = {});
   ~SimulatedRun();
@@ -37,7 +36,7 @@ class SimulatedRun {
   SimulatedRun& operator=(const SimulatedRun&) = delete;
 
   // One occurrence of the simulation; its events are in log() and model() afterwards. False when the run is
-  // over: then the expectations are decided and the trace is complete. A command may make it go on.
+  // over: then the expectations are decided and the trace is complete.
   bool step();
   // Everything due up to and including `time`. False as step().
   bool run_until(Nanos time);
@@ -51,6 +50,8 @@ class SimulatedRun {
   History& history();
   // One a line of the scenario's "expect", in its order.
   std::vector<ExpectationResult> results() const;
+  // By order of the recipe: why it did not begin. Empty: it did, or its time has not come.
+  const std::vector<std::string>& refusals() const;
   // Writing the trace failed (a full disk); the run goes on without it.
   const std::optional<Error>& trace_error() const;
   sim::Simulation& simulation();

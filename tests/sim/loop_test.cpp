@@ -31,6 +31,21 @@ TEST_CASE("occurrences come by time, and in the order scheduled at one time") {
   CHECK(loop.now() == 20);
 }
 
+TEST_CASE("what comes at the end of its time comes after what is scheduled for that time meanwhile") {
+  Loop loop;
+  Recorder recorder;
+  loop.at_end_of(20, recorder, 0, 1);
+  loop.at_end_of(20, recorder, 0, 2);
+  loop.at(10, recorder, 0, 3);
+  loop.at(30, recorder, 0, 4);
+  loop.step();
+  loop.at(20, recorder, 0, 5);
+  CHECK(loop.foreground() == 4);
+  while (loop.size() > 0) loop.step();
+  using Seen = std::vector<std::pair<Nanos, std::uint64_t>>;
+  CHECK(recorder.seen == Seen{{10, 3}, {20, 5}, {20, 1}, {20, 2}, {30, 4}});
+}
+
 TEST_CASE("what is cancelled does not happen, and an old id cancels nothing new") {
   Loop loop;
   Recorder recorder;

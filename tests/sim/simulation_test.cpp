@@ -131,31 +131,51 @@ TEST_CASE("a run ends when nothing is left, or when its time is up, and says whi
   CHECK(timed.sink.strings_from(timed.of(EventKind::run_ended)[0].a)[0] == "the time is up");
 }
 
-TEST_CASE("a command after the end makes the run go on") {
+TEST_CASE("a fault that is still to come keeps the run going") {
   Scenario scenario = base_scenario();
   add_producer(scenario, {{send_step(1)}, {FlushStep{}}});
+  SimRun plain(scenario);
+  plain.finish();
+  const Nanos at = plain.simulation->now() + kNanosPerSecond;
+  scenario.faults = {{.at = at, .action = Kill{{1}}}};
   SimRun run(scenario);
   run.finish();
-  const Nanos ended = run.simulation->now();
-  REQUIRE(run.simulation->submit(InjectFault{{.action = Kill{{1}}}}).ok());
-  run.finish();
-  CHECK(run.simulation->now() >= ended + scenario.cluster.config.session_timeout);
-  CHECK(run.count(EventKind::run_ended) == 2);
-  CHECK(run.of(EventKind::leader_elected).back().t > ended);
+  CHECK(run.simulation->now() >= at + scenario.cluster.config.session_timeout);
+  CHECK(run.count(EventKind::run_ended) == 1);
+  CHECK(run.of(EventKind::leader_elected).back().t > at);
 }
 
-TEST_CASE("a command names what exists, or is refused; a fault with when begins once, when told") {
+TEST_CASE("a fault names what exists, or is refused; one with when begins once, when told") {
   Scenario scenario = base_scenario();
   scenario.faults.push_back({.when = condition("acked == 1"), .action = Kill{{2}}});
   add_producer(scenario, {{send_step(1)}});
   SimRun run(scenario);
-  CHECK_FALSE(run.simulation->submit(InjectFault{{.action = Kill{{9}}}}).ok());
-  CHECK_FALSE(run.simulation->submit(HealFault{3}).ok());
+  CHECK_FALSE(run.simulation->check({.action = Kill{{9}}}).ok());
+  CHECK(run.simulation->check({.action = Kill{{2}}}).ok());
   run.simulation->fire_fault(0);
   run.simulation->fire_fault(0);
   run.simulation->fire_fault(5);
   run.take();
   CHECK(run.count(EventKind::fault_began) == 1);
+}
+
+TEST_CASE("a fault whose time has come begins after all else that happens then, if its judge says so") {
+  Scenario scenario = base_scenario();
+  add_producer(scenario, {{send_step(20)}, {FlushStep{}}});
+  SimRun plain(scenario);
+  plain.finish();
+  const Nanos at = plain.of(EventKind::response_received).front().t;
+  scenario.faults.assign(2, {.at = at, .action = Pause{{1}}});
+  SimulationOptions options;
+  options.judge = [](std::size_t planned) { return planned == 1; };
+  SimRun run(scenario, 1, options);
+  run.finish();
+  REQUIRE(run.count(EventKind::fault_began) == 1);
+  CHECK(run.of(EventKind::fault_began)[0].subject == 1);
+  std::size_t same = 0;
+  while (run.events[same] == plain.events[same]) ++same;
+  CHECK(run.events[same].kind == EventKind::fault_began);
+  CHECK(plain.events[same].t > at);
 }
 
 TEST_CASE("a leader dies under load: every record is acknowledged once") {

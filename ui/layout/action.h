@@ -28,10 +28,11 @@ enum class Verb : std::uint8_t {
 #include "ui/layout/commands.def"
 };
 
-enum class BottomTab : std::uint8_t { kNarration, kEvents, kChecks };
+enum class BottomTab : std::uint8_t { kNarration, kEvents, kChecks, kByHand };
 enum class SideTab : std::uint8_t { kInspector, kLesson };
-inline constexpr int kBottomTabs = 3, kSideTabs = 2;
-inline constexpr std::int64_t kNextTab = -1;  // for kTab and kSideTab
+inline constexpr int kBottomTabs = 4, kSideTabs = 2;
+inline constexpr std::int64_t kNextTab = -1;   // for kTab and kSideTab
+inline constexpr std::int64_t kAllLanes = -1;  // for kFoldLanes
 
 struct Action {
   Verb verb = Verb::kNothing;

@@ -3,6 +3,8 @@
 
 #include "core/event/event_texts.h"
 #include "core/event/narration.h"
+#include "core/event/steps.h"
+#include "ui/layout/by_hand.h"
 #include "ui/layout/checks.h"
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
@@ -23,7 +25,7 @@ void draw_sentence(const Frame& frame, Rect row) {
   }
   const std::string time = format_time(event->t);
   const float took = frame.canvas.text(row, Font::kMono, {Tone::kCursor}, time);
-  const std::string sentence = narrate(*event, frame.in.words(), frame.in.log.names());
+  const std::string sentence = sentence_at(frame.in.log, frame.in.cursor.events);
   const Rect words{row.x + took + 12, row.y, row.w - took - 12, row.h};
   frame.canvas.text(words, Font::kBody, kText, sentence);
   frame.scene().hit(
@@ -32,10 +34,13 @@ void draw_sentence(const Frame& frame, Rect row) {
 }
 
 void draw_notice(const Frame& frame, Rect row) {
-  const float took = frame.canvas.text(row, Font::kBodyStrong, {Tone::kTrouble}, "!");
-  frame.canvas.text({row.x + took + 8, row.y, row.w - took - 8, row.h}, Font::kBody, {Tone::kTrouble},
-                    frame.in.facts.notice);
-  frame.scene().hit(row, {}, "notice", frame.in.facts.notice, act(Verb::kClose));
+  const Facts& facts = frame.in.facts;
+  const bool good = facts.notice.empty();
+  const Paint ink{good ? Tone::kOk : Tone::kTrouble};
+  const std::string& words = good ? facts.news : facts.notice;
+  const float took = frame.canvas.text(row, Font::kBodyStrong, ink, good ? "\xe2\x9c\x93" : "!");
+  frame.canvas.text({row.x + took + 8, row.y, row.w - took - 8, row.h}, Font::kBody, ink, words);
+  frame.scene().hit(row, {}, good ? "news" : "notice", words, act(Verb::kClose));
 }
 
 std::string checks_label(const PipelineModel& model) {
@@ -57,7 +62,8 @@ void draw_tabs(const Frame& frame, Rect row) {
   };
   const Tab tabs[] = {{BottomTab::kNarration, said(Text::narration), Text::narration_tip},
                       {BottomTab::kEvents, said(Text::events), Text::events_tip},
-                      {BottomTab::kChecks, checks_label(frame.model()), Text::checks_tip}};
+                      {BottomTab::kChecks, checks_label(frame.model()), Text::checks_tip},
+                      {BottomTab::kByHand, by_hand_label(frame.in.facts), Text::by_hand_tip}};
   float x = row.x;
   for (const Tab& tab : tabs) {
     const bool active = frame.in.view.bottom == tab.tab;
@@ -115,6 +121,12 @@ void draw_events(const Frame& frame, Rect area) {
 
 }  // namespace
 
+std::string sentence_at(const EventLog& log, std::size_t events) {
+  if (events == 0) return {};
+  if (events == set_up_length(log)) return said(Text::set_up);
+  return narrate(log[events - 1], log.strings(), log.names());
+}
+
 void draw_bottom(const Frame& frame) {
   const Rect panel = frame.at.bottom;
   if (panel.empty()) return;
@@ -122,7 +134,7 @@ void draw_bottom(const Frame& frame) {
   Rect inside = panel.inset(16, 0);
   inside.cut_top(panel.h > 40 ? 5 : 3);
   const Rect sentence = inside.cut_top(24);
-  if (frame.in.facts.notice.empty()) {
+  if (frame.in.facts.notice.empty() && frame.in.facts.news.empty()) {
     draw_sentence(frame, sentence);
   } else {
     draw_notice(frame, sentence);
@@ -134,6 +146,7 @@ void draw_bottom(const Frame& frame) {
   list.h -= 4;
   if (frame.in.view.bottom == BottomTab::kEvents) draw_events(frame, list);
   if (frame.in.view.bottom == BottomTab::kChecks) draw_checks(frame, list);
+  if (frame.in.view.bottom == BottomTab::kByHand) draw_by_hand(frame, list);
 }
 
 }  // namespace sendscope::ui

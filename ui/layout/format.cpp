@@ -64,12 +64,13 @@ std::string short_duration(Nanos t) {
   return print("%lld min", static_cast<long long>(t / (60 * kNanosPerSecond)));
 }
 
-std::string brief_bytes(std::int64_t bytes) {
-  constexpr std::int64_t kKiB = 1024, kMiB = 1024 * kKiB;
-  if (bytes < kKiB) return std::to_string(bytes) + " B";
-  if (bytes < kMiB) return std::to_string(bytes / kKiB) + " KiB";
-  const std::int64_t tenths = bytes / (kMiB / 10);
-  return print("%lld.%lld MiB", static_cast<long long>(tenths / 10), static_cast<long long>(tenths % 10));
+std::string column_bytes(std::int64_t bytes, std::int64_t largest) {
+  constexpr std::int64_t kKiB = 1024;
+  if (largest < 10 * kKiB) return count_text(bytes) + " B";
+  const std::int64_t whole = bytes / kKiB, tenths = bytes % kKiB * 10 / kKiB;
+  const bool exact = bytes % kKiB == 0 || whole >= 1000;
+  if (bytes > 0 && whole == 0 && tenths == 0) return "< 0.1 KiB";
+  return count_text(whole) + (exact ? "" : "." + std::to_string(tenths)) + " KiB";
 }
 
 std::string millis_text(Nanos t) {

@@ -13,8 +13,9 @@ namespace sendscope::ui {
 std::string count_text(std::int64_t value);
 // "00:00.042 310": minutes, seconds, milliseconds, microseconds.
 std::string clock_text(Nanos t);
-// Bytes in less room, never more than there are: "31.7 MiB", "15 KiB", "850 B".
-std::string brief_bytes(std::int64_t bytes);
+// Bytes in the unit that suits the largest of a column, so that its numbers can be compared: "32 734 KiB",
+// "0.2 KiB".
+std::string column_bytes(std::int64_t bytes, std::int64_t largest);
 // A length of time, short: three significant digits ("61 ms", "9.1 s", "850 µs").
 std::string short_duration(Nanos t);
 // Milliseconds with three decimals, for columns of numbers ("20.104").

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ui/layout/spoken_of.h"
 #include "ui/layout/widgets.h"
 
 namespace sendscope::ui {
@@ -46,6 +47,7 @@ Regions make_regions(float width, float height, RegionWishes wishes) {
     at.side = {width - side, rest.y, side, rest.h};
   }
   at.bottom = rest.cut_bottom(height >= 640 ? 62 : height >= 440 ? 52 : 30);
+  const float whole = rest.h;
   if (wishes.bottom_list && height >= 440) {
     const float more = std::floor(rest.h * 0.26f);
     at.bottom.y -= more;
@@ -53,7 +55,9 @@ Regions make_regions(float width, float height, RegionWishes wishes) {
     rest.h -= more;
   }
   if (height >= 440) {
-    at.timeline = rest.cut_bottom(std::floor(std::max(64.0f, std::min(rest.h - 320, rest.h * 0.33f))));
+    // An open list takes its room from the stage, not from the lanes.
+    const float stage = wishes.bottom_list ? 280 : 320;
+    at.timeline = rest.cut_bottom(std::floor(std::max(64.0f, std::min(rest.h - stage, whole * 0.33f))));
   } else {
     at.timeline = rest.cut_bottom(28);
   }
@@ -75,10 +79,19 @@ Regions make_regions(const FrameInput& input) {
   return make_regions(input.width, input.height, wishes);
 }
 
+namespace {
+
+// A selection takes the light from the step that is read.
+Related related_of(const FrameInput& input) {
+  const Subject& selected = input.view.selected;
+  return is_set(selected) ? Related(input.model, selected) : Related(input.model, lit_by_step(input));
+}
+
+}  // namespace
+
 Scene build_frame(const FrameInput& input, const TextMeasure& measure) {
   Scene scene;
-  const Frame frame{input, make_regions(input), Related(input.model, input.view.selected),
-                    Canvas{scene, measure}};
+  const Frame frame{input, make_regions(input), related_of(input), Canvas{scene, measure}};
   draw_producer_tabs(frame);
   draw_stage(frame);
   draw_structures(frame);

@@ -71,6 +71,10 @@ struct Frame {
 // The scene lies on a ground of Tone::kBackground, which it does not paint.
 Scene build_frame(const FrameInput& input, const TextMeasure& measure);
 
+// What the narration says after so many events: the last of them, or that the run is set up. Empty: nothing
+// yet.
+std::string sentence_at(const EventLog& log, std::size_t events);
+
 // The part of the timeline region in which x is time, for seeking by dragging.
 Rect timeline_plot(const Regions& regions);
 // The time at a place of the timeline, and back.

@@ -6,6 +6,7 @@
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/overlays.h"
+#include "ui/layout/settings.h"
 #include "ui/layout/texts.h"
 
 namespace sendscope::ui {
@@ -140,6 +141,7 @@ void keep_matching(std::string_view text, std::vector<PaletteEntry> all, std::ve
 
 // What was asked for by its exact name first, then commands, then the events that speak of it, then the rest.
 std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
+  if (input.view.setting) return setting_choices(input);
   const std::string& text = input.view.palette_text;
   std::vector<PaletteEntry> found, orders, named;
   add_answers(input, false, found);
@@ -148,6 +150,7 @@ std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
   add_answers(input, true, found);
   add_things(input, named);
   add_scenarios(input, named);
+  if (!text.empty()) add_settings(input, named);
   keep_matching(text, std::move(named), found);
   if (!text.empty()) add_told(input, found);
   return found;
@@ -165,23 +168,44 @@ float palette_row_width(const Frame& frame, const PaletteEntry& entry) {
 
 }  // namespace
 
+namespace {
+
+// What stands where nothing is typed yet.
+std::string palette_hint(const FrameInput& in) {
+  if (!in.view.setting) return std::string(command_label(Verb::kSearch));
+  const SettingText& setting = in.facts.settings[*in.view.setting];
+  return say(Text::setting_now, setting_words(setting), setting_value(in, setting));
+}
+
+}  // namespace
+
 void draw_palette(const Frame& frame) {
   const auto entries = palette_entries(frame.in);
   const std::size_t shown = std::min(kPaletteRows, entries.size());
   float wanted = 460;
   for (const PaletteEntry& entry : entries) wanted = std::max(wanted, palette_row_width(frame, entry));
+  const Facts& facts = frame.in.facts;
+  const bool refused = frame.in.view.setting && !facts.notice.empty();
+  const std::string_view nothing = frame.in.view.setting
+                                       ? std::string_view(facts.settings[*frame.in.view.setting].doc)
+                                       : say(Text::nothing_found);
+  if (refused) wanted = std::max(wanted, std::ceil(frame.canvas.width(Font::kSmall, facts.notice)) + 33);
+  if (entries.empty()) wanted = std::max(wanted, std::ceil(frame.canvas.width(Font::kSmall, nothing)) + 33);
   const float width = std::min(wanted, frame.in.width - 24);
-  const float height = 24 + 34 + static_cast<float>(std::max<std::size_t>(1, shown)) * kPaletteRow;
+  const std::size_t rows = std::max<std::size_t>(1, shown) + (refused ? 1 : 0);
+  const float height = 24 + 34 + static_cast<float>(rows) * kPaletteRow;
   const Rect box{std::floor((frame.in.width - width) / 2), std::min(80.0f, frame.in.height * 0.1f), width,
                  std::min(height, frame.in.height - 24)};
   Rect area = popup(frame, box, true);
   const Rect line = area.cut_top(28);
   const std::string& text = frame.in.view.palette_text;
   const float took = frame.canvas.text(line.inset(4, 0), Font::kBody, text.empty() ? kFaint : kText,
-                                       text.empty() ? command_label(Verb::kSearch) : std::string_view(text));
+                                       text.empty() ? palette_hint(frame.in) : text);
   frame.scene().fill({line.x + 4 + (text.empty() ? 0 : took + 1), line.y + 6, 1, 16}, {Tone::kAccent});
   frame.scene().line({line.x, line.bottom()}, {line.right(), line.bottom()}, {Tone::kLine});
   area.cut_top(6);
+  if (refused)
+    frame.canvas.text(area.cut_top(kPaletteRow).inset(4, 0), Font::kSmall, {Tone::kTrouble}, facts.notice);
   const auto chosen = static_cast<std::size_t>(std::max(0, frame.in.view.palette_row));
   const std::size_t first = chosen >= shown ? chosen + 1 - shown : 0;
   for (std::size_t i = first; i < entries.size() && i < first + shown && area.h >= kPaletteRow; ++i) {
@@ -195,8 +219,7 @@ void draw_palette(const Frame& frame) {
     frame.scene().hit(row, {}, "palette.entry", "", entries[i].action);
   }
   if (entries.empty())
-    frame.canvas.text(area.cut_top(kPaletteRow).inset(4, 0), Font::kSmall, kSecondary,
-                      say(Text::nothing_found));
+    frame.canvas.text(area.cut_top(kPaletteRow).inset(4, 0), Font::kSmall, kSecondary, nothing);
 }
 
 }  // namespace sendscope::ui

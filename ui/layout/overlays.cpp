@@ -69,12 +69,25 @@ TipSize size_of(const Frame& frame, const std::vector<std::string_view>& lines) 
   return size;
 }
 
-const Hit* under_pointer(const Frame& frame) {
-  const auto& hits = frame.scene().hits;
-  for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
-    if (hit->box.contains(frame.in.view.pointer) && (!hit->tip.empty() || hit->part == "popup")) return &*hit;
+// Beside the thing it speaks of, below it if there is room; where there is room nowhere, beside the pointer.
+Rect place_tip(const Frame& frame, const Rect& thing, float width, float height) {
+  constexpr float kApart = 6, kMargin = 8;
+  const Point p = frame.in.view.pointer;
+  const Rect window = Rect{0, 0, frame.in.width, frame.in.height}.inset(kMargin);
+  const auto within = [](float at, float low, float high) {
+    return std::clamp(at, low, std::max(low, high));
+  };
+  const float x = within(p.x - 20, window.x, window.right() - width);
+  const float y = within(p.y - height / 2, window.y, window.bottom() - height);
+  const Rect places[] = {{x, thing.bottom() + kApart, width, height},
+                         {x, thing.y - height - kApart, width, height},
+                         {thing.right() + kApart, y, width, height},
+                         {thing.x - width - kApart, y, width, height}};
+  for (const Rect& place : places) {
+    if (window.holds(place)) return place;
   }
-  return nullptr;
+  return {within(p.x + 14, window.x, window.right() - width),
+          within(p.y + 18, window.y, window.bottom() - height), width, height};
 }
 
 }  // namespace
@@ -95,11 +108,17 @@ namespace {
 
 void draw_menu_item(const Frame& frame, Rect box, std::size_t index) {
   const MenuItem& item = frame.in.facts.menu[index];
-  const bool current = item.title == frame.in.facts.title;
+  const bool current = item.path == frame.in.facts.source;
   if (box.contains(frame.in.view.pointer))
     frame.scene().fill(box.inset(-4, 1), {Tone::kAccent, 0.16f}, kThingRadius);
-  frame.canvas.text({box.x, box.y + 4, box.w, 16}, Font::kBodyStrong, current ? Paint{Tone::kAccent} : kText,
-                    item.title);
+  Rect head{box.x, box.y + 4, box.w, 16};
+  if (item.step) {
+    const std::string step = say(Text::step_reached, std::to_string(*item.step + 1));
+    frame.canvas.text(head.cut_right(frame.canvas.width(Font::kTiny, step) + 1), Font::kTiny, kSecondary,
+                      step);
+    head.w -= 8;
+  }
+  frame.canvas.text(head, Font::kBodyStrong, current ? Paint{Tone::kAccent} : kText, item.title);
   frame.canvas.text({box.x, box.y + 20, box.w, 14}, Font::kLabel, kSecondary, item.summary);
   frame.scene().hit(box, {}, "menu.item", item.title + "\n" + item.summary,
                     act(Verb::kOpen, static_cast<std::int64_t>(index)));
@@ -137,18 +156,15 @@ void draw_scenario_menu(const Frame& frame) {
 }
 
 void draw_tip(const Frame& frame) {
-  const Hit* hit = under_pointer(frame);
+  const Hit* hit = explained_at(frame.scene(), frame.in.view.pointer);
   if (hit == nullptr || hit->tip.empty()) return;
   const std::string tip = wrapped(frame, hit->tip);
   const auto lines = lines_of(tip);
   const TipSize size = size_of(frame, lines);
   const float width = std::min(size.width(), frame.in.width - 16);
   const float height = static_cast<float>(lines.size()) * kTipLine + 2 * kTipPad - 2;
-  const Point p = frame.in.view.pointer;
-  float x = p.x + 14, y = p.y + 18;
-  if (x + width > frame.in.width - 8) x = std::max(8.0f, p.x - width - 10);
-  if (y + height > frame.in.height - 8) y = std::max(8.0f, p.y - height - 10);
-  const Rect box{std::floor(x), std::floor(y), width, height};
+  const Rect place = place_tip(frame, hit->box, width, height);
+  const Rect box{std::floor(place.x), std::floor(place.y), width, height};
   Scene& scene = frame.scene();
   scene.fill({box.x, box.y + 2, box.w, box.h + 1}, {Tone::kShadow, 0.4f}, kControlRadius);
   scene.fill(box, {Tone::kRaised}, kControlRadius);
@@ -180,7 +196,7 @@ void draw_overlays(const Frame& frame) {
   if (view.fault_open) draw_fault_menu(frame);
   if (view.palette_open) draw_palette(frame);
   if (view.keys_open) draw_key_sheet(frame);
-  if (!view.playing || !view.dragging) draw_tip(frame);
+  if (view.tip && !view.dragging) draw_tip(frame);
 }
 
 }  // namespace sendscope::ui

@@ -5,6 +5,7 @@
 namespace sendscope::ui {
 
 Related::Related(const PipelineModel& model, const Subject& selected) : selected_(selected) {
+  if (selected.kind == SubjectKind::kNone || selected.kind == SubjectKind::kProducer) return;
   add(selected);
   switch (selected.kind) {
     case SubjectKind::kBatch: add_batch(model, selected.id); break;
@@ -18,10 +19,62 @@ Related::Related(const PipelineModel& model, const Subject& selected) : selected
   }
 }
 
+Related::Related(const PipelineModel& model, const std::vector<Subject>& lit) : lit_(lit) {
+  const bool singles = std::any_of(lit.begin(), lit.end(), [](const Subject& subject) {
+    return subject.kind == SubjectKind::kBatch || subject.kind == SubjectKind::kRequest;
+  });
+  for (const Subject& subject : lit) {
+    add(subject);
+    const bool holds_many = subject.kind == SubjectKind::kPartition || subject.kind == SubjectKind::kNode;
+    if (!singles || !holds_many) add_held(model, subject);
+  }
+}
+
+bool Related::is_meant(const Subject& subject) const {
+  return is_selected(subject) || std::find(lit_.begin(), lit_.end(), subject) != lit_.end();
+}
+
 float Related::opacity(const Subject& subject) const {
-  if (selected_.kind == SubjectKind::kNone || selected_.kind == SubjectKind::kProducer) return 1;
-  if (!is_set(subject)) return 1;
+  if (members_.empty() || !is_set(subject)) return 1;
   return members_.contains({subject.kind, subject.id}) ? 1 : kDimmed;
+}
+
+void Related::add_held(const PipelineModel& model, const Subject& subject) {
+  switch (subject.kind) {
+    case SubjectKind::kPartition:
+      for (const ProducerModel& producer : model.producers) {
+        const auto found = producer.partitions.find(static_cast<PartitionIndex>(subject.id));
+        if (found == producer.partitions.end()) continue;
+        for (const BatchId id : found->second.deque) add(batch_subject(id));
+        for (const BatchId id : found->second.in_flight_batches) add(batch_subject(id));
+      }
+      break;
+    case SubjectKind::kBatch: {
+      const BatchModel* batch = model.batch(subject.id);
+      if (batch != nullptr && batch->in_flight) add(request_subject(batch->request));
+      break;
+    }
+    case SubjectKind::kRequest: {
+      const RequestModel* request = model.request(subject.id);
+      if (request == nullptr) break;
+      for (const CarriedBatch& carried : request->batches) add(batch_subject(carried.batch));
+      break;
+    }
+    case SubjectKind::kNode:
+      for (const ProducerModel& producer : model.producers) {
+        const auto link = producer.links.find(node_of(subject));
+        if (link == producer.links.end()) continue;
+        for (const RequestId id : link->second.in_flight_requests) add(request_subject(id));
+      }
+      break;
+    case SubjectKind::kProducer:
+      for (std::size_t i = 0; i < model.threads.size(); ++i) {
+        if (model.threads[i].named && model.threads[i].producer == subject.id)
+          add(thread_subject(static_cast<std::uint16_t>(i)));
+      }
+      break;
+    default: break;
+  }
 }
 
 void Related::add_batch(const PipelineModel& model, BatchId id) {

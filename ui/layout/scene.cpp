@@ -99,6 +99,13 @@ Hit& Scene::hit(Rect box, Subject subject, std::string_view part, std::string_vi
   return hit;
 }
 
+const Hit* explained_at(const Scene& scene, Point at) {
+  for (auto hit = scene.hits.rbegin(); hit != scene.hits.rend(); ++hit) {
+    if (hit->box.contains(at) && (!hit->tip.empty() || hit->part == "popup")) return &*hit;
+  }
+  return nullptr;
+}
+
 namespace {
 
 constexpr float kGroundArea = 10'000;
@@ -168,6 +175,10 @@ std::vector<std::size_t> ground_of(const Scene& scene) {
 float Canvas::text(Rect box, Font font, Paint paint, std::initializer_list<std::string_view> ways,
                    Align align) const {
   return text(box, font, paint, fitting(measure, font, box.w, ways), align);
+}
+
+float Canvas::name(Rect box, Font font, Paint paint, std::string_view name, Align align) const {
+  return text(box, font, paint, fit_name(measure, font, name, box.w), align);
 }
 
 float Canvas::text(Rect box, Font font, Paint paint, std::string_view text, Align align) const {

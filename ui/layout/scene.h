@@ -93,6 +93,11 @@ struct Hit {
   std::string tip;   // lines: a title, then facts; empty: nothing to explain
 };
 
+class Scene;
+// The topmost box under a point that has something to explain, or that hides what lies below it; nullptr:
+// none.
+const Hit* explained_at(const Scene& scene, Point at);
+
 enum class Align : std::uint8_t { kLeft, kCentre, kRight };
 
 // Adds shapes; owns nothing but the scene it fills. Coordinates are logical pixels.
@@ -139,6 +144,8 @@ struct Canvas {
 
   // Puts text into `box`, shortened to fit; returns the width it took.
   float text(Rect box, Font font, Paint paint, std::string_view text, Align align = Align::kLeft) const;
+  // A name that does not fit loses its middle.
+  float name(Rect box, Font font, Paint paint, std::string_view name, Align align = Align::kLeft) const;
   // The first of several ways to say it that fits; the last is shortened.
   float text(Rect box, Font font, Paint paint, std::initializer_list<std::string_view> ways,
              Align align = Align::kLeft) const;

@@ -40,15 +40,18 @@ void draw_fact(const Frame& frame, Rect row, const Fact& fact) {
       frame.canvas.text({row.right() - value_room, row.y, value_room, row.h},
                         fact.prose ? Font::kSmall : Font::kMono, fact.ink, fact.value, Align::kRight);
   frame.canvas.text({row.x, row.y, row.w - took - 8, row.h}, Font::kSmall, kSecondary, fact.name);
-  Action click = is_set(fact.subject) ? select_action(fact.subject) : Action{};
+  Action click = is_set(fact.subject) ? select_action(fact.subject) : fact.click;
+  const Text does = is_set(fact.subject) ? Text::click_selects
+                    : click              ? Text::click_changes
+                                         : Text::click_copies;
   if (!click) {
     click.verb = Verb::kCopy;
     click.text = fact.value;
   }
-  frame.scene().hit(row, {}, "fact",
-                    fact.name + "\t" + fact.value + (fact.config.empty() ? "" : "\t" + fact.config) +
-                        tip_line(is_set(fact.subject) ? Text::click_selects : Text::click_copies),
-                    click);
+  frame.scene().hit(
+      row, {}, "fact",
+      fact.name + "\t" + fact.value + (fact.config.empty() ? "" : "\t" + fact.config) + tip_line(does),
+      click);
 }
 
 // Takes the rows it needs off the area; what does not fit in `part` of it is scrolled.

@@ -14,6 +14,7 @@ struct Fact {
   Paint ink = kText;
   Subject subject;       // what a click selects
   bool prose = false;    // the value is words, not a number or a name
+  Action click = {};     // what a click does instead of selecting or copying
   bool heading = false;  // the name heads those that follow
 };
 

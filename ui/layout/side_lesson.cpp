@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/rich_text.h"
 #include "ui/layout/side.h"
@@ -60,24 +61,97 @@ float draw_heading(const Frame& frame, Rect row, std::size_t index, bool reached
   return more;
 }
 
+// "step 2 of 8", and what is waited for.
+void draw_progress(const Frame& frame, Rect row, int due) {
+  const float took = frame.canvas.text(row, Font::kHeading, kSecondary, say(Text::heading_lesson));
+  row.cut_left(took + 8);
+  const bool stands = stands_at_step(frame.in.facts, frame.in.view, frame.in.cursor);
+  const std::string number = std::to_string(due + 1), count = std::to_string(frame.in.facts.lesson.size());
+  const std::string progress = say(Text::step_of, number, count);
+  const std::string waits =
+      say(frame.in.view.playing ? Text::step_of_reading : Text::step_of_waiting, number, count);
+  frame.canvas.text(row, Font::kLabel, stands ? Paint{Tone::kWaiting} : kSecondary,
+                    {stands ? waits : progress, progress}, Align::kRight);
+}
+
+struct LessonButton {
+  std::string label, tip;
+  Action action;
+  ButtonStyle style;
+};
+
+// While a step is read, playing goes on from it; at any other moment the next step is jumped to.
+LessonButton button_onward(const Frame& frame, int due) {
+  if (stands_at_step(frame.in.facts, frame.in.view, frame.in.cursor)) {
+    const bool more = frame.in.cursor.events < frame.in.log.size() || frame.in.facts.growing;
+    return {say(Text::go_on, key_name(Verb::kGoOn)),
+            said(Text::go_on_tip) + key_line(Verb::kGoOn),
+            act(Verb::kGoOn),
+            {.active = more, .disabled = !more}};
+  }
+  const auto next = static_cast<std::size_t>(due + 1);
+  const bool known = next < frame.in.facts.lesson.size() && frame.in.facts.lesson[next].due >= 0;
+  return {said(Text::next_step),
+          said(known ? Text::to_next_step : Text::step_not_reached),
+          act(Verb::kLesson, due + 1),
+          {.active = known, .disabled = !known}};
+}
+
+// Two buttons, halves of the row unless the words of one need more.
+void draw_buttons(const Frame& frame, Rect row, int due) {
+  const LessonButton onward = button_onward(frame, due);
+  const LessonButton back{said(Text::previous_step),
+                          said(Text::to_step_before),
+                          act(Verb::kLesson, due - 1),
+                          {.disabled = due == 0}};
+  const float half = (row.w - 8) / 2, pad = 14;
+  const auto wanted = [&](const LessonButton& b) {
+    return std::ceil(frame.canvas.width(Font::kSmall, b.label)) + pad;
+  };
+  const float before = wanted(back), after = wanted(onward);
+  float left = half;
+  if (before > half) {
+    left = std::min(before, std::max(half, row.w - 8 - after));
+  } else if (after > half) {
+    left = std::max(before, row.w - 8 - after);
+  }
+  button(frame, {row.x, row.y, left, row.h}, back.label, back.action, back.tip, back.style);
+  button(frame, {row.x + left + 8, row.y, row.w - left - 8, row.h}, onward.label, onward.action, onward.tip,
+         onward.style);
+}
+
 }  // namespace
 
-int due_step(const Facts& facts, const Cursor& cursor) {
-  int due = facts.lesson.empty() ? -1 : 0;
-  for (std::size_t i = 0; i < facts.lesson.size(); ++i) {
-    const LessonText& step = facts.lesson[i];
-    if (step.due >= 0 && step.due_events <= cursor.events) due = static_cast<int>(i);
-  }
-  return due;
+int reached_step(const Facts& facts, const View& view, const Cursor& cursor) {
+  const auto count = static_cast<int>(facts.lesson.size());
+  const auto step = [&](int i) -> const LessonText& { return facts.lesson[static_cast<std::size_t>(i)]; };
+  const auto is_here = [&](int i) {
+    return i >= 0 && i < count && step(i).due >= 0 && step(i).due_events == cursor.events;
+  };
+  if (is_here(view.step)) return view.step;
+  int last = -1;
+  while (last + 1 < count && step(last + 1).due >= 0 && step(last + 1).due_events <= cursor.events) ++last;
+  while (is_here(last) && is_here(last - 1)) --last;
+  return last;
+}
+
+int due_step(const Facts& facts, const View& view, const Cursor& cursor) {
+  return facts.lesson.empty() ? -1 : std::max(0, reached_step(facts, view, cursor));
+}
+
+bool stands_at_step(const Facts& facts, const View& view, const Cursor& cursor) {
+  const int step = reached_step(facts, view, cursor);
+  if (step < 0 || (view.playing && view.backward)) return false;
+  const LessonText& text = facts.lesson[static_cast<std::size_t>(step)];
+  return text.due_events == cursor.events && text.due == cursor.t;
 }
 
 void draw_lesson(const Frame& frame, Rect area) {
   const auto& steps = frame.in.facts.lesson;
-  const int due = due_step(frame.in.facts, frame.in.cursor);
+  const int due = due_step(frame.in.facts, frame.in.view, frame.in.cursor);
+  const int reached = reached_step(frame.in.facts, frame.in.view, frame.in.cursor);
   const Rect buttons = area.cut_bottom(28);
-  const std::string progress = say(Text::step_of, std::to_string(due + 1), std::to_string(steps.size()));
-  frame.canvas.text(area.cut_top(16), Font::kHeading, kSecondary, say(Text::heading_lesson));
-  frame.canvas.text({area.x, area.y - 16, area.w, 16}, Font::kLabel, kSecondary, progress, Align::kRight);
+  draw_progress(frame, area.cut_top(16), due);
   area.cut_top(8);
   const auto current = static_cast<std::size_t>(due);
   // Headings of the steps around; the text of the current one takes what remains.
@@ -86,30 +160,14 @@ void draw_lesson(const Frame& frame, Rect area) {
   const std::size_t first = std::min(current > shown / 2 ? current - shown / 2 : 0, steps.size() - shown);
   const float headings = static_cast<float>(shown) * kHeadingRow;
   for (std::size_t i = first; i < first + shown; ++i) {
-    const bool reached = steps[i].due >= 0 && steps[i].due_events <= frame.in.cursor.events;
-    area.cut_top(draw_heading(frame, area.cut_top(kHeadingRow), i, reached, i == current));
+    const bool told = static_cast<int>(i) <= reached;
+    area.cut_top(draw_heading(frame, area.cut_top(kHeadingRow), i, told, i == current));
     if (i != current) continue;
     const float left = headings - static_cast<float>(i + 1 - first) * kHeadingRow;
     const Rect text{area.x + 16, area.y + 2, area.w - 16, area.h - left - 12};
     area.cut_top(draw_text(frame, text, steps[i].text) + 12);
   }
-  const bool last = current + 1 >= steps.size();
-  const bool known = !last && steps[current + 1].due >= 0;
-  // Halves, unless the words of one need more.
-  const float half = (buttons.w - 8) / 2, pad = 14;
-  const auto wanted = [&](Text text) { return std::ceil(frame.canvas.width(Font::kSmall, say(text))) + pad; };
-  const float before = wanted(Text::previous_step), after = wanted(Text::next_step);
-  float left = half;
-  if (before > half) {
-    left = std::min(before, std::max(half, buttons.w - 8 - after));
-  } else if (after > half) {
-    left = std::max(before, buttons.w - 8 - after);
-  }
-  button(frame, {buttons.x, buttons.y, left, 28}, say(Text::previous_step), act(Verb::kLesson, due - 1),
-         say(Text::to_step_before), {.disabled = due == 0});
-  button(frame, {buttons.x + left + 8, buttons.y, buttons.w - left - 8, 28}, say(Text::next_step),
-         act(Verb::kLesson, due + 1), say(known ? Text::to_next_step : Text::step_not_reached),
-         {.active = known, .disabled = !known});
+  draw_buttons(frame, buttons, due);
 }
 
 }  // namespace sendscope::ui

@@ -4,6 +4,7 @@
 #include "core/event/narration.h"
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
+#include "ui/layout/settings.h"
 #include "ui/layout/side.h"
 #include "ui/layout/texts.h"
 
@@ -100,7 +101,12 @@ void producer_facts(const Frame& frame, std::size_t index, SubjectFacts& out) {
   if (producer == nullptr) return;
   out.title = std::string(frame.in.words().view(producer->client_id));
   out.of = said(Text::producer);
-  config_section(frame, *producer, ConfigSource::kGiven, Text::heading_config_given, out);
+  if (frame.in.facts.settings.empty()) {
+    config_section(frame, *producer, ConfigSource::kGiven, Text::heading_config_given, out);
+  } else {
+    heading_fact(Text::heading_config_given, out);
+    setting_facts(frame, index, out);
+  }
   heading_fact(Text::heading_metrics, out);
   metrics_facts(frame, *producer, index, out);
   config_section(frame, *producer, ConfigSource::kDerived, Text::heading_config_derived, out);

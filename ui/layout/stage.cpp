@@ -59,20 +59,21 @@ std::string partition_label(const Frame& frame, PartitionIndex partition) {
   return partition_name(frame.model(), frame.in.words(), partition);
 }
 
+// With what is filled on top the grounds stay dark enough for letters, in every hue.
 BatchLook batch_look(const BatchModel& batch) {
   const Tone hue = hue_of(batch.partition);
-  BatchLook look{{hue, 0.20f}, {hue, 1}, false, false, 1, 1};
+  BatchLook look{{hue, 0.14f}, {hue, 1}, false, false, 1, 1};
   if (batch.capacity > 0)
     look.fill = std::min(1.0f, static_cast<float>(batch.bytes) / static_cast<float>(batch.capacity));
   switch (batch.state) {
-    case BatchState::kOpen: look.ground.opacity = 0.12f; break;
+    case BatchState::kOpen: look.ground.opacity = 0.08f; break;
     case BatchState::kClosed:
-    case BatchState::kReady: look.ground.opacity = 0.30f; break;
-    case BatchState::kInFlight: look.ground.opacity = 0.22f; break;
+    case BatchState::kReady: look.ground.opacity = 0.20f; break;
+    case BatchState::kInFlight: look.ground.opacity = 0.16f; break;
     case BatchState::kRetrying: look.dashed = true; break;
     case BatchState::kSplit:
     case BatchState::kDone:
-      look.ground.opacity = 0.10f;
+      look.ground.opacity = 0.08f;
       look.border.opacity = 0.4f;
       break;
     case BatchState::kExpired:
@@ -90,7 +91,7 @@ void draw_batch_box(const Frame& frame, Rect box, const BatchModel& batch, std::
   const Subject subject = batch_subject(batch.id);
   scene.fill(box, look.ground, kThingRadius);
   const float filled = std::clamp(look.fill, 0.0f, 1.0f) * box.w;
-  if (filled >= 1) scene.fill({box.x, box.y, filled, box.h}, {look.ground.tone, 0.30f}, kThingRadius);
+  if (filled >= 1) scene.fill({box.x, box.y, filled, box.h}, {look.ground.tone, 0.22f}, kThingRadius);
   if (look.hatched) scene.hatch(box, {Tone::kSecondary, 0.5f});
   const bool selected = frame.related.is_selected(subject);
   if (look.dashed && !selected) {

@@ -181,11 +181,11 @@ void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row) {
                       in_sync.all ? kFaint : Paint{Tone::kWaiting}, {in_sync.words, in_sync.brief, ""},
                       Align::kRight);
   }
-  const Rect logs{box.x + 12, box.y + 40, box.w - 24, box.h - 43};
+  const Rect logs = logs_area(box);
   if (frame.model().run.live && logs.h >= 13) {
     frame.canvas.text({logs.x, logs.y - 1, logs.w, 13}, Font::kTiny, kFaint, say(Text::its_log_not_known));
   } else {
-    draw_logs(frame, logs, row.id);
+    draw_logs(frame, box, row.id);
   }
 }
 

@@ -10,6 +10,7 @@ namespace {
 
 constexpr float kTallStep = 13, kTallBar = 8, kLeastStep = 3, kLeastCounted = 8.5f, kMoreStep = 10,
                 kBarGap = 2.5f;
+constexpr float kSegmentStep = 15, kTallSegmentStep = 42, kFollowedStep = 5;
 constexpr float kMarkerRadius = 4.5f;
 constexpr std::size_t kMarkersTold = 4;
 
@@ -115,6 +116,12 @@ void draw_bar(const Frame& frame, Rect box, const LogLine& line, bool leads, flo
   draw_markers(frame, box, line, scale);
 }
 
+// Those that the node leads stand first.
+std::size_t count_led(const std::vector<LogLine>& lines, NodeId node) {
+  return static_cast<std::size_t>(std::count_if(
+      lines.begin(), lines.end(), [&](const LogLine& line) { return line.log->leader == node; }));
+}
+
 std::string end_words(const LogLine& line) {
   return line.replica == nullptr ? "0" : count_text(line.replica->end_offset);
 }
@@ -155,9 +162,24 @@ std::string log_scale_words(const Frame& frame, float room) {
   return std::string(fitting(frame.canvas.measure, Font::kLabel, room, {words, brief}));
 }
 
-void draw_logs(const Frame& frame, Rect area, NodeId node) {
-  const std::vector<LogLine> lines = logs_of(frame, node);
-  if (lines.empty() || area.h < kLeastStep) return;
+Rect logs_area(const Rect& card) { return {card.x + 12, card.y + 40, card.w - 24, card.h - 43}; }
+
+LogForm log_form(const Frame& frame, float card_height) {
+  const float room = logs_area({0, 0, 0, card_height}).h;
+  float all = 0, led = 0;  // what the fullest card needs
+  for (const auto& [node, broker] : frame.model().brokers) {
+    const std::vector<LogLine> lines = logs_of(frame, node);
+    const auto leads = static_cast<float>(count_led(lines, node));
+    const auto count = static_cast<float>(lines.size());
+    all = std::max(all, count * kSegmentStep);
+    led = std::max(led, leads * kSegmentStep + (count - leads) * kFollowedStep);
+  }
+  return all == 0 || led > room ? LogForm::kBars : all > room ? LogForm::kLedBatches : LogForm::kBatches;
+}
+
+namespace {
+
+void draw_log_bars(const Frame& frame, Rect area, NodeId node, const std::vector<LogLine>& lines) {
   const std::int64_t full = log_scale(frame.model());
   const auto count = static_cast<float>(lines.size());
   const float step = std::clamp(std::floor(area.h / count * 2) / 2, kLeastStep, kTallStep);
@@ -184,6 +206,30 @@ void draw_logs(const Frame& frame, Rect area, NodeId node) {
     frame.canvas.text({area.x, area.bottom() - kMoreStep, area.w, kMoreStep}, Font::kTiny, kFaint,
                       say(Text::more_logs, std::to_string(lines.size() - shown)));
   }
+}
+
+}  // namespace
+
+void draw_logs(const Frame& frame, const Rect& card, NodeId node) {
+  std::vector<LogLine> lines = logs_of(frame, node);
+  Rect area = logs_area(card);
+  if (lines.empty() || area.h < kLeastStep) return;
+  const LogForm form = log_form(frame, card.h);
+  const std::size_t batches = form == LogForm::kBatches      ? lines.size()
+                              : form == LogForm::kLedBatches ? count_led(lines, node)
+                                                             : 0;
+  const std::int64_t full = log_scale(frame.model());
+  const float fair = std::floor(area.h / static_cast<float>(lines.size()));
+  const float step = form == LogForm::kBatches ? std::min(fair, kTallSegmentStep) : kSegmentStep;
+  for (std::size_t i = 0; i < batches; ++i) {
+    const Subject subject = partition_subject(lines[i].partition);
+    Rect row = area.cut_top(step);
+    row.h -= 3;
+    frame.scene().hit(row, subject, "log", log_tip(frame, lines[i], node, full), select_action(subject));
+    draw_segments(frame, row, lines[i], lines[i].log->leader == node);
+  }
+  lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(batches));
+  if (!lines.empty()) draw_log_bars(frame, area, node, lines);
 }
 
 }  // namespace sendscope::ui

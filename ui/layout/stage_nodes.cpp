@@ -75,10 +75,19 @@ bool is_late(const NodeRow& row, Nanos age, Nanos patience) {
   return age * 4 > patience || (stands && age > 20 * kNanosPerMilli);
 }
 
+constexpr Nanos kSilentAfter = 10;  // times the usual latency
+
+// The oldest request waits for kSilentAfter times as long as the node usually takes.
+bool is_silent(const Frame& frame, NodeId node, Nanos age) {
+  const std::optional<Nanos> usual = usual_latency(frame.model(), node);
+  return usual && age > kSilentAfter * *usual;
+}
+
 // The lowest line of a node's card.
 struct CardFoot {
   std::string words, brief;
   Paint ink = kSecondary;
+  bool unanswered = false;  // late, or silent for long
 };
 
 CardFoot foot_words(const Frame& frame, const NodeRow& row) {
@@ -87,7 +96,15 @@ CardFoot foot_words(const Frame& frame, const NodeRow& row) {
     const Nanos age = frame.now() - first->sent;
     if (deadline > frame.now() && is_late(row, age, deadline - first->sent)) {
       const std::string left = short_duration(deadline - frame.now());
-      return {say(Text::request_times_out_in, left), say(Text::times_out_in_time, left), {Tone::kTrouble}};
+      return {
+          say(Text::request_times_out_in, left), say(Text::times_out_in_time, left), {Tone::kTrouble}, true};
+    }
+    if (is_silent(frame, row.id, age)) {
+      const std::string usual = short_duration(usual_latency(frame.model(), row.id).value_or(0));
+      return {say(Text::silent_usually, short_duration(age), usual),
+              say(Text::silent_for, short_duration(age)),
+              {Tone::kWaiting},
+              true};
     }
     const bool several = row.link->in_flight_requests.size() > 1;
     return {said(several ? Text::oldest_first_and_first : Text::waits_for_answer),
@@ -126,7 +143,7 @@ void draw_slot(const Frame& frame, Rect box, const RequestModel& request) {
   if (frame.related.is_selected(subject)) scene.stroke(box, {Tone::kAccent}, kThingRadius, 2);
   const std::string label = slot_label(request);
   const bool fits = frame.canvas.width(Font::kMonoSmall, label) <= box.w - 4;
-  frame.canvas.text(box.inset(2, 0), fits ? Font::kMonoSmall : Font::kMonoTiny, kText, label, Align::kCentre);
+  frame.canvas.name(box.inset(2, 0), fits ? Font::kMonoSmall : Font::kMonoTiny, kText, label, Align::kCentre);
   mark_if_last(frame, box, subject, kThingRadius);
   scene.hit(box, subject, "slot", request_tip(frame, request), select_action(subject));
 }
@@ -166,6 +183,8 @@ std::string card_tip(const Frame& frame, const NodeRow& row, const LinkWords& wo
                    "max.in.flight.requests.per.connection");
     tip += tip_row(Text::in_this_state_for, short_duration(frame.now() - row.link->since));
   }
+  if (const auto usual = usual_latency(frame.model(), row.id))
+    tip += tip_row(Text::usually_answers_in, short_duration(*usual)) + tip_line(Text::silent_rule);
   return tip + tip_line(Text::answers_in_order);
 }
 
@@ -193,11 +212,14 @@ std::vector<NodeRow> node_rows(const Frame& frame) {
   return rows;
 }
 
-// With the scale of the logs where they are shown.
-void brokers_heading(const Frame& frame, bool logs) {
+// With how the logs are to be read, where they are shown.
+void brokers_heading(const Frame& frame, float card_height) {
   const Rect& column = frame.at.brokers;
-  const std::string note =
-      logs && !frame.model().run.live ? log_scale_words(frame, column.w - kBrokersHeading) : "";
+  const bool logs = card_height >= kLeastLogCard && !frame.model().run.live;
+  const bool batches = logs && log_form(frame, card_height) == LogForm::kBatches;
+  const std::string note = batches ? said(Text::end_at_the_right)
+                           : logs  ? log_scale_words(frame, column.w - kBrokersHeading)
+                                   : "";
   heading(frame, {column.x, column.y + 12, column.w, 16}, say(Text::heading_brokers), note,
           say(Text::brokers_tip));
 }
@@ -210,8 +232,8 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
   const LinkWords words = link_words(frame, row);
   const RequestModel* first = oldest(frame, row);
   const CardFoot foot = foot_words(frame, row);
-  const bool late = foot.ink.tone == Tone::kTrouble;
-  card(frame, box, subject, {late || words.trouble ? Tone::kTrouble : Tone::kLine, 1});
+  const bool late = foot.unanswered;
+  card(frame, box, subject, {late ? foot.ink.tone : words.trouble ? Tone::kTrouble : Tone::kLine, 1});
   frame.scene().hit(box, subject, "link", card_tip(frame, row, words), select_action(subject));
 
   const bool tall = box.h >= 66, low = box.h < 34;
@@ -225,7 +247,7 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
   if (late && first != nullptr && !low) {
     const Nanos deadline = request_deadline(frame.model(), frame.in.words(), *first);
     frame.scene().ring({right - 8, title.middle_y() + 1}, 7, part_left(first->sent, deadline, frame.now()),
-                       {Tone::kTrouble});
+                       foot.ink);
     right -= 22;
   }
   if (low) {
@@ -242,7 +264,7 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
   }
   const bool silent = late && !low;
   frame.canvas.text({title.x + took + 10, title.y, right - title.x - took - 10, title.h}, Font::kLabel,
-                    late ? Paint{Tone::kTrouble} : words.ink,
+                    late ? foot.ink : words.ink,
                     {silent ? say(Text::not_answering) : std::string_view(words.state),
                      silent ? say(Text::silent) : std::string_view(words.brief)});
   if (low) return;
@@ -267,9 +289,10 @@ void draw_nodes(const Frame& frame) {
     draw_sender(frame, {top.x, top.y, top.w, kSenderRow});
     draw_metadata(frame, {at.brokers.x, top.y, at.brokers.w, kSenderRow});
   }
-  const RowPlan plan = plan_rows(area.h, rows.size(), {{74, 8}, {72, 6}, {68, 5}, {52, 5}, {46, 4}, {26, 4}},
+  const RowPlan plan = plan_rows(area.h, rows.size(),
+                                 {{86, 10}, {74, 8}, {72, 6}, {68, 5}, {64, 5}, {52, 5}, {46, 4}, {26, 4}},
                                  frame.in.view.scrolled(ListName::kNodes));
-  brokers_heading(frame, plan.size.height >= kLeastLogCard);
+  brokers_heading(frame, plan.size.height);
   for (std::size_t i = 0; i < plan.shown; ++i) {
     const NodeRow& row = rows[plan.first + i];
     const float y = plan.y(area, i);

@@ -131,6 +131,14 @@ Status status_of(const Frame& frame, const ProducerModel& producer, const Produc
   return idle_status(frame, partition, index);
 }
 
+// The last batch that has room; one that is meant takes the place when it stands further back.
+std::size_t last_shown(const Frame& frame, const std::deque<BatchId>& deque, std::size_t shown) {
+  for (std::size_t i = shown; i < deque.size(); ++i) {
+    if (frame.related.is_meant(batch_subject(deque[i]))) return i;
+  }
+  return shown - 1;
+}
+
 // The boxes of the deque inside `area`, front at the right; returns where they begin.
 float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
                  const std::deque<BatchId>& deque) {
@@ -143,8 +151,9 @@ float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
   const auto fits = static_cast<std::size_t>(std::max(1.0f, (area.w - more_width + gap) / (width + gap)));
   const std::size_t shown = all ? deque.size() : std::min(deque.size(), fits);
   float x = area.right();
+  const std::size_t last = last_shown(frame, deque, shown);
   for (std::size_t i = 0; i < shown; ++i) {
-    const BatchModel* batch = producer.batch(deque[i]);
+    const BatchModel* batch = producer.batch(deque[i + 1 < shown ? i : last]);
     if (batch == nullptr) continue;
     x -= width;
     const Dimmed dimmed(frame, batch_subject(batch->id));
@@ -152,12 +161,12 @@ float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
     draw_batch_box(frame, box, *batch, "deque.batch");
     const Rect inside = box.inset(width == full ? 6 : 3, 0);
     if (tall && width == full) {
-      frame.canvas.text({inside.x, box.middle_y() - 13, inside.w, 13}, Font::kMonoSmall, kText,
+      frame.canvas.name({inside.x, box.middle_y() - 13, inside.w, 13}, Font::kMonoSmall, kText,
                         batch_label(batch->id));
       frame.canvas.text({inside.x, box.middle_y() + 1, inside.w, 12}, Font::kMonoTiny, kText,
                         say(Text::records_short, count_text(batch->record_count)));
     } else {
-      frame.canvas.text(inside, Font::kMonoTiny, kText, batch_label(batch->id), Align::kCentre);
+      frame.canvas.name(inside, Font::kMonoTiny, kText, batch_label(batch->id), Align::kCentre);
     }
     x -= gap;
   }
@@ -220,7 +229,7 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
   Rect words{inside.x, box.y, right - inside.x, box.h};
   if (tall) {
     const Rect first{words.x, box.y + (high ? 6.0f : 4.0f), words.w, 14};
-    const float took = frame.canvas.text(first, Font::kMono, kText, name);
+    const float took = frame.canvas.name(first, Font::kMono, kText, name);
     const std::string leader =
         partition.leader >= 0 ? say(Text::arrow_node, std::to_string(partition.leader)) : "";
     if (frame.canvas.width(Font::kLabel, leader) < first.w - took - 8) {
@@ -230,7 +239,7 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
     frame.canvas.text({words.x, box.y + (high ? 24.0f : 20.0f), words.w, 13}, Font::kLabel, status.ink,
                       {status.words, brief});
   } else {
-    const float took = frame.canvas.text(words, Font::kMonoSmall, kText, name);
+    const float took = frame.canvas.name(words, Font::kMonoSmall, kText, name);
     frame.canvas.text({words.x + took + 8, words.y, words.w - took - 8, words.h}, Font::kTiny, status.ink,
                       {status.words, brief});
   }

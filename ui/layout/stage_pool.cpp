@@ -1,6 +1,6 @@
 // The buffer pool: who holds its bytes, what is free and in which form, and who waits in line. Areas are
-// bytes as long as a block is high enough to be read; with more blocks than that the pool is a list over a
-// true bar.
+// bytes as long as a block is high enough to be read; with more blocks than that the pool is a list beside a
+// true bar. All its figures have one unit.
 #include <cmath>
 
 #include "core/model/queries.h"
@@ -21,27 +21,33 @@ std::vector<const BatchModel*> holders(const ProducerModel& producer) {
   return held;
 }
 
+std::string pool_bytes(const Frame& frame, std::int64_t bytes) {
+  return column_bytes(bytes, frame.producer()->pool.total);
+}
+
 void draw_block(const Frame& frame, Rect box, const BatchModel& batch) {
   const Dimmed dimmed(frame, batch_subject(batch.id));
   draw_batch_box(frame, box, batch, "pool.block");
   const std::string label = batch_label(batch.id);
   const std::string name = label + " " + partition_label(frame, batch.partition);
-  const std::string bytes = count_text(batch.capacity);
+  const std::string bytes = pool_bytes(frame, batch.capacity);
   const Rect inside = box.inset(8, 0);
   const float bytes_width = frame.canvas.width(Font::kMonoTiny, bytes);
   if (box.h >= 34) {
-    frame.canvas.text({inside.x, box.middle_y() - 15, inside.w, 14}, Font::kMonoSmall, kText, {name, label});
+    frame.canvas.text({inside.x, box.middle_y() - 15, inside.w, 14}, Font::kMonoSmall, kText,
+                      {name, fit_name(frame.canvas.measure, Font::kMonoSmall, label, inside.w)});
     const std::string state = batch_words(frame, batch);
     const Rect second{inside.x, box.middle_y() + 2, inside.w, 12};
     frame.canvas.text(
-        {second.x, second.y, second.w - bytes_width - 6, second.h}, Font::kLabel, kSecondary,
+        {second.x, second.y, second.w - bytes_width - 6, second.h}, Font::kLabel, kText,
         {state, batch.state == BatchState::kRetrying ? say(Text::retrying) : std::string_view(state)});
-    frame.canvas.text(second, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
+    frame.canvas.text(second, Font::kMonoTiny, kText, bytes, Align::kRight);
     return;
   }
-  frame.canvas.text({inside.x, box.y, inside.w - bytes_width - 6, box.h}, Font::kMonoTiny, kText,
-                    {name, label});
-  frame.canvas.text(inside, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
+  const float room = inside.w - bytes_width - 6;
+  frame.canvas.text({inside.x, box.y, room, box.h}, Font::kMonoTiny, kText,
+                    {name, fit_name(frame.canvas.measure, Font::kMonoTiny, label, room)});
+  frame.canvas.text(inside, Font::kMonoTiny, kText, bytes, Align::kRight);
 }
 
 // A part of the pool that no batch holds.
@@ -51,6 +57,7 @@ struct Part {
   std::string tip;
   Tone tone;
   bool dotted, hatched;
+  bool listed = false;  // in the free list
 };
 
 std::vector<Part> parts_of(const PoolModel& pool) {
@@ -67,7 +74,7 @@ std::vector<Part> parts_of(const PoolModel& pool) {
     const std::string count = std::to_string(pool.free_blocks);
     parts.push_back({pool.free_blocks * pool.block_size, say(Text::free_list, count),
                      said(Text::free_list_brief), say(Text::free_list_tip, count), Tone::kSecondary, true,
-                     false});
+                     false, true});
   }
   if (pool.unpooled() > 0) {
     parts.push_back({pool.unpooled(), said(Text::unpooled), said(Text::unpooled_brief),
@@ -76,10 +83,10 @@ std::vector<Part> parts_of(const PoolModel& pool) {
   return parts;
 }
 
-void draw_part(const Frame& frame, Rect box, const Part& part) {
+void draw_part_ground(const Frame& frame, Rect box, const Part& part) {
   Scene& scene = frame.scene();
   if (part.hatched) {
-    scene.fill(box, {part.tone, 0.12f}, kThingRadius);
+    scene.fill(box, {part.tone, 0.08f}, kThingRadius);
     scene.hatch(box, {part.tone, 0.35f});
   }
   if (part.dotted) {
@@ -87,15 +94,61 @@ void draw_part(const Frame& frame, Rect box, const Part& part) {
   } else {
     scene.stroke(box, {part.tone, 0.8f}, kThingRadius);
   }
-  const std::string bytes = count_text(part.bytes);
-  const Rect inside = box.inset(8, 0);
+}
+
+void draw_part_words(const Frame& frame, Rect box, const Part& part) {
+  const std::string bytes = pool_bytes(frame, part.bytes);
   const float width = frame.canvas.width(Font::kMonoTiny, bytes);
   if (box.h >= 12) {
-    frame.canvas.text({inside.x, box.y, inside.w - width - 6, box.h}, Font::kLabel, kSecondary,
+    frame.canvas.text({box.x, box.y, box.w - width - 6, box.h}, Font::kLabel, kSecondary,
                       {part.name, part.brief, ""});
-    frame.canvas.text(inside, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
+    frame.canvas.text(box, Font::kMonoTiny, kSecondary, bytes, Align::kRight);
   }
-  frame.scene().hit(box, {}, "pool.part", part.tip + tip_row(Text::bytes, bytes));
+}
+
+void hit_part(const Frame& frame, Rect box, const Part& part, std::string_view name) {
+  frame.scene().hit(box, {}, name, part.tip + tip_row(Text::bytes, count_text(part.bytes)));
+}
+
+void draw_part(const Frame& frame, Rect box, const Part& part) {
+  draw_part_ground(frame, box, part);
+  draw_part_words(frame, box.inset(8, 0), part);
+  hit_part(frame, box, part, "pool.part");
+}
+
+// The whole pool at its true scale: what batches hold in the hues of their partitions, below it the other
+// parts.
+void draw_true_bar(const Frame& frame, Rect bar, const ProducerModel& producer) {
+  const auto total = static_cast<double>(std::max<std::int64_t>(1, producer.pool.total));
+  std::int64_t done = 0;
+  const auto y = [&] {
+    return bar.y + static_cast<float>(std::min(1.0, static_cast<double>(done) / total)) * bar.h;
+  };
+  frame.scene().fill(bar, {Tone::kPanel}, 2);
+  for (const BatchModel* batch : holders(producer)) {
+    const float from = std::floor(y());
+    done += batch->capacity;
+    const Dimmed dimmed(frame, batch_subject(batch->id));
+    if (std::floor(y()) > from || from == bar.y)  // of batches within one pixel one is seen
+      frame.scene().fill({bar.x, from, bar.w, std::max(1.0f, y() - from)}, {hue_of(batch->partition), 0.7f});
+  }
+  for (const Part& part : parts_of(producer.pool)) {
+    const float from = y();
+    done += part.bytes;
+    const Rect box{bar.x, from, bar.w, std::max(1.0f, y() - from)};
+    frame.scene().fill(box, {part.tone, part.hatched ? 0.5f : part.listed ? 0.35f : 0.12f});
+    hit_part(frame, box, part, "pool.share");
+  }
+  frame.scene().stroke(bar, {Tone::kLine}, 2);
+}
+
+// A row beside the bar: its colour there, its name, its bytes.
+void draw_legend(const Frame& frame, Rect row, const Part& part) {
+  const Rect sign{row.x, row.middle_y() - 4, 8, 8};
+  frame.scene().fill(sign, {part.tone, part.hatched ? 0.5f : part.listed ? 0.35f : 0.12f}, 1);
+  frame.scene().stroke(sign, {Tone::kLine}, 1);
+  draw_part_words(frame, {row.x + 13, row.y, row.w - 13, row.h}, part);
+  hit_part(frame, row, part, "pool.part");
 }
 
 void draw_areas(const Frame& frame, Rect area, const ProducerModel& producer) {
@@ -114,11 +167,12 @@ void draw_areas(const Frame& frame, Rect area, const ProducerModel& producer) {
 
 void draw_list(const Frame& frame, Rect area, const ProducerModel& producer) {
   const std::vector<Part> parts = parts_of(producer.pool);
+  constexpr float kBar = 10, kBeside = 8;
   Rect rest = area;
+  draw_true_bar(frame, rest.cut_left(kBar), producer);
+  rest.cut_left(kBeside);
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-    Rect row = rest.cut_bottom(20);
-    row.h -= kBlockGap;
-    draw_part(frame, row, *part);
+    draw_legend(frame, rest.cut_bottom(17), *part);
   }
   const auto held = holders(producer);
   const RowPlan plan =
@@ -133,7 +187,7 @@ void draw_waiter(const Frame& frame, Rect chip, const PoolWaiter& waiter, std::s
   const Subject subject = thread_subject(waiter.thread);
   const Dimmed dimmed(frame, subject);
   frame.scene().stroke(chip, {Tone::kWaiting}, chip.h / 2);
-  frame.canvas.text(chip.inset(5, 0), Font::kMonoTiny, {Tone::kWaiting}, name, Align::kCentre);
+  frame.canvas.name(chip.inset(5, 0), Font::kMonoTiny, {Tone::kWaiting}, name, Align::kCentre);
   frame.scene().hit(chip, subject, "pool.waiter",
                     say(Text::waits_in_line, name) + tip_row(Text::wants, count_text(waiter.wanted)) +
                         tip_row(Text::holds_already, count_text(waiter.reserved)) +
@@ -179,8 +233,7 @@ void draw_foot(const Frame& frame, Rect foot, const PoolModel& pool) {
   const Rect words{foot.x, foot.y + 4, foot.w, 14};
   const float took = frame.canvas.text(words, Font::kLabel, kSecondary, say(Text::free)) + 8;
   frame.canvas.text({words.x + took, words.y, words.w - took, words.h}, Font::kMonoSmall,
-                    {full ? tone : Tone::kText}, {format_bytes(pool.available), brief_bytes(pool.available)},
-                    Align::kRight);
+                    {full ? tone : Tone::kText}, pool_bytes(frame, pool.available), Align::kRight);
   const Rect line{foot.x, foot.y + 22, foot.w, 6};
   const double used = pool.total > 0 ? static_cast<double>(pool.used()) / static_cast<double>(pool.total) : 0;
   bar(frame, line, static_cast<float>(used), {tone, 0.9f});
@@ -197,8 +250,11 @@ void draw_foot(const Frame& frame, Rect foot, const PoolModel& pool) {
 
 void draw_pool(const Frame& frame, Rect column) {
   const ProducerModel* producer = frame.producer();
+  const float room = column.w - frame.canvas.width(Font::kHeading, say(Text::heading_pool)) - 10;
+  const std::string total = producer == nullptr ? "" : pool_bytes(frame, producer->pool.total);
+  const std::string brief = producer == nullptr ? "" : format_bytes(producer->pool.total);
   heading(frame, {column.x, column.y + 12, column.w, 16}, say(Text::heading_pool),
-          producer != nullptr ? format_bytes(producer->pool.total) : "", say(Text::pool_tip));
+          fitting(frame.canvas.measure, Font::kLabel, room, {total, brief}), say(Text::pool_tip));
   if (producer == nullptr) return;
   const PoolModel& pool = producer->pool;
   Rect area{column.x, column.y + 38, column.w, column.h - 46};

@@ -36,7 +36,7 @@ std::string tip_of(const Frame& frame, const ProducerModel& producer, std::size_
 
 void draw_tab(const Frame& frame, Rect box, std::size_t index, bool news) {
   const bool shown = index == frame.producer_index();
-  frame.canvas.text(box.inset(kTabPad - 2, 0), Font::kSmall, shown ? Paint{Tone::kAccent} : kSecondary,
+  frame.canvas.name(box.inset(kTabPad - 2, 0), Font::kSmall, shown ? Paint{Tone::kAccent} : kSecondary,
                     name_of(frame, index), Align::kCentre);
   if (shown) frame.scene().fill({box.x + 4, box.bottom() - 2, box.w - 8, 2}, {Tone::kAccent}, 1);
   if (news) frame.scene().disc({box.right() - 5, box.y + 7}, 2.5f, {Tone::kCursor});

@@ -150,7 +150,7 @@ std::string_view producer_word(const Frame& frame, const ThreadModel& thread) {
 
 // The name, and as much of its producer's as has room beside it.
 void draw_name(const Frame& frame, Rect row, Font font, std::string_view name, std::string_view producer) {
-  const float took = frame.canvas.text(row, font, kText, name) + 8;
+  const float took = frame.canvas.name(row, font, kText, name) + 8;
   constexpr float kLeast = 24;
   if (!producer.empty() && row.w - took >= kLeast)
     frame.canvas.text({row.x + took, row.y, row.w - took, row.h}, Font::kLabel, kSecondary, producer);
@@ -202,8 +202,9 @@ void draw_thread(const Frame& frame, Rect box, std::uint16_t index) {
                       {words.state, words.brief_state});
   } else {
     const std::string both = name + (producer.empty() ? "" : " \xc2\xb7 " + std::string(producer));
-    const float took =
-        frame.canvas.text({inside.x, box.y, inside.w * 0.6f, box.h}, Font::kSmall, kText, {both, name});
+    const Rect room{inside.x, box.y, inside.w * 0.6f, box.h};
+    const float took = frame.canvas.text(room, Font::kSmall, kText,
+                                         {both, fit_name(frame.canvas.measure, Font::kSmall, name, room.w)});
     frame.canvas.text({inside.x + took + 8, box.y, inside.w - took - 8, box.h}, Font::kLabel, words.ink,
                       {words.state, words.brief_state});
   }

@@ -1,10 +1,9 @@
 #include "ui/layout/story.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include "core/event/narration.h"
-#include "core/model/queries.h"
+#include "ui/layout/spoken_of.h"
 
 namespace sendscope::ui {
 namespace {
@@ -27,26 +26,7 @@ void add_users(const PipelineModel& model, PartitionIndex partition, Producers& 
   }
 }
 
-void add_named(const FrameInput& input, std::string_view name, Producers& to) {
-  const PipelineModel& model = input.model;
-  for (std::size_t i = 0; i < model.producers.size(); ++i) {
-    if (producer_name(model, input.words(), i) == name) return add(to, i);
-  }
-  if (const auto thread = find_thread(model, input.words(), name)) return add_thread(model, *thread, to);
-  if (const auto partition = find_partition(model, input.words(), name)) add_users(model, *partition, to);
-}
-
-// What stands between two marks: 'p1' in an expression, `p1` in a text.
-void add_marked(const FrameInput& input, std::string_view text, char mark, Producers& to) {
-  for (std::size_t open = text.find(mark); open != std::string_view::npos;) {
-    const std::size_t close = text.find(mark, open + 1);
-    if (close == std::string_view::npos) return;
-    add_named(input, text.substr(open + 1, close - open - 1), to);
-    open = text.find(mark, close + 1);
-  }
-}
-
-Producers of_selection(const PipelineModel& model, const Subject& subject) {
+Producers producers_of(const PipelineModel& model, const Subject& subject) {
   Producers out;
   switch (subject.kind) {
     case SubjectKind::kBatch:
@@ -95,22 +75,24 @@ std::optional<std::size_t> producer_of(const PipelineModel& model, const Event& 
 
 Story story_at(const FrameInput& input) {
   Story story;
-  if (input.model.producers.size() < 2) return story;
+  const PipelineModel& model = input.model;
+  if (model.producers.size() < 2) return story;
   if (const auto told = last_told(input, input.cursor.events)) {
     story.by = Story::By::kEvent;
     story.producer = *told;
   }
-  const int step = due_step(input.facts, input.cursor);
+  const int step = due_step(input.facts, input.view, input.cursor);
   if (step >= 0) {
     const LessonText& text = input.facts.lesson[static_cast<std::size_t>(step)];
     Producers named;
-    add_marked(input, text.when, '\'', named);
-    add_marked(input, text.text, '`', named);
+    for (const Subject& thing : named_by(input, text)) {
+      for (const std::size_t producer : producers_of(model, thing)) add(named, producer);
+    }
     const std::size_t reached_by = last_told(input, text.due_events).value_or(story.producer);
     if (!named.empty()) story = {Story::By::kStep, pick(named, reached_by), {}, step};
   }
   const Subject& selected = input.view.selected;
-  const Producers of = of_selection(input.model, selected);
+  const Producers of = producers_of(model, selected);
   if (!of.empty()) story = {Story::By::kSelection, pick(of, story.producer), selected, -1};
   return story;
 }

@@ -63,7 +63,7 @@ void draw_members(const Frame& frame, Rect row, const std::vector<Member>& membe
     const Rect chip{x, row.y + 1, width, row.h - 2};
     frame.scene().fill(chip, {members[i].hue, 0.22f}, kThingRadius);
     frame.scene().stroke(chip, {members[i].hue, 0.8f}, kThingRadius);
-    frame.canvas.text(chip.inset(3, 0), Font::kMonoTiny, kText, members[i].label, Align::kCentre);
+    frame.canvas.name(chip.inset(3, 0), Font::kMonoTiny, kText, members[i].label, Align::kCentre);
     frame.scene().hit(chip, members[i].subject, "structure.member", "", select_action(members[i].subject));
     x += width + 4;
   }
@@ -105,7 +105,7 @@ void draw_callback(const Frame& frame, Rect chip, const CallbackModel& callback)
   inside.w -= 17;
   const std::string took = short_duration(callback.latency);
   const float width = frame.canvas.width(Font::kMonoTiny, took);
-  frame.canvas.text({inside.x, inside.y, inside.w - width - 4, inside.h}, Font::kMonoSmall, kText,
+  frame.canvas.name({inside.x, inside.y, inside.w - width - 4, inside.h}, Font::kMonoSmall, kText,
                     record_label(callback.record));
   frame.canvas.text(inside, Font::kMonoTiny, kSecondary, took, Align::kRight);
   const std::string number = std::to_string(number_of(callback.record));

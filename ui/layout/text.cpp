@@ -55,6 +55,32 @@ std::string fit_text(const TextMeasure& measure, Font font, std::string_view tex
   return std::string(kept) + std::string(kEllipsis);
 }
 
+std::string fit_name(const TextMeasure& measure, Font font, std::string_view name, float width) {
+  if (measure.width(font, name) <= width) return std::string(name);
+  const float room = width - measure.width(font, kEllipsis);
+  std::size_t from =
+      name.size();  // of the end that is kept: what is left of half the room, at least a number
+  std::size_t digits = name.size();
+  while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9') --digits;
+  if (digits > 0 && digits < name.size()) --digits;  // with the sign before it
+  const auto before = [&](std::size_t at) {
+    do --at;
+    while (at > 0 && (static_cast<unsigned char>(name[at]) & 0xc0) == 0x80);
+    return at;
+  };
+  while (from > 0) {
+    const std::size_t next = before(from);
+    const float end = measure.width(font, name.substr(next));
+    if (end > room || (next < digits && end > room / 2)) break;
+    from = next;
+  }
+  const std::string_view tail = name.substr(from);
+  const float left = room - measure.width(font, tail);
+  if (left < 0) return {};
+  return std::string(name.substr(0, std::min(from, prefix_that_fits(measure, font, name, left)))) +
+         std::string(kEllipsis) + std::string(tail);
+}
+
 std::string_view fitting(const TextMeasure& measure, Font font, float width,
                          std::initializer_list<std::string_view> ways) {
   for (const std::string_view way : ways) {

@@ -50,6 +50,9 @@ class TextMeasure {
 // `text`, shortened with an ellipsis at its end so that it fits `width`; empty when not even that fits.
 std::string fit_text(const TextMeasure& measure, Font font, std::string_view text, float width);
 
+// A name, shortened in its middle: its end, which mostly is a number, tells it from its like.
+std::string fit_name(const TextMeasure& measure, Font font, std::string_view name, float width);
+
 // The first of several ways to say a thing, longest first, that fits `width`; the last when none does.
 std::string_view fitting(const TextMeasure& measure, Font font, float width,
                          std::initializer_list<std::string_view> ways);

@@ -1,6 +1,7 @@
 #include "ui/layout/texts.h"
 
 #include "core/model/model_texts.h"
+#include "sim/run/texts.h"
 
 namespace sendscope::ui {
 namespace {
@@ -30,7 +31,7 @@ constinit TextTable window_table{kWindowTexts};
 TextTable& window_texts() { return window_table; }
 
 std::span<TextTable* const> all_texts() {
-  static TextTable* const kAll[] = {&event_texts(), &model_texts(), &window_texts()};
+  static TextTable* const kAll[] = {&event_texts(), &model_texts(), &run::run_texts(), &window_texts()};
   return kAll;
 }
 

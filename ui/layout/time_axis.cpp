@@ -51,19 +51,20 @@ TimeAxis TimeAxis::compressed(const std::vector<Nanos>& times, Nanos end) {
 
   TimeAxis axis;
   axis.knots_ = {{0, 0}};
-  double shortened = 0;
+  const auto add = [&axis](Nanos t, double length) {
+    axis.knots_.push_back({t, axis.knots_.back().at + length});
+  };
+  const auto stretch_to = [&](Nanos t) {
+    const Nanos length = t - axis.knots_.back().t;
+    if (length > 0) add(t, std::max(static_cast<double>(length), full));
+  };
   for (std::size_t i = 1; i < stops.size(); ++i) {
-    const auto length = static_cast<double>(lengths[i - 1]);
-    if (length <= full * 1.5) continue;
-    const double from = static_cast<double>(stops[i - 1]) - shortened;
-    shortened += length - full;
-    if (axis.knots_.back().t < stops[i - 1]) axis.knots_.push_back({stops[i - 1], from});
-    axis.knots_.push_back({stops[i], from + full});
+    if (static_cast<double>(lengths[i - 1]) <= full * 1.5) continue;
+    stretch_to(stops[i - 1]);
+    add(stops[i], full);
     axis.gaps_.push_back({stops[i - 1], stops[i]});
   }
-  if (axis.knots_.back().t < stops.back()) {
-    axis.knots_.push_back({stops.back(), static_cast<double>(stops.back()) - shortened});
-  }
+  stretch_to(stops.back());
   return axis;
 }
 

@@ -1,8 +1,9 @@
 // From simulated time to a position along the timeline and back.
 //
-// Linear: a length of time is a length on the axis. Compressed: stretches in which nothing happens take at
-// most 1/kQuietShare of the axis, so that microseconds of appends and seconds of time-outs fit one picture;
-// such a stretch is marked as a gap. Both are monotonic and continuous, so seeking by dragging works in both.
+// Linear: a length of time is a length on the axis. Compressed: a long stretch in which nothing happens takes
+// at most 1/kQuietShare of the axis and is marked as a gap, and what lies between two gaps takes at least as
+// much as a gap, so that microseconds of appends and seconds of time-outs fit one picture. Both are monotonic
+// and continuous, so seeking by dragging works in both. Between two gaps the scale is one.
 #pragma once
 
 #include <cstddef>
@@ -36,7 +37,7 @@ class TimeAxis {
  private:
   struct Knot {
     Nanos t = 0;
-    double at = 0;  // in axis units: nanoseconds, those of gaps cut
+    double at = 0;  // in axis units: nanoseconds, those of gaps cut, those of short stretches drawn out
   };
   std::vector<Knot> knots_{{0, 0}, {1, 1}};
   std::vector<Gap> gaps_;

@@ -7,29 +7,17 @@
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/texts.h"
+#include "ui/layout/time_ticks.h"
 
 namespace sendscope::ui {
 namespace {
 
 constexpr float kHeader = 26, kAxis = 20, kLabels = 84;
-constexpr float kTickDistance = 96;
 
 bool has_lanes(const Regions& at) { return at.timeline.h >= 60; }
 
 // Where the axis' labels begin under a plot that ends at y: without lanes there is less room for them.
 float label_y(const Frame& frame, float y) { return y + (has_lanes(frame.at) ? 4.0f : 1.5f); }
-
-// The next number of the series 1, 2, 5, 10, 20 ... that is not below t.
-Nanos nice_step(Nanos t) {
-  Nanos step = 1;
-  for (;;) {
-    for (const Nanos factor : {1, 2, 5}) {
-      if (step * factor >= t) return step * factor;
-    }
-    if (step > kForever / 100) return step;
-    step *= 10;
-  }
-}
 
 void draw_gaps(const Frame& frame, const Rect& plot, std::vector<Rect>& taken) {
   const float y = plot.bottom();
@@ -57,22 +45,21 @@ void draw_gaps(const Frame& frame, const Rect& plot, std::vector<Rect>& taken) {
   }
 }
 
+// A label gives way to one that stands there already; its mark stays.
 void draw_ticks(const Frame& frame, const Rect& plot, std::vector<Rect>& taken) {
   const float y = plot.bottom();
-  for (float x = plot.x; x <= plot.right() - 20; x += kTickDistance) {
-    const Nanos here = timeline_time(plot, frame.in.axis, frame.in.view, x);
-    const Nanos there = timeline_time(plot, frame.in.axis, frame.in.view, x + kTickDistance / 2);
-    const Nanos step = nice_step(std::max<Nanos>(1, there - here));
-    const Nanos t = (here + step - 1) / step * step;
-    const float at = timeline_x(plot, frame.in.axis, frame.in.view, t);
-    const std::string words = t == 0 ? "0" : short_duration(t);
-    const float width = frame.canvas.width(Font::kMonoTiny, words);
+  const View& view = frame.in.view;
+  for (const Tick& tick :
+       axis_ticks(frame.canvas.measure, frame.in.axis, view.axis_from, view.axis_to, plot.w)) {
+    const float at = timeline_x(plot, frame.in.axis, view, tick.t);
+    frame.scene().line({at, y}, {at, y + 3}, {Tone::kFaint});
+    const float width = frame.canvas.width(Font::kMonoTiny, tick.label);
     const Rect label{std::max(plot.x, at - width / 2), label_y(frame, y), width, kAxis - 6};
     const bool free = std::none_of(taken.begin(), taken.end(),
-                                   [&](const Rect& r) { return r.overlaps(label.inset(-10, 0)); });
-    if (!free || label.right() > plot.right() || at > plot.right()) continue;
-    frame.scene().line({at, y}, {at, y + 3}, {Tone::kFaint});
-    frame.canvas.text(label, Font::kMonoTiny, kSecondary, words);
+                                   [&](const Rect& r) { return r.overlaps(label.inset(-8, 0)); });
+    if (!free || label.right() > plot.right()) continue;
+    frame.canvas.text(label, Font::kMonoTiny, kSecondary, tick.label);
+    frame.scene().hit(label, {}, "axis.label", say(Text::click_goes_there), act(Verb::kSeek, tick.t));
     taken.push_back(label);
   }
 }

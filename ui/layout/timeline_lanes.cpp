@@ -1,241 +1,85 @@
-// The lanes of the timeline: pool, threads, partitions, nodes. What is narrower than a pixel is folded into
-// it, so that the work follows the pixels, not the events.
+// Which lanes the timeline shows, where, and the column of their names.
+//
+// Lanes of a group can be folded into one. Where not all fit, those are left out on which nothing happens in
+// the part of time that is shown, and the rest scrolls; the lane of the selected thing stays in view.
 #include <algorithm>
 #include <cmath>
 
 #include "core/event/event_texts.h"
 #include "core/model/queries.h"
-#include "ui/layout/format.h"
+#include "ui/layout/commands.h"
 #include "ui/layout/texts.h"
 #include "ui/layout/timeline.h"
 
 namespace sendscope::ui {
 namespace {
 
-struct Lane {
-  enum Kind { kThread, kPartition, kNode } kind;
-  std::size_t index;
-};
+constexpr float kLaneGap = 3, kLeastLane = 11, kTallestRow = 15, kSubRow = 8;
+constexpr float kFoldMark = 13, kIdleRow = 14, kScrollbar = 5;
 
-// From time to pixels for one plot, at the cursor.
-struct Ruler {
-  const Frame& frame;
-  Rect plot;
-  Nanos from, to;  // the visible part, not beyond the cursor
-
-  Ruler(const Frame& f, const Rect& p)
-      : frame(f), plot(p), from(time(p.x)), to(std::min(f.now(), time(p.right()))) {}
-  float x(Nanos t) const { return timeline_x(plot, frame.in.axis, frame.in.view, t); }
-  Nanos time(float at) const { return timeline_time(plot, frame.in.axis, frame.in.view, at); }
-};
-
-void lane_label(const Frame& frame, const Rect& plot, float y, float h, std::string_view name,
-                const Subject& subject) {
-  const Dimmed dimmed(frame, subject);
-  const Rect box{frame.at.timeline.x + 10, y, plot.x - frame.at.timeline.x - 20, h};
-  frame.canvas.text(box, Font::kMonoTiny, kSecondary, name, Align::kRight);
-  frame.scene().hit(box, subject, "lane", "", select_action(subject));
-}
-
-void draw_pool_lane(const Frame& frame, const Ruler& ruler, Rect lane) {
-  lane_label(frame, ruler.plot, lane.y, lane.h, say(Text::pool), {});
-  const auto& pools = frame.in.tracks.pools;
-  if (frame.producer_index() >= pools.size() || ruler.to <= ruler.from) return;
-  const PoolLane& pool = pools[frame.producer_index()];
-  if (pool.total == 0 || pool.steps.empty()) return;
-  const float top = lane.y + 3, height = lane.h - 5;
-  const auto level = [&](std::uint64_t available) {
-    const double used =
-        1 - static_cast<double>(std::min(available, pool.total)) / static_cast<double>(pool.total);
-    return top + height * static_cast<float>(1 - used);
-  };
-  const auto before = [](Nanos t, const PoolStep& step) { return t < step.t; };
-  auto step = std::upper_bound(pool.steps.begin(), pool.steps.end(), ruler.from, before);
-  float y = step == pool.steps.begin() ? level(pool.total) : level((step - 1)->available);
-  std::vector<Point> line{{std::max(ruler.plot.x, ruler.x(ruler.from)), y}};
-  while (step != pool.steps.end() && step->t <= ruler.to) {
-    const float x = std::floor(ruler.x(step->t));
-    // Of all steps within this pixel the fullest shows.
-    float highest = level(step->available), last = highest;
-    const Nanos pixel_end = std::min(ruler.to, ruler.time(x + 1));
-    for (++step; step != pool.steps.end() && step->t <= pixel_end; ++step) {
-      last = level(step->available);
-      highest = std::min(highest, last);
-    }
-    line.push_back({x, y});
-    line.push_back({x, highest});
-    if (last != highest) line.push_back({x + 1, highest});
-    if (last != highest) line.push_back({x + 1, last});
-    y = last;
+// The lane on which the selected thing lies; nothing where there is none.
+Subject selected_lane(const Frame& frame) {
+  const Subject& selected = frame.in.view.selected;
+  if (selected.kind == SubjectKind::kBatch) {
+    const BatchModel* batch = frame.model().batch(selected.id);
+    return batch == nullptr ? Subject{} : partition_subject(batch->partition);
   }
-  line.push_back({ruler.x(ruler.to), y});
-  frame.scene().area(line, lane.bottom() - 2, {Tone::kAccent, 0.28f});
-  frame.scene().polyline(line, {Tone::kAccent}, 1.5f);
-  frame.scene().dash_line({ruler.plot.x, top}, {ruler.plot.right(), top}, {Tone::kTrouble, 0.7f}, 1, 3);
-  const std::string limit = "buffer.memory " + format_bytes(static_cast<std::int64_t>(pool.total));
-  const float width = frame.canvas.width(Font::kTiny, limit);
-  if (ruler.x(frame.now()) + width + 12 < ruler.plot.right()) {
-    frame.canvas.text({ruler.plot.right() - width - 2, top + 2, width + 1, 12}, Font::kTiny, kSecondary,
-                      limit);
+  if (selected.kind == SubjectKind::kRequest) {
+    const RequestModel* request = frame.model().request(selected.id);
+    return request == nullptr ? Subject{} : node_subject(request->node);
   }
+  return selected;
 }
 
-void draw_sends(const Frame& frame, const Ruler& ruler, Rect lane, const std::vector<Nanos>& sends) {
-  auto t = std::lower_bound(sends.begin(), sends.end(), ruler.from);
-  while (t != sends.end() && *t <= ruler.to) {
-    const float x = std::floor(ruler.x(*t));
-    frame.scene().fill({x, lane.y + lane.h * 0.25f, 1.5f, lane.h * 0.5f}, {Tone::kSecondary, 0.8f});
-    t = std::lower_bound(t + 1, sends.end(), ruler.time(x + 2));
+bool any_within(const std::vector<Span>& spans, Nanos from, Nanos to) {
+  constexpr std::ptrdiff_t kRecent = 64;  // only so many can overlap
+  auto after = std::upper_bound(spans.begin(), spans.end(), to,
+                                [](Nanos t, const Span& span) { return t < span.from; });
+  for (auto span = after; span != spans.begin() && after - span < kRecent;) {
+    if ((--span)->to >= from) return true;
   }
+  return false;
 }
 
-struct Bar {
-  Paint ground, border;
-  bool dashed = false;
-  std::string label;
-  Subject subject;
-  std::string tip;
-};
-
-// Draws the spans of a lane that can be seen; `bar_of` says how one looks.
-template <typename BarOf>
-void draw_spans(const Ruler& ruler, Rect lane, const std::vector<Span>& spans, std::uint32_t rows,
-                BarOf bar_of) {
-  const Frame& frame = ruler.frame;
-  const float row_height = lane.h / static_cast<float>(std::max<std::uint32_t>(1, rows));
-  const auto begins_before = [](const Span& span, Nanos t) { return span.from < t; };
-  auto first = std::lower_bound(spans.begin(), spans.end(), ruler.from, begins_before);
-  first -= std::min<std::ptrdiff_t>(first - spans.begin(), 64);
-  for (auto span = first; span != spans.end() && span->from <= ruler.to;) {
-    const float left = std::max(ruler.plot.x, ruler.x(span->from));
-    const float right = std::min(ruler.plot.right(), ruler.x(std::min(span->to, frame.now())));
-    if (right < ruler.plot.x || span->to < ruler.from) {
-      ++span;
-      continue;
-    }
-    const Bar bar = bar_of(*span);
-    const Dimmed dimmed(frame, bar.subject);
-    Rect box{left, lane.y + row_height * static_cast<float>(span->row), std::max(1.0f, right - left),
-             row_height};
-    if (rows > 1 && row_height > 3) box.h -= 1;
-    const bool slim = box.w <= 4 || box.h < 5;  // no room for a border: its colour fills it
-    frame.scene().fill(box, slim ? Paint{bar.border.tone, 0.6f} : bar.ground, slim ? 0 : 2);
-    if (box.w > 4 && box.h >= 5) {
-      if (bar.dashed) {
-        frame.scene().dash_stroke(box, bar.border, 1, 3);
-      } else {
-        frame.scene().stroke(box, bar.border, 2);
-      }
-    }
-    const bool selected = frame.related.is_selected(bar.subject);
-    if (selected) frame.scene().stroke(box.inset(-1), {Tone::kAccent}, 2, 1.5f);
-    if (box.h >= 10 && box.w >= frame.canvas.width(Font::kMonoTiny, "#00") + 6) {
-      frame.canvas.text(box.inset(4, 0), Font::kMonoTiny, kText, bar.label);
-    }
-    if (box.w >= 2) frame.scene().hit(box, bar.subject, "lane.bar", bar.tip, select_action(bar.subject));
-    if (box.w > 1.5f) {
-      ++span;
-    } else {
-      span = std::lower_bound(span + 1, spans.end(), ruler.time(std::floor(left) + 1), begins_before);
-    }
-  }
-}
-
-void draw_thread_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size_t index) {
-  const Subject subject = thread_subject(static_cast<std::uint16_t>(index));
-  lane_label(frame, ruler.plot, lane.y, lane.h,
-             thread_name(frame.model(), frame.in.words(), static_cast<std::uint16_t>(index)), subject);
-  const Dimmed dimmed(frame, subject);
-  const ThreadLane& track = frame.in.tracks.threads[index];
-  draw_sends(frame, ruler, lane, track.sends);
-  draw_spans(ruler, lane.inset(0, 1), track.waits, 1, [&](const Span& span) {
-    const std::string words = thread_words(static_cast<ThreadState>(span.id));
-    return Bar{{Tone::kWaiting, 0.38f},
-               {Tone::kWaiting, 0.0f},
-               false,
-               words,
-               subject,
-               words + tip_row(Text::from_time, short_duration(span.from))};
-  });
-}
-
-void draw_partition_lane(const Frame& frame, const Ruler& ruler, Rect lane, PartitionIndex index) {
-  lane_label(frame, ruler.plot, lane.y, lane.h, partition_label(frame, index), partition_subject(index));
-  const PartitionLane& track = frame.in.tracks.partitions[index];
-  draw_spans(ruler, lane.inset(0, 1), track.batches, track.rows, [&](const Span& span) {
-    const BatchId id = span.id;
-    std::string label = batch_label(id);
-    std::string tip = say(EventText::batch, label) + tip_row(Text::opened, short_duration(span.from));
-    const bool failed = span.error != ErrorCode::kNone && span.to <= frame.now();
-    // What it will come to is not told before the cursor is there.
-    const BatchModel* batch = frame.model().batch(id);
-    const bool retried = batch != nullptr ? batch->attempts > 0 : span.retries > 0;
-    if (failed) {
-      label += " " + std::string(error_row(span.error).name);
-    } else if (retried) {
-      label = say(Text::retried_after, label, error_row(span.retry_error).name);
-    }
-    if (span.to <= frame.now()) tip += tip_row(Text::lasted, short_duration(span.to - span.from));
-    return Bar{{hue_of(index), 0.25f},
-               {failed ? Tone::kTrouble : hue_of(index), 0.9f},
-               retried,
-               label,
-               batch_subject(id),
-               tip};
-  });
-}
-
-void draw_node_lane(const Frame& frame, const Ruler& ruler, Rect lane, std::size_t index) {
-  const NodeId node = frame.in.tracks.node_ids[index];
-  lane_label(frame, ruler.plot, lane.y, lane.h,
-             node < 0 ? said(Text::bootstrap) : say(EventText::node, std::to_string(node)),
-             node_subject(node));
-  const NodeLane& track = frame.in.tracks.nodes[index];
-  draw_spans(ruler, lane.inset(0, 1), track.down, 1, [&](const Span& span) {
-    const std::string words(enum_words(Unit::kNodeState, span.id));
-    return Bar{{Tone::kTrouble, 0.28f},
-               {Tone::kTrouble, 0.5f},
-               false,
-               track.rows > 1 ? std::string() : words,
-               node_subject(node),
-               say(Text::node_is, std::to_string(node), words)};
-  });
-  draw_spans(ruler, lane.inset(0, 1), track.requests, track.rows, [&](const Span& span) {
-    const RequestId id = span.id;
-    const RequestModel* request = frame.model().request(id);
-    const bool carries = request != nullptr && !request->batches.empty();
-    const Tone tone = carries ? hue_of(request->batches.front().partition) : Tone::kSecondary;
-    const bool failed = span.error != ErrorCode::kNone && span.to <= frame.now();
-    return Bar{{tone, 0.30f},
-               {failed ? Tone::kTrouble : tone, 0.8f},
-               false,
-               request_label(id),
-               request_subject(id),
-               say(EventText::request, request_label(id)) + tip_row(Text::sent, short_duration(span.from)) +
-                   (span.to <= frame.now() ? tip_row(Text::took, short_duration(span.to - span.from)) : "")};
-  });
-}
-
-std::vector<Lane> lanes_of(const Frame& frame) {
-  std::vector<Lane> lanes;
+// Nothing happens on the lane in the part of time that is shown, be it before the cursor or after it: lanes
+// do not come and go while time moves.
+bool is_idle(const Frame& frame, const Lane& lane) {
+  const Nanos from = frame.in.axis.time(frame.in.view.axis_from),
+              to = frame.in.axis.time(frame.in.view.axis_to);
   const Tracks& tracks = frame.in.tracks;
-  const std::size_t threads = std::min(tracks.threads.size(), frame.model().threads.size());
-  for (std::size_t i = 0; i < threads; ++i) {
-    if (frame.model().threads[i].named) lanes.push_back({Lane::kThread, i});
+  switch (lane.group) {
+    case LaneGroup::kThreads: {
+      const ThreadLane& track = tracks.threads[lane.index];
+      const auto send = std::lower_bound(track.sends.begin(), track.sends.end(), from);
+      return !any_within(track.waits, from, to) && (send == track.sends.end() || *send > to);
+    }
+    case LaneGroup::kPartitions: return !any_within(tracks.partitions[lane.index].batches, from, to);
+    case LaneGroup::kNodes: {
+      const NodeLane& track = tracks.nodes[lane.index];
+      return !any_within(track.requests, from, to) && !any_within(track.down, from, to);
+    }
   }
-  const std::size_t partitions = std::min(tracks.partitions.size(), frame.model().partitions.size());
-  for (std::size_t i = 0; i < partitions; ++i) lanes.push_back({Lane::kPartition, i});
-  for (std::size_t i = 0; i < tracks.nodes.size(); ++i) {
-    if (tracks.node_ids[i] >= 0) lanes.push_back({Lane::kNode, i});
+  return false;
+}
+
+std::vector<Lane> all_lanes(const Frame& frame) {
+  std::vector<Lane> lanes;
+  for (int i = 0; i < kLaneGroups; ++i) {
+    const auto group = static_cast<LaneGroup>(i);
+    std::vector<Lane> members = lanes_of_group(frame, group);
+    if (members.empty()) continue;
+    const std::size_t count = members.size();
+    if (frame.in.view.lanes_folded(group) && count > 1) members = {{group, 0, true}};
+    for (Lane& lane : members) lane.members = count;
+    lanes.insert(lanes.end(), members.begin(), members.end());
   }
   return lanes;
 }
 
-constexpr float kLaneGap = 3, kLeastLane = 11, kTallestRow = 15, kSubRow = 8;
-
 std::uint32_t rows_of(const Frame& frame, const Lane& lane) {
-  if (lane.kind == Lane::kPartition) return frame.in.tracks.partitions[lane.index].rows;
-  if (lane.kind == Lane::kNode) return frame.in.tracks.nodes[lane.index].rows;
+  if (lane.folded) return 2;
+  if (lane.group == LaneGroup::kPartitions) return frame.in.tracks.partitions[lane.index].rows.most;
+  if (lane.group == LaneGroup::kNodes) return frame.in.tracks.nodes[lane.index].rows.most;
   return 1;
 }
 
@@ -256,46 +100,180 @@ std::vector<float> lane_heights(const Frame& frame, const std::vector<Lane>& lan
   return heights;
 }
 
+std::string folded_words(const Lane& lane) {
+  const std::string count = std::to_string(lane.members);
+  switch (lane.group) {
+    case LaneGroup::kThreads: return say(Text::threads_folded, count);
+    case LaneGroup::kPartitions: return say(Text::partitions_folded, count);
+    case LaneGroup::kNodes: return say(Text::nodes_folded, count);
+  }
+  return count;
+}
+
+// The mark on the first lane of a group that is in view folds it; what stands for a folded group unfolds it.
+void draw_fold_mark(const Frame& frame, const Lane& lane, const Rect& label) {
+  const Rect mark{label.x, label.y, kFoldMark, label.h};
+  frame.scene().triangle({mark.x + 3, mark.middle_y() - 3, 7, 6}, lane.folded ? 0 : 1, {Tone::kSecondary});
+  frame.scene().hit(lane.folded ? label : mark, {}, "lane.fold",
+                    folded_words(lane) + tip_line(lane.folded ? Text::unfold_tip : Text::fold_tip),
+                    act(Verb::kFoldLanes, static_cast<int>(lane.group)));
+}
+
+void draw_label(const Frame& frame, const Lane& lane, const Rect& label) {
+  const Rect text{label.x + kFoldMark, label.y, label.w - kFoldMark, label.h};
+  if (lane.folded) {
+    frame.canvas.text(text, Font::kTiny, kSecondary, {folded_words(lane), std::to_string(lane.members)},
+                      Align::kRight);
+    return;
+  }
+  const Subject subject = lane_subject(frame, lane);
+  const Dimmed dimmed(frame, subject);
+  const std::string name = lane_name(frame, lane);
+  frame.canvas.name(text, Font::kMonoTiny, kSecondary, name, Align::kRight);
+  frame.scene().hit(text, subject, "lane", name, select_action(subject));
+}
+
+// first: of its group in view.
+void draw_lane(const Frame& frame, const Rect& plot, const Lane& lane, const Rect& box, float gap,
+               bool first) {
+  const float y = box.bottom() + std::floor(gap / 2);
+  frame.scene().line({plot.x, y}, {plot.right(), y}, {Tone::kLine, 0.5f});
+  const float left = frame.at.timeline.x + 2;
+  const Rect label{left, box.y, plot.x - left - 8, box.h};
+  draw_label(frame, lane, label);
+  if (first && lane.members > 1) draw_fold_mark(frame, lane, label);
+  draw_bars(frame, plot, box, lane);
+}
+
+bool begins_group(const std::vector<Lane>& lanes, std::size_t i) {
+  return i == 0 || lanes[i].group != lanes[i - 1].group;
+}
+
+// How far the rows are scrolled; beside the thumb a click goes a page on.
+void draw_scrollbar(const Frame& frame, Rect track, const RowPlan& plan) {
+  const auto part = [&](std::size_t rows) {
+    return static_cast<float>(rows) / static_cast<float>(plan.total) * track.h;
+  };
+  const Rect thumb{track.x, track.y + part(plan.first), track.w, std::max(8.0f, part(plan.shown))};
+  frame.scene().fill(track, {Tone::kRaised}, 2);
+  frame.scene().fill(thumb.clipped(track), {Tone::kSecondary, 0.8f}, 2);
+  const auto page = [&](float from, float to, std::size_t first) {
+    frame.scene().hit({track.x - 3, from, track.w + 6, to - from}, {}, "lane.scroll",
+                      say(Text::wheel_scrolls), act(Verb::kScrollLanes, static_cast<std::int64_t>(first)));
+  };
+  if (plan.first > 0) page(track.y, thumb.y, plan.first - std::min(plan.first, plan.shown));
+  if (plan.first + plan.shown < plan.total) page(thumb.bottom(), track.bottom(), plan.first + plan.shown);
+}
+
+void draw_idle_row(const Frame& frame, const Rect& row, std::size_t idle) {
+  const bool shown = frame.in.view.idle_lanes;
+  frame.canvas.text(row, Font::kTiny, {Tone::kAccent},
+                    shown ? std::string(say(Text::hide_idle)) : say(Text::idle_lanes, std::to_string(idle)),
+                    Align::kRight);
+  frame.scene().hit(row, {}, "lane.idle", say(Text::idle_tip), act(Verb::kIdleLanes));
+}
+
+void draw_scrolled(const Frame& frame, const Rect& plot, Rect area, std::vector<Lane> lanes) {
+  const Subject chosen = selected_lane(frame);
+  const auto idle = [&](const Lane& lane) {
+    return !lane.folded && lane_subject(frame, lane) != chosen && is_idle(frame, lane);
+  };
+  const auto count = static_cast<std::size_t>(std::count_if(lanes.begin(), lanes.end(), idle));
+  const float left = frame.at.timeline.x + 2;
+  if (count > 0) {
+    const Rect row = area.cut_bottom(kIdleRow);
+    draw_idle_row(frame, {left + kFoldMark, row.y, plot.x - left - 8 - kFoldMark, row.h}, count);
+  }
+  if (!frame.in.view.idle_lanes) std::erase_if(lanes, idle);
+  const RowPlan plan =
+      plan_rows(area.h, lanes.size(), {{12, 2}, {11, 1}}, frame.in.view.scrolled(ListName::kLanes), 0);
+  std::vector<Lane> rows(lanes.begin() + static_cast<std::ptrdiff_t>(plan.first),
+                         lanes.begin() + static_cast<std::ptrdiff_t>(plan.first + plan.shown));
+  const auto is_chosen = [&](const Lane& lane) {
+    return !lane.folded && lane_subject(frame, lane) == chosen;
+  };
+  const auto found = std::find_if(lanes.begin(), lanes.end(), is_chosen);
+  if (!rows.empty() && found != lanes.end() && std::none_of(rows.begin(), rows.end(), is_chosen))
+    rows.back() = *found;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    draw_lane(frame, plot, rows[i], {plot.x, plan.y(area, i), plot.w, plan.size.height}, plan.size.gap,
+              begins_group(rows, i));
+  if (plan.folded()) draw_scrollbar(frame, {plot.right() + 4, area.y, kScrollbar, area.h}, plan);
+  frame.scene().hits.insert(frame.scene().hits.begin(),
+                            Hit{{left, area.y, plot.x - left, area.h},
+                                {},
+                                act(Verb::kScrollColumn, static_cast<int>(ListName::kLanes)),
+                                "list",
+                                ""});
+}
+
 }  // namespace
 
-void draw_lanes(const Frame& frame, const Rect& plot) {
-  const Ruler ruler(frame, plot);
-  const std::vector<Lane> lanes = lanes_of(frame);
-  Rect area = plot;
-  if (plot.h < 56) {  // no room for more than the pool
-    draw_pool_lane(frame, ruler, plot);
-    return;
-  }
-  const Rect pool = area.cut_top(std::clamp(plot.h * 0.22f, 18.0f, 48.0f));
-  draw_pool_lane(frame, ruler, pool);
-  area.cut_top(4);
-  const auto draw = [&](const Lane& lane, const Rect& box, float gap) {
-    const float y = box.bottom() + std::floor(gap / 2);
-    frame.scene().line({plot.x, y}, {plot.right(), y}, {Tone::kLine, 0.5f});
-    switch (lane.kind) {
-      case Lane::kThread: draw_thread_lane(frame, ruler, box, lane.index); break;
-      case Lane::kPartition:
-        draw_partition_lane(frame, ruler, box, static_cast<PartitionIndex>(lane.index));
-        break;
-      case Lane::kNode: draw_node_lane(frame, ruler, box, lane.index); break;
+std::vector<Lane> lanes_of_group(const Frame& frame, LaneGroup group) {
+  std::vector<Lane> lanes;
+  const Tracks& tracks = frame.in.tracks;
+  const PipelineModel& model = frame.model();
+  const auto add = [&](std::size_t count, auto shown) {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (shown(i)) lanes.push_back({group, i});
     }
   };
+  switch (group) {
+    case LaneGroup::kThreads:
+      add(std::min(tracks.threads.size(), model.threads.size()),
+          [&](std::size_t i) { return model.threads[i].named; });
+      break;
+    case LaneGroup::kPartitions:
+      add(std::min(tracks.partitions.size(), model.partitions.size()), [](std::size_t) { return true; });
+      break;
+    case LaneGroup::kNodes:
+      add(tracks.nodes.size(), [&](std::size_t i) { return tracks.node_ids[i] >= 0; });
+      break;
+  }
+  return lanes;
+}
+
+std::string lane_name(const Frame& frame, const Lane& lane) {
+  switch (lane.group) {
+    case LaneGroup::kThreads:
+      return std::string(
+          thread_name(frame.model(), frame.in.words(), static_cast<std::uint16_t>(lane.index)));
+    case LaneGroup::kPartitions: return partition_label(frame, static_cast<PartitionIndex>(lane.index));
+    case LaneGroup::kNodes: return say(EventText::node, std::to_string(frame.in.tracks.node_ids[lane.index]));
+  }
+  return {};
+}
+
+Subject lane_subject(const Frame& frame, const Lane& lane) {
+  switch (lane.group) {
+    case LaneGroup::kThreads: return thread_subject(static_cast<std::uint16_t>(lane.index));
+    case LaneGroup::kPartitions: return partition_subject(static_cast<PartitionIndex>(lane.index));
+    case LaneGroup::kNodes: return node_subject(frame.in.tracks.node_ids[lane.index]);
+  }
+  return {};
+}
+
+void draw_lanes(const Frame& frame, const Rect& plot) {
+  const auto pool_label = [&](const Rect& box) {
+    const float left = frame.at.timeline.x + 2 + kFoldMark;
+    frame.canvas.text({left, box.y, plot.x - left - 8, box.h}, Font::kMonoTiny, kSecondary, say(Text::pool),
+                      Align::kRight);
+  };
+  Rect area = plot;
+  const bool only_pool = plot.h < 56;
+  const Rect pool = only_pool ? plot : area.cut_top(std::clamp(plot.h * 0.22f, 18.0f, 48.0f));
+  pool_label(pool);
+  draw_pool_lane(frame, plot, pool);
+  if (only_pool) return;
+  area.cut_top(4);
+  const std::vector<Lane> lanes = all_lanes(frame);
   const std::vector<float> heights = lane_heights(frame, lanes, area.h);
-  if (!heights.empty() || lanes.empty()) {
-    float y = area.y;
-    for (std::size_t i = 0; i < lanes.size(); ++i) {
-      draw(lanes[i], {plot.x, y, plot.w, heights[i]}, kLaneGap);
-      y += heights[i] + kLaneGap;
-    }
-    return;
+  if (lanes.size() > heights.size()) return draw_scrolled(frame, plot, area, lanes);
+  float y = area.y;
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    draw_lane(frame, plot, lanes[i], {plot.x, y, plot.w, heights[i]}, kLaneGap, begins_group(lanes, i));
+    y += heights[i] + kLaneGap;
   }
-  const RowPlan plan =
-      plan_rows(area.h, lanes.size(), {{12, 2}, {11, 1}}, frame.in.view.scrolled(ListName::kLanes));
-  for (std::size_t i = 0; i < plan.shown; ++i) {
-    draw(lanes[plan.first + i], {plot.x, plan.y(area, i), plot.w, plan.size.height}, plan.size.gap);
-  }
-  const Rect labels{frame.at.timeline.x, area.y, plot.x - frame.at.timeline.x, area.h};
-  more_row(frame, labels, plan, ListName::kLanes);
 }
 
 }  // namespace sendscope::ui

@@ -4,6 +4,7 @@
 
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
+#include "ui/layout/settings.h"
 #include "ui/layout/texts.h"
 #include "ui/layout/widgets.h"
 
@@ -49,6 +50,7 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
   if (!facts.kind.empty()) {
     all.push_back({facts.kind, {Tone::kAccent}, said(Text::source_of_events) + "\n" + facts.source});
   }
+  x = draw_setting_chips(frame, x, limit, row);
   for (const Pill& fact : all) {
     if (x + pill_width(frame, fact.text) > limit) break;
     const Rect box = pill(frame, x, row, fact.text, fact.ink);
@@ -89,6 +91,14 @@ void draw_search(const Frame& frame, Rect box) {
     inside.w -= 8;
   }
   frame.canvas.text(inside, Font::kSmall, kFaint, command_label(Verb::kSearch));
+}
+
+// What is left of the search where its box has no room.
+void draw_search_sign(const Frame& frame, Rect box) {
+  button(frame, box, "", act(Verb::kSearch), say(Text::search_tip));
+  const Point lens{box.middle_x() - 1.5f, box.middle_y() - 1.5f};
+  frame.scene().ring(lens, 4.5f, 1, kSecondary);
+  frame.scene().line({lens.x + 3.5f, lens.y + 3.5f}, {lens.x + 7.5f, lens.y + 7.5f}, kSecondary, 2);
 }
 
 // The half-filled disc that switches between dark and light.
@@ -154,11 +164,10 @@ void draw_top_bar(const Frame& frame) {
     right = side.x - 12;
   }
 
-  const float search_width = bar.w > 1100 ? 268 : bar.w > 860 ? 190 : 0;
-  if (search_width > 0) {
-    draw_search(frame, {right - search_width, pills.y - 1, search_width, 24});
-    right -= search_width + 16;
-  }
+  const float search_width = bar.w > 1100 ? 268 : bar.w > 860 ? 190 : 28;
+  const Rect search{right - search_width, pills.y - 1, search_width, 24};
+  search_width > 28 ? draw_search(frame, search) : draw_search_sign(frame, search);
+  right -= search_width + 16;
   const std::string& title = frame.in.facts.title;
   const float wanted = frame.canvas.width(Font::kBodyStrong, title) + 24;
   const float title_width = std::min(wanted, std::max(80.0f, right - 136 - (bar.w > 860 ? 120 : 0)));

@@ -7,18 +7,31 @@
 namespace sendscope::ui {
 namespace {
 
-// The first sub-row on which nothing of the lane still lasts at `from`. Only recent spans can overlap.
-std::uint32_t free_row(const std::vector<Span>& spans, Nanos from) {
+constexpr std::uint32_t kMostRows = 32;
+
+// The sub-rows on which something of the lane still lasts at `from`. Only recent spans can overlap.
+std::uint32_t taken_rows(const std::vector<Span>& spans, Nanos from) {
   constexpr std::size_t kRecent = 64;
-  constexpr std::uint32_t kRows = 32;
   std::uint32_t taken = 0;
   const std::size_t first = spans.size() > kRecent ? spans.size() - kRecent : 0;
   for (std::size_t i = first; i < spans.size(); ++i) {
-    if (spans[i].to > from && spans[i].row < kRows) taken |= 1u << spans[i].row;
+    if (spans[i].to > from && spans[i].row < kMostRows) taken |= 1u << spans[i].row;
   }
-  std::uint32_t row = 0;
-  while (row + 1 < kRows && (taken >> row & 1) != 0) ++row;
-  return row;
+  return taken;
+}
+
+// Begins a span on the first sub-row that is free.
+void begin_span(std::vector<Span>& spans, SubRows& rows, Nanos from, std::uint64_t id) {
+  const std::uint32_t taken = taken_rows(spans, from);
+  if (taken == 0) rows.of_group.push_back(0);
+  Span span;
+  span.from = from;
+  span.id = id;
+  while (span.row + 1 < kMostRows && (taken >> span.row & 1) != 0) ++span.row;
+  span.group = static_cast<std::uint32_t>(rows.of_group.size() - 1);
+  rows.of_group.back() = std::max(rows.of_group.back(), span.row + 1);
+  rows.most = std::max(rows.most, span.row + 1);
+  spans.push_back(span);
 }
 
 // Of the wire, or the client's own.
@@ -107,13 +120,8 @@ void Tracks::apply_batch(const Event& event) {
   if (event.kind == EventKind::batch_opened || event.kind == EventKind::batch_child) {
     if (event.place >= kMaxPartitions) return;
     PartitionLane& lane = grow_to(partitions, event.place);
-    Span span;
-    span.from = event.t;
-    span.id = event.subject;
-    span.row = free_row(lane.batches, event.t);
-    lane.rows = std::max(lane.rows, span.row + 1);
     open_batches_[event.subject] = {event.place, static_cast<std::uint32_t>(lane.batches.size())};
-    lane.batches.push_back(span);
+    begin_span(lane.batches, lane.rows, event.t, event.subject);
     return;
   }
   const bool drained = event.kind == EventKind::batch_drained,
@@ -146,14 +154,9 @@ void Tracks::apply_request(const Event& event) {
     case EventKind::request_sent: {
       const auto lane_index = lane_of(static_cast<NodeId>(event.place));
       NodeLane& lane = nodes[lane_index];
-      Span span;
-      span.from = event.t;
-      span.id = event.subject;
-      span.row = free_row(lane.requests, event.t);
-      lane.rows = std::max(lane.rows, span.row + 1);
       open_requests_[id] = {static_cast<std::uint32_t>(lane_index),
                             static_cast<std::uint32_t>(lane.requests.size())};
-      lane.requests.push_back(span);
+      begin_span(lane.requests, lane.rows, event.t, id);
       break;
     }
     case EventKind::response_received:

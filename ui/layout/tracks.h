@@ -18,8 +18,9 @@ inline constexpr Nanos kNotYet = kForever;
 // Something that lasts, on a lane.
 struct Span {
   Nanos from = 0, to = kNotYet;
-  std::uint64_t id = 0;   // batch, request or, on a thread's lane, its ThreadState
-  std::uint32_t row = 0;  // sub-row, so that spans at the same time lie one below another
+  std::uint64_t id = 0;     // batch, request or, on a thread's lane, its ThreadState
+  std::uint32_t row = 0;    // sub-row, so that spans at the same time lie one below another
+  std::uint32_t group = 0;  // of the spans that overlap it, and those that overlap them
   std::uint32_t retries = 0;
   ErrorCode error = ErrorCode::kNone;        // of the end
   ErrorCode retry_error = ErrorCode::kNone;  // batch: of the last attempt that was retried
@@ -42,15 +43,23 @@ struct ThreadLane {
   std::vector<Span> waits;
 };
 
+// How many sub-rows the groups of a lane have; spans that overlap nothing have the height of the lane.
+struct SubRows {
+  std::vector<std::uint32_t> of_group;
+  std::uint32_t most = 0;
+
+  std::uint32_t of(const Span& span) const { return span.group < of_group.size() ? of_group[span.group] : 1; }
+};
+
 struct PartitionLane {
   std::vector<Span> batches;
-  std::uint32_t rows = 0;
+  SubRows rows;
 };
 
 struct NodeLane {
   std::vector<Span> requests;
   std::vector<Span> down;  // killed or paused; id is the NodeState
-  std::uint32_t rows = 0;
+  SubRows rows;
 };
 
 struct Tracks {

@@ -92,8 +92,25 @@ void draw_speed(const Frame& frame, Rect row) {
       act(Verb::kSpeedGrab));
 }
 
-// Returns where its words end.
-float draw_clock(const Frame& frame, Rect row, float x) {
+// Returns where the controls of playing end.
+float draw_read_along(const Frame& frame, Rect row) {
+  const float x = speed_slider(frame.at).right() + 68;
+  if (frame.in.facts.lesson.empty() || frame.at.transport.w < 900) return x;
+  const bool on = frame.in.view.read_along;
+  const std::string_view label = say(Text::read_along);
+  const Rect box{x, row.y, std::ceil(frame.canvas.width(Font::kSmall, label)) + 34, row.h};
+  const Rect mark{box.x + 8, box.middle_y() - 5, 10, 10};
+  frame.scene().stroke(mark, {on ? Tone::kAccent : Tone::kSecondary}, 2);
+  if (on) frame.scene().fill(mark.inset(2), {Tone::kAccent}, 1);
+  frame.canvas.text({mark.right() + 6, row.y, box.right() - mark.right() - 6, row.h}, Font::kSmall,
+                    on ? Paint{Tone::kAccent} : kSecondary, label);
+  frame.scene().hit(box, {}, "read_along", said(Text::read_along_tip) + key_line(Verb::kReadAlong),
+                    act(Verb::kReadAlong));
+  return box.right() + 4;
+}
+
+// Returns where its words end, `limit` at the most.
+float draw_clock(const Frame& frame, Rect row, float x, float limit) {
   const Canvas& canvas = frame.canvas;
   const std::string clock = clock_text(frame.now());
   const float took = canvas.width(Font::kClock, clock);
@@ -104,7 +121,6 @@ float draw_clock(const Frame& frame, Rect row, float x) {
   const std::string number = count_text(static_cast<std::int64_t>(frame.in.cursor.events));
   const std::string all = say(frame.in.facts.growing ? Text::of_all_growing : Text::of_all,
                               count_text(static_cast<std::int64_t>(frame.in.log.size())));
-  const float limit = frame.at.transport.right() - 12;
   const auto put = [&](Font font, Paint ink, std::string_view text) {
     const float width = canvas.width(font, text);
     canvas.text({x, row.y, width + 1, row.h}, font, ink, text);
@@ -129,14 +145,17 @@ std::string subject_label(const Frame& frame) {
   }
 }
 
+Rect fault_button(const Frame& frame, Rect row) {
+  const float words = std::ceil(frame.canvas.width(Font::kSmall, command_label(Verb::kFaultMenu)));
+  const float width = std::max(130.0f, words + 24);
+  return {frame.at.transport.right() - 12 - width, row.y, width, row.h};
+}
+
 void draw_follow(const Frame& frame, Rect row, float from) {
   const float right = frame.at.transport.right() - 12;
   if (!is_set(frame.in.view.selected)) {
-    const std::string_view label = command_label(Verb::kFaultMenu);
-    const float width = std::max(130.0f, std::ceil(frame.canvas.width(Font::kSmall, label)) + 24);
-    const Rect fault{right - width, row.y, width, row.h};
-    button(frame, fault, label, act(Verb::kFaultMenu), say(Text::break_tip),
-           {.disabled = !frame.in.facts.can_submit});
+    button(frame, fault_button(frame, row), command_label(Verb::kFaultMenu), act(Verb::kFaultMenu),
+           say(Text::break_tip), {.disabled = !frame.in.facts.can_submit});
     return;
   }
   const std::string label = say(Text::follow, subject_label(frame));
@@ -178,10 +197,12 @@ void draw_transport(const Frame& frame) {
   frame.scene().line({0, bar.bottom() - 1}, {bar.right(), bar.bottom() - 1}, {Tone::kLine});
   draw_buttons(frame, row);
   draw_speed(frame, row);
-  const float after = speed_slider(frame.at).right() + 68;
+  const float after = draw_read_along(frame, row);
   frame.scene().line({after, row.y}, {after, row.bottom()}, {Tone::kLine});
-  const float clock = draw_clock(frame, row, after + 14);
-  if (bar.w > 900) draw_follow(frame, row, clock);
+  const bool follows = bar.w > 900;
+  const float limit = follows ? fault_button(frame, row).x - 12 : bar.right() - 12;
+  const float clock = draw_clock(frame, row, after + 14, limit);
+  if (follows) draw_follow(frame, row, clock);
 }
 
 }  // namespace sendscope::ui

@@ -23,6 +23,7 @@ enum class ListName : std::uint8_t {
   kNodes,
   kLanes,
   kEvents,
+  kByHand,
   kSide,
   kMenu,
   kPalette,
@@ -39,6 +40,9 @@ struct Answer {
   bool words = false;  // the events whose sentences have these words
   bool wrong = false;  // what is wrong with an expression, and where
 };
+// The lanes of the timeline by what they are of.
+enum class LaneGroup : std::uint8_t { kThreads, kPartitions, kNodes };
+inline constexpr int kLaneGroups = 3;
 
 struct View {
   Subject selected;
@@ -53,32 +57,55 @@ struct View {
   std::size_t producer = 0;  // whose pool and queues are shown
   bool light = false;
   bool menu_open = false, keys_open = false, palette_open = false;
+  std::optional<std::size_t> setting;  // that the palette asks a value for
   std::string palette_text;
   int palette_row = 0;
   std::array<float, static_cast<int>(ListName::kCount_)> scroll{};
   Point pointer{-1, -1};
-  bool following = false;  // stays at the end of a run that grows
+  int step = -1;            // of the steps that one event reaches, the one that is read
+  bool read_along = false;  // a step goes on by itself once there was time to read it
+  bool tip = true;          // what lies under the pointer is explained
+  bool following = false;   // stays at the end of a run that grows
   bool fault_open = false, dragging = false;
   Subject fault_target;  // the thing whose fault menu is open
   Point fault_at;
   bool side_open = false;  // a narrow window shows the panel at the right also with nothing selected
   std::vector<Nanos> bookmarks;
-  std::vector<Answer> answers;     // to palette_text
-  std::string found_text;          // what was searched for; empty: nothing
-  std::vector<std::size_t> found;  // the events found, by their numbers, ascending
+  std::vector<Answer> answers;             // to palette_text
+  std::string found_text;                  // what was searched for; empty: nothing
+  std::vector<std::size_t> found;          // the events found, by their numbers, ascending
+  std::array<bool, kLaneGroups> folded{};  // groups of lanes, each drawn on one lane
+  bool idle_lanes = false;                 // lanes on which nothing happens are shown too
 
+  bool lanes_folded(LaneGroup group) const { return folded[static_cast<std::size_t>(group)]; }
   float scrolled(ListName list) const { return scroll[static_cast<int>(list)]; }
 };
 
 // What the session says about itself.
 struct LessonText {
   std::string heading, text;
-  Nanos due = -1;              // -1: this run has not come there
-  std::size_t due_events = 0;  // how many events have happened then
-  std::string when;            // the expression that says so; may be empty
+  Nanos due = -1;                       // -1: this run has not come there
+  std::size_t due_events = 0;           // how many events have happened then
+  std::string when;                     // the expression that says so; may be empty
+  std::vector<std::string> names = {};  // of things it speaks of, and words that name nothing
 };
 struct MenuItem {
   std::string title, summary, path;
+  std::optional<int> step = {};  // of its lesson, the furthest that was reached, from 0
+};
+// A fault that was ordered by hand.
+struct OrderText {
+  Nanos at = 0;
+  std::string words;
+  std::string dropped;  // why it is not carried out; empty: it is
+};
+// A setting of the scenario.
+struct SettingText {
+  std::string owner, name;
+  std::string written;  // in the file; empty: it says nothing of it
+  std::string doc;
+  std::vector<std::string> presets;
+  std::optional<std::string> edited;  // its value by hand
 };
 struct Facts {
   std::string title, summary, profile, source, kind;  // kind: "simulated", "live", "recorded"
@@ -87,9 +114,12 @@ struct Facts {
   bool can_submit = false, growing = false;
   std::vector<LessonText> lesson;
   std::vector<MenuItem> menu;
+  std::vector<OrderText> orders;
+  std::vector<SettingText> settings;
   std::map<std::uint64_t, CheckReason> broken;  // why a check is broken, by the event that told it
   std::string warning;                          // what is not whole about the recording; empty: nothing
   std::string notice;  // what went wrong with the last command; shown until the next one
+  std::string news;    // what the last command has done, where nothing else shows it
 };
 
 // Where the frame stands: `events` events have happened, the last of them at or before `t`.
@@ -99,7 +129,12 @@ struct Cursor {
   bool operator==(const Cursor&) const = default;
 };
 
-// The step of the lesson that is due at the cursor: the last that was reached; -1 without a lesson.
-int due_step(const Facts& facts, const Cursor& cursor);
+// The last step of the lesson that was reached. Of several that one event reaches: view.step, else the first.
+// -1: none.
+int reached_step(const Facts& facts, const View& view, const Cursor& cursor);
+// The step that is told at the cursor: the one reached, before that the introduction; -1 without a lesson.
+int due_step(const Facts& facts, const View& view, const Cursor& cursor);
+// The cursor stands at the very event that reaches the due step, for it to be read.
+bool stands_at_step(const Facts& facts, const View& view, const Cursor& cursor);
 
 }  // namespace sendscope::ui

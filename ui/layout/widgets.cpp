@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/event/narration.h"
+#include "core/model/named_subject.h"
 #include "ui/layout/texts.h"
 
 namespace sendscope::ui {
@@ -59,7 +59,8 @@ void bar(const Frame& frame, Rect box, float part, Paint paint) {
   if (width > 0) frame.scene().fill({box.x, box.y, std::max(2.0f, width), box.h}, paint, 2);
 }
 
-RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize> sizes, float scroll) {
+RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize> sizes, float scroll,
+                  float below) {
   RowPlan plan;
   plan.total = count;
   for (const RowSize& size : sizes) {
@@ -70,7 +71,7 @@ RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize
       return plan;
     }
   }
-  const float room = height - kMoreRow;
+  const float room = height - below;
   const auto fits = static_cast<std::size_t>(
       std::max(0.0f, std::floor((room + plan.size.gap) / (plan.size.height + plan.size.gap))));
   plan.shown = std::min(count, fits);
@@ -98,16 +99,7 @@ void mark_if_last(const Frame& frame, Rect box, const Subject& subject, float ra
   const Event* event = frame.in.last_event();
   if (event == nullptr || event->t < frame.now()) return;
   bool about = false;
-  for (int i = 0; i < kFieldCount && !about; ++i) {
-    const FieldView field = event_field(*event, i);
-    switch (field.row.unit) {
-      case Unit::kThread: about = subject == thread_subject(static_cast<std::uint16_t>(field.value)); break;
-      case Unit::kBatch: about = subject == batch_subject(field.value); break;
-      case Unit::kRequest: about = subject == request_subject(field.value); break;
-      case Unit::kRecord: about = subject == record_subject(field.value); break;
-      default: break;
-    }
-  }
+  for (int i = 0; i < kFieldCount; ++i) about = about || subject_of(event_field(*event, i)) == subject;
   if (about) frame.scene().stroke(box.inset(-2), {Tone::kCursor}, radius + 2, 1);
 }
 

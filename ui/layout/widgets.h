@@ -10,11 +10,12 @@ namespace sendscope::ui {
 inline constexpr float kThingRadius = 3, kControlRadius = 5, kCardRadius = 6;
 inline constexpr Paint kText{Tone::kText}, kSecondary{Tone::kSecondary}, kFaint{Tone::kFaint};
 
-// While it lives, what is added has the opacity of the subject: full when it belongs to the selected thing.
+// While it lives, what is added has the opacity of the subject, whatever it lies in: full when it belongs to
+// what is selected or lit.
 class Dimmed {
  public:
   Dimmed(const Frame& frame, const Subject& subject) : scene_(frame.scene()), before_(scene_.dim) {
-    scene_.dim = before_ * frame.related.opacity(subject);
+    if (is_set(subject)) scene_.dim = frame.related.opacity(subject);
   }
   ~Dimmed() { scene_.dim = before_; }
   Dimmed(const Dimmed&) = delete;
@@ -65,7 +66,9 @@ struct RowPlan {
   }
 };
 inline constexpr float kMoreRow = 16;
-RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize> sizes, float scroll);
+// `below`: what the last row takes, where the caller leaves one.
+RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize> sizes, float scroll,
+                  float below = kMoreRow);
 // "3 above, 12 below" under a folded list, and the box that scrolls it.
 void more_row(const Frame& frame, const Rect& area, const RowPlan& plan, ListName list);
 

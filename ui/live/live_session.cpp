@@ -63,9 +63,4 @@ bool LiveSession::advance(const run::TimeLeft&) {
   return run_->log().size() != before;
 }
 
-Result<void> LiveSession::submit(const sim::Command&) {
-  return Error(ErrorCode::kInvalidInput,
-               "a live cluster takes no faults from here; break it with its own tools");
-}
-
 }  // namespace sendscope::ui

@@ -23,8 +23,6 @@ class LiveSession final : public run::Session {
   std::uint64_t generation() const override { return 0; }
   bool advance(const run::TimeLeft& time_left) override;
   bool finished() const override { return finished_; }
-  bool can_submit() const override { return false; }
-  Result<void> submit(const sim::Command& command) override;
 
  private:
   void end(const std::string& reason);

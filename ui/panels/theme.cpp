@@ -23,6 +23,7 @@ constexpr std::uint32_t kDarkText[kHueCount] = {0xE69F00, 0x56B4E9, 0x0AA279, 0x
                                                 0x4297C6, 0xDA7321, 0xCC79A7, 0x999999};
 constexpr std::uint32_t kLightText[kHueCount] = {0x956700, 0x387597, 0x007E5C, 0x767020,
                                                  0x0072B2, 0xB75100, 0x995B7D, 0x6E6E6E};
+constexpr std::uint32_t kDarkFaintText = 0x848FA1, kLightFaintText = 0x616C7D;
 constexpr std::uint32_t kLightTimeText = 0x8A6300, kLightWaitingText = 0x9E5E00, kLightOkText = 0x0A7A58;
 
 std::uint32_t packed(std::uint32_t rgb, float opacity) {
@@ -45,6 +46,7 @@ std::uint32_t text_rgb(ThemeName theme, Tone tone) {
   if (tone >= Tone::kHue0 && tone <= Tone::kHue7) {
     return (dark ? kDarkText : kLightText)[static_cast<int>(tone) - static_cast<int>(Tone::kHue0)];
   }
+  if (tone == Tone::kFaint) return dark ? kDarkFaintText : kLightFaintText;
   if (!dark && tone == Tone::kCursor) return kLightTimeText;
   if (!dark && tone == Tone::kWaiting) return kLightWaitingText;
   if (!dark && tone == Tone::kOk) return kLightOkText;

@@ -16,7 +16,7 @@ namespace {
 struct Options {
   std::string file, out, at, size = "1280x720", theme = "dark", select, tab = "narration", scale = "100",
                              language;
-  std::optional<std::uint64_t> seed;
+  std::optional<std::uint64_t> seed, step;
   bool linear = false;
 };
 
@@ -31,13 +31,15 @@ std::optional<int> read_options(Arguments arguments, Options& options) {
   CommandLine line("render", "Draws the window's frame at one moment, without a display.");
   line.required("file", options.file, "scenario or trace");
   line.option("--at", options.at, "the moment, such as 42ms; left out: the end", check_duration);
+  line.option("--step", options.step, "instead: the moment of a step of the lesson, counted from 1");
   line.option("-o,--output", options.out, "the picture (PNG)");
   line.option("--size", options.size, "width and height in pixels, such as 1280x720");
   line.choice("--theme", options.theme, {"dark", "light"}, "dark or light");
   line.option("--scale", options.scale, "size of everything in per cent", check_scale);
   line.option("--select", options.select,
               "what is selected: batch:16, request:3, record:7, node:1, orders-0, app-1, p1");
-  line.choice("--tab", options.tab, {"narration", "events", "checks"}, "what the bottom panel shows");
+  line.choice("--tab", options.tab, {"narration", "events", "checks", "by-hand"},
+              "what the bottom panel shows");
   line.option("--seed", options.seed, "instead of the scenario's own");
   line.option("--language", options.language,
               "a file with the texts of another language (see sendscope help texts)");
@@ -50,6 +52,19 @@ bool parse_size(const std::string& text, int& width, int& height) {
   char end = 0;
   if (std::sscanf(text.c_str(), "%5dx%5d%c", &width, &height, &end) != 2) return false;
   return width >= 320 && width <= 8192 && height >= 240 && height <= 8192;
+}
+
+// Where the picture is taken. Returns what is wrong with it; empty: nothing.
+std::string go_to_moment(Workbench& bench, const Options& options, float w, float h) {
+  if (!options.step) {
+    bench.act(options.at.empty() ? act(Verb::kEnd) : act(Verb::kSeek, duration_of(options.at)), w, h);
+    return {};
+  }
+  const auto lesson = bench.session().lesson();
+  if (*options.step < 1 || *options.step > lesson.size() || lesson[*options.step - 1].due < 0)
+    return "--step: this run reaches no step " + std::to_string(*options.step) + " of a lesson";
+  bench.act(act(Verb::kLesson, static_cast<std::int64_t>(*options.step) - 1), w, h);
+  return {};
 }
 
 }  // namespace
@@ -74,12 +89,14 @@ int run_render_command(Arguments arguments) {
   view.light = options.theme == "light";
   view.scale_percent = std::stoi(options.scale);
   view.axis = options.linear ? AxisMode::kLinear : AxisMode::kCompressed;
-  view.bottom = options.tab == "events"   ? BottomTab::kEvents
-                : options.tab == "checks" ? BottomTab::kChecks
-                                          : BottomTab::kNarration;
+  view.bottom = options.tab == "events"    ? BottomTab::kEvents
+                : options.tab == "checks"  ? BottomTab::kChecks
+                : options.tab == "by-hand" ? BottomTab::kByHand
+                                           : BottomTab::kNarration;
   const float scale = static_cast<float>(view.scale_percent) / 100;
   const float w = static_cast<float>(width) / scale, h = static_cast<float>(height) / scale;
-  bench.act(options.at.empty() ? act(Verb::kEnd) : act(Verb::kSeek, duration_of(options.at)), w, h);
+  if (const std::string problem = go_to_moment(bench, options, w, h); !problem.empty())
+    return fail(kExitBadInput, problem);
   if (!options.select.empty()) {
     const Subject subject = find_subject(bench.log(), options.select);
     if (!is_set(subject))

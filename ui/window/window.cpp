@@ -9,10 +9,12 @@
 #include <ctime>
 #include <filesystem>
 
+#include "sim/run/saved_scenario.h"
 #include "sim/run/scenario_file.h"
 #include "ui/terminal/interrupt.h"
 #include "ui/window/graphics.h"
 #include "ui/window/key_map.h"
+#include "ui/window/settings.h"
 #include "ui/workbench/keyboard.h"
 #include "ui/workbench/pointer.h"
 
@@ -31,14 +33,22 @@ run::TimeLeft for_at_most(Nanos budget) {
 
 class Window {
  public:
-  Window(std::unique_ptr<Graphics> graphics, std::unique_ptr<run::Session> session)
-      : graphics_(std::move(graphics)), menu_(shipped_scenarios()) {
+  Window(std::unique_ptr<Graphics> graphics, std::unique_ptr<run::Session> session,
+         const WindowOptions& options)
+      : graphics_(std::move(graphics)), menu_(scenario_menu()), settings_(options.settings) {
+    for (MenuItem& item : menu_) item.step = settings_.step(item.path);
     open_bench(std::move(session));
-    bench_->view().scale_percent = std::clamp(static_cast<int>(graphics_->content_scale() * 100), 75, 200);
+    View& view = bench_->view();
+    view.scale_percent = std::clamp(static_cast<int>(graphics_->content_scale() * 100), 75, 200);
+    settings_.apply(view);
+    view.light = options.light.value_or(view.light);
+    view.scale_percent = options.scale_percent.value_or(view.scale_percent);
+    view.playing = options.playing;
+    noted_ = view;
+    if (!settings_.trouble().empty()) bench_->tell(settings_.trouble());
     hook();
   }
 
-  Workbench& bench() { return *bench_; }
   void run();
   void measure(int frames);
   void measure_idle(int seconds);
@@ -50,6 +60,7 @@ class Window {
   void open_bench(std::unique_ptr<run::Session> session);
   void open_item(std::size_t index);
   void serve_requests();
+  void keep_settings();
   // One turn of the loop: sleeps while there is nothing to do, `longest` seconds at the most (0: however
   // long).
   void turn(double longest);
@@ -61,6 +72,8 @@ class Window {
 
   std::unique_ptr<Graphics> graphics_;
   std::vector<MenuItem> menu_;
+  Settings settings_;
+  View noted_;  // as the settings know it
   std::unique_ptr<Workbench> bench_;
   std::optional<Pointer> pointer_;
   std::optional<Keyboard> keyboard_;
@@ -92,6 +105,7 @@ void Window::open_bench(std::unique_ptr<run::Session> session) {
   if (again) {
     bench_->view().light = before.light;
     bench_->view().scale_percent = before.scale_percent;
+    bench_->view().axis = before.axis;
     bench_->view().pointer = before.pointer;
     bench_->view().playing = true;
   }
@@ -101,16 +115,23 @@ void Window::open_bench(std::unique_ptr<run::Session> session) {
          Clock::now() - begin < std::chrono::milliseconds(250)) {
     bench_->work(for_at_most(kWorkBudget));
   }
-  bench_->view().speed = bench_->fitting_speed();
+  const std::string& source = bench_->session().info().source;
+  bench_->view().speed = settings_.speed(source).value_or(bench_->fitting_speed());
+  noted_ = bench_->view();
   const std::string title = "sendscope \xe2\x80\x93 " + bench_->session().info().title;
   glfwSetWindowTitle(graphics_->window(), title.c_str());
   dirty_ = true;
 }
 
 void Window::open_item(std::size_t index) {
+  menu_ = bench_->menu();
   if (index >= menu_.size()) return;
   auto session = run::open_session(menu_[index].path);
-  if (session) open_bench(std::move(*session));
+  if (session) {
+    open_bench(std::move(*session));
+  } else {
+    bench_->tell(session.error().message);
+  }
 }
 
 void Window::hook() {
@@ -137,6 +158,10 @@ void Window::hook() {
     self.pointer_->move(self.scene_, {static_cast<float>(x * ratio) / self.scale(),
                                       static_cast<float>(y * ratio) / self.scale()});
     self.dirty_ = true;
+  });
+  glfwSetCursorEnterCallback(window, [](GLFWwindow* w, int entered) {
+    if (entered == GLFW_FALSE) of(w).pointer_->leave();
+    of(w).dirty_ = true;
   });
   glfwSetMouseButtonCallback(window, [](GLFWwindow* w, int button, int action, int) {
     Window& self = of(w);
@@ -165,6 +190,19 @@ void Window::serve_requests() {
   if (const auto item = bench_->take_open()) open_item(*item);
 }
 
+void Window::keep_settings() {
+  const View& view = bench_->view();
+  if (view.dragging) return;
+  const std::string& source = bench_->session().info().source;
+  settings_.note(noted_, view, source);
+  settings_.note_step(source, bench_->due_lesson_step());
+  noted_ = view;
+  if (const auto kept = settings_.save(); !kept) {
+    bench_->tell(kept.error().message);
+    dirty_ = true;
+  }
+}
+
 void Window::draw() {
   graphics_->set_scale(scale());
   scene_ = bench_->frame(graphics_->fonts(), width(), height());
@@ -178,10 +216,11 @@ void Window::run() {
   constexpr double kLookForSignal = 0.2;  // seconds
   while (glfwWindowShouldClose(graphics_->window()) == 0 && !bench_->wants_quit() && interrupt() == 0)
     turn(interrupts_held() ? kLookForSignal : 0);
+  keep_settings();
 }
 
 void Window::turn(double longest) {
-  const bool busy = bench_->view().playing || bench_->wants_work();
+  const bool busy = bench_->wants_time() || bench_->wants_work();
   if (busy || dirty_) {
     glfwPollEvents();
   } else if (longest > 0) {
@@ -193,6 +232,7 @@ void Window::turn(double longest) {
   const double seconds = busy ? std::chrono::duration<double>(now - last_turn_).count() : 0;
   last_turn_ = now;
   serve_requests();
+  keep_settings();
   if (bench_->wants_work() && bench_->work(for_at_most(kWorkBudget))) dirty_ = true;
   if (bench_->play(std::min(seconds, kLongestFrame))) dirty_ = true;
   if (dirty_) {
@@ -241,14 +281,22 @@ void Window::measure(int frames) {
 
 }  // namespace
 
-std::vector<MenuItem> shipped_scenarios() {
+namespace {
+
+std::optional<MenuItem> menu_item(const std::string& path) {
+  const sim::ScenarioLoad load = sim::load_scenario_file(path);
+  if (!load.loaded) return std::nullopt;
+  return MenuItem{load.loaded->scenario.title, load.loaded->scenario.summary, path};
+}
+
+}  // namespace
+
+std::vector<MenuItem> scenario_menu() {
   std::vector<MenuItem> items;
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(run::find_shipped("scenarios"), ignored)) {
     if (entry.path().extension() != ".json") continue;
-    const sim::ScenarioLoad load = sim::load_scenario_file(entry.path().string());
-    if (!load.loaded) continue;
-    items.push_back({load.loaded->scenario.title, load.loaded->scenario.summary, entry.path().string()});
+    if (auto item = menu_item(entry.path().string())) items.push_back(std::move(*item));
   }
   // The first lesson stands first.
   const auto rank = [](const MenuItem& item) {
@@ -256,14 +304,16 @@ std::vector<MenuItem> shipped_scenarios() {
   };
   std::sort(items.begin(), items.end(),
             [&](const MenuItem& a, const MenuItem& b) { return rank(a) < rank(b); });
+  for (const std::string& path : run::saved_scenarios()) {
+    if (auto item = menu_item(path)) items.push_back(std::move(*item));
+  }
   return items;
 }
 
 Result<void> run_window(std::unique_ptr<run::Session> session, const WindowOptions& options) {
   auto graphics = Graphics::open(kWidth, kHeight);
   if (!graphics) return graphics.error();
-  Window window(std::move(*graphics), std::move(session));
-  window.bench().view().playing = options.playing;
+  Window window(std::move(*graphics), std::move(session), options);
   if (options.bench_frames > 0) {
     window.measure(options.bench_frames);
   } else if (options.bench_idle_seconds > 0) {

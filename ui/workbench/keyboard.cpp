@@ -39,8 +39,8 @@ void Keyboard::choose(Key key) {
       const auto entries = bench_->palette();
       const auto row = static_cast<std::size_t>(view.palette_row);
       if (row < entries.size() && !entries[row].action) return;  // it says what is wrong
-      if (row < entries.size()) act(entries[row].action);
       view.palette_open = false;
+      if (row < entries.size()) act(entries[row].action);  // it may open it again
       return;
     }
     default: return;

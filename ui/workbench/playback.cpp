@@ -3,7 +3,25 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/event/steps.h"
+
 namespace sendscope::ui {
+namespace {
+
+constexpr double kWordsPerSecond = 3, kLookUp = 1;
+
+// The blanks between them, and one more.
+std::size_t words_in(const std::string& text) {
+  return static_cast<std::size_t>(
+             std::count_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\n'; })) +
+         1;
+}
+
+}  // namespace
+
+double reading_seconds(const LessonText& step) {
+  return kLookUp + static_cast<double>(words_in(step.heading) + words_in(step.text)) / kWordsPerSecond;
+}
 
 void Playback::seek_event(const EventLog& log, std::size_t events) {
   cursor_.events = std::min(events, log.size());
@@ -14,12 +32,8 @@ void Playback::step(const EventLog& log, int events) {
   std::size_t to = cursor_.events;
   // Between two events, the first step back goes to the moment of the last one.
   if (events < 0 && to > log.first() && cursor_.t > log[to - 1].t) ++events;
-  for (; events > 0 && to < log.size(); --events) {
-    for (++to; to < log.size() && is_default_value(log[to - 1]);) ++to;
-  }
-  for (; events < 0 && to > log.first(); ++events) {
-    for (--to; to > log.first() && is_default_value(log[to - 1]);) --to;
-  }
+  for (; events > 0 && to < log.size(); --events) to = step_forward(log, to);
+  for (; events < 0 && to > log.first(); ++events) to = step_back(log, to);
   seek_event(log, to);
 }
 
@@ -29,7 +43,7 @@ void Playback::seek_time(const EventLog& log, Nanos t) {
 }
 
 void Playback::clamp(const EventLog& log) {
-  if (cursor_.events > log.size() || cursor_.t > log.end_time()) {
+  if (cursor_.t > log.end_time()) {
     seek_event(log, log.size());
   } else {
     cursor_.events = log.count_until(cursor_.t);

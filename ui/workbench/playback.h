@@ -1,15 +1,17 @@
 // The cursor of the window: how time on the wall becomes simulated time.
 //
-// The cursor stands after a number of events, at a time between the last of them and the next. Steps go from
-// event to event, and pass over the values of a configuration that nobody set; playing moves the time and
-// takes the events it passes. While playing, a silence longer than kLongestSilence of wall time is passed in
-// that time.
+// The cursor stands after a number of events, at a time between the last of them and the next. Single steps
+// are those of core/event/steps.h; playing moves the time and takes the events it passes. While playing, a
+// silence longer than kLongestSilence of wall time is passed in that time.
 #pragma once
 
 #include "core/event/event_log.h"
 #include "ui/layout/view.h"
 
 namespace sendscope::ui {
+
+// How long a step of a lesson takes to read: 180 words a minute, and a second to look up.
+double reading_seconds(const LessonText& step);
 
 class Playback {
  public:

@@ -1,8 +1,20 @@
 #include "ui/workbench/pointer.h"
 
 #include <cmath>
+#include <utility>
 
 namespace sendscope::ui {
+namespace {
+
+constexpr float kStill = 3;  // a press that moves no further is a click
+
+// Whether the plot of the timeline can be reached there, below a thing or not.
+bool over_timeline(const Scene& scene, Point at) {
+  return top_hit(scene, at, [](const Hit& h) { return h.click.verb == Verb::kTimelineGrab; }) != nullptr;
+}
+
+}  // namespace
+
 Rect Pointer::plot() const { return timeline_plot(make_regions(width_, height_, wishes_of(bench_->view()))); }
 
 void Pointer::drag_to(Point at) {
@@ -27,53 +39,68 @@ void Pointer::drag_to(Point at) {
   }
 }
 
-void Pointer::move(const Scene&, Point at) {
-  View& view = bench_->view();
-  if (std::abs(at.x - pressed_at_.x) + std::abs(at.y - pressed_at_.y) > 3) moved_ = true;
-  view.pointer = at;
+void Pointer::begin(Drag drag) {
+  drag_ = drag;
+  once_moved_ = Drag::kNone;
+  bench_->view().dragging = drag == Drag::kSeek || drag == Drag::kSpeed;
+}
+
+void Pointer::move(const Scene& scene, Point at) {
+  if (explained_at(scene, at) != explained_at(scene, bench_->view().pointer)) bench_->point_anew();
+  const bool moved = std::abs(at.x - pressed_at_.x) + std::abs(at.y - pressed_at_.y) > kStill;
+  if (moved && once_moved_ != Drag::kNone) begin(once_moved_);
+  bench_->view().pointer = at;
   drag_to(at);
+}
+
+void Pointer::leave() {
+  if (held_) return;  // a drag goes on outside
+  bench_->view().pointer = {-1, -1};
+  bench_->point_anew();
 }
 
 void Pointer::press(const Scene& scene, PointerButton button) {
-  const Point at = bench_->view().pointer;
-  pressed_at_ = at;
-  moved_ = false;
-  const Hit* hit = top_hit(scene, at, [](const Hit& h) {
-    return static_cast<bool>(h.click) && h.click.verb != Verb::kScrollColumn;
-  });
-  if (button == PointerButton::kRight) {
-    const Hit* thing = top_hit(scene, at, [](const Hit& h) { return is_set(h.subject); });
-    if (thing == nullptr && plot().contains(at)) drag_ = Drag::kPan;
-    return;
-  }
-  if (hit == nullptr) return;
-  if (hit->click.verb == Verb::kTimelineGrab) drag_ = Drag::kSeek;
-  if (hit->click.verb == Verb::kSpeedGrab) drag_ = Drag::kSpeed;
-  bench_->view().dragging = drag_ != Drag::kNone;
-  drag_to(at);
+  if (held_) return;
+  held_ = button;
+  pressed_at_ = bench_->view().pointer;
+  pressed_ = {};
+  button == PointerButton::kLeft ? press_left(scene) : press_right(scene);
 }
 
-void Pointer::release(const Scene& scene, PointerButton button) {
-  const Point at = bench_->view().pointer;
-  const Drag was = drag_;
-  drag_ = Drag::kNone;
-  bench_->view().dragging = false;
-  if (was != Drag::kNone && (was != Drag::kPan || moved_)) return;
-  if (button == PointerButton::kRight) {
-    const Hit* thing = top_hit(scene, at, [](const Hit& h) { return is_set(h.subject); });
-    if (thing == nullptr) return;
-    Action menu = sendscope::ui::act(Verb::kFaultMenu);
-    menu.subject = thing->subject;
-    act(menu);
-    return;
-  }
-  const Hit* hit = top_hit(scene, at, [](const Hit& h) {
+void Pointer::press_left(const Scene& scene) {
+  const Hit* hit = top_hit(scene, pressed_at_, [](const Hit& h) {
     return static_cast<bool>(h.click) && h.click.verb != Verb::kScrollColumn;
   });
-  if (hit != nullptr) {
-    const Action click = hit->click;
-    act(click);
+  if (hit == nullptr) return;
+  pressed_ = hit->click;
+  pressed_box_ = hit->box;
+  if (pressed_.verb == Verb::kTimelineGrab) {
+    begin(Drag::kSeek);
+  } else if (pressed_.verb == Verb::kSpeedGrab) {
+    begin(Drag::kSpeed);
+  } else if (over_timeline(scene, pressed_at_)) {
+    once_moved_ = Drag::kSeek;
   }
+  drag_to(pressed_at_);
+}
+
+void Pointer::press_right(const Scene& scene) {
+  if (over_timeline(scene, pressed_at_)) once_moved_ = Drag::kPan;
+  const Hit* thing = top_hit(scene, pressed_at_, [](const Hit& h) { return is_set(h.subject); });
+  if (thing == nullptr) return;
+  pressed_ = sendscope::ui::act(Verb::kFaultMenu);
+  pressed_.subject = thing->subject;
+  pressed_box_ = thing->box;
+}
+
+void Pointer::release(const Scene&, PointerButton button) {
+  if (held_ != button) return;
+  const bool dragged = drag_ != Drag::kNone;
+  begin(Drag::kNone);
+  held_.reset();
+  if (dragged || !pressed_ || !pressed_box_.contains(bench_->view().pointer)) return;
+  const Action click = std::exchange(pressed_, {});  // it may replace what this pointer belongs to
+  act(click);
 }
 
 void Pointer::wheel(const Scene& scene, float steps) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/event/narration.h"
 #include "ui/layout/texts.h"
 #include "ui/workbench/workbench_parts.h"
 
@@ -26,6 +25,7 @@ void Workbench::take_in(bool from_start) {
     facts_.broken.clear();
     view_.found.clear();
     search_.restart();
+    update_by_hand();
   }
   derived_->history.update();
   while (derived_->tracked < log.size()) derived_->tracks.apply(log[derived_->tracked++]);
@@ -64,7 +64,7 @@ void Workbench::update_facts() {
   facts_.growing = !session_->finished();
   facts_.lesson.clear();
   for (const run::LessonStep& step : session_->lesson()) {
-    facts_.lesson.push_back({step.heading, step.text, step.due, step.due_events, step.at});
+    facts_.lesson.push_back({step.heading, step.text, step.due, step.due_events, step.at, step.names});
   }
 }
 
@@ -83,9 +83,27 @@ bool Workbench::take_news(const run::TimeLeft& time_left) {
   return true;
 }
 
+void Workbench::point_anew() {
+  view_.tip = false;
+  rested_ = 0;
+}
+
+bool Workbench::rest(double seconds) {
+  if (view_.tip) return false;
+  rested_ += seconds;
+  view_.tip = rested_ >= kRest;
+  return view_.tip;
+}
+
 bool Workbench::play(double seconds) {
-  if (!view_.playing || view_.following) return false;
+  const bool explains = rest(seconds);
+  if (!view_.playing || view_.following || is_reading(seconds)) return explains;
+  const int next = view_.backward ? -1 : next_step();
   const bool more = playback_.play(session_->log(), seconds, view_.speed, view_.backward);
+  if (stop_at(next)) {
+    read_step();
+    return true;
+  }
   const bool at_end = playback_.cursor().events >= session_->log().size();
   if (!more || (at_end && !view_.backward && session_->finished())) view_.playing = false;
   return true;
@@ -153,13 +171,9 @@ Scene Workbench::frame(const TextMeasure& measure, float width, float height) {
   return build_frame(input(model(), width, height), measure);
 }
 
-std::string Workbench::sentence() const {
-  const std::size_t events = playback_.cursor().events;
-  const EventLog& log = session_->log();
-  return events > 0 ? narrate(log[events - 1], log.strings(), log.names()) : std::string();
-}
+std::string Workbench::sentence() const { return sentence_at(session_->log(), playback_.cursor().events); }
 
-int Workbench::due_lesson_step() const { return due_step(facts_, playback_.cursor()); }
+int Workbench::due_lesson_step() const { return due_step(facts_, view_, playback_.cursor()); }
 
 std::vector<PaletteEntry> Workbench::palette() {
   listen();

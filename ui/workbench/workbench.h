@@ -12,6 +12,7 @@
 #include "ui/layout/frame.h"
 #include "ui/layout/overlays.h"
 #include "ui/layout/story.h"
+#include "ui/layout/texts.h"
 #include "ui/workbench/playback.h"
 #include "ui/workbench/search.h"
 
@@ -32,8 +33,13 @@ class Workbench {
   bool work(const run::TimeLeft& time_left);
   // Whether work() has something to do.
   bool wants_work() const { return !session_->finished() || !search_.done(session_->log()); }
-  // Plays `seconds` of wall time. Returns whether the picture changed.
+  // Plays `seconds` of wall time, in which the pointer has rested. Returns whether the picture changed.
   bool play(double seconds);
+  // Whether play() has something to do.
+  bool wants_time() const { return view_.playing || !view_.tip; }
+  // Another thing lies under the pointer: it is explained once the pointer has rested kRest seconds on it.
+  void point_anew();
+  static constexpr double kRest = 0.3;
 
   // Moves the cursor to the time at x of the timeline's plot.
   void seek_x(const Rect& plot, float x);
@@ -44,6 +50,10 @@ class Workbench {
   std::string sentence() const;
   // The step of the lesson that is due at the cursor; -1 without a lesson.
   int due_lesson_step() const;
+  // Shows a sentence about what went wrong until the next command.
+  void tell(std::string notice) { facts_.notice = std::move(notice); }
+  // What is lit for the step that is read, unless something is selected.
+  std::vector<Subject> lit();
   // What the palette finds for what is typed.
   std::vector<PaletteEntry> palette();
 
@@ -53,17 +63,21 @@ class Workbench {
 
   Scene frame(const TextMeasure& measure, float width, float height);
 
+  const std::vector<MenuItem>& menu() const { return facts_.menu; }
+
   // Requests to the window, taken once.
-  std::optional<std::size_t> take_open();
+  std::optional<std::size_t> take_open();  // an item of menu()
   std::optional<std::string> take_copy();
   bool wants_quit() const { return quit_; }
 
  private:
   struct Derived;
 
+  bool rest(double seconds);
   void take_in(bool from_start);
   void update_axis();
   void update_facts();
+  void update_by_hand();
   void inspect();
   bool take_news(const run::TimeLeft& time_left);
   void explain_checks();
@@ -85,10 +99,24 @@ class Workbench {
   void neighbour(int direction);
   void zoom(double factor, double centre);
   void pan(double part);
+  void fold_lanes(std::int64_t group);
   void focus();
   void lesson_step(int step);
+  int next_step() const;
+  bool stop_at(int step);
+  void read_step();
+  void show_lesson();
+  bool is_reading(double seconds);
+  bool at_end() const;
   void toggle_side();
   void order_fault(const sim::FaultSpec& fault);
+  void act_by_hand(const Action& action);
+  void save();
+  void ask_for_setting(std::size_t index);
+  void change_setting(std::size_t index, const std::optional<std::string>& value);
+  bool change_by_hand(run::HandWork work);
+  void step_by_hand(std::vector<run::HandWork>& from, std::vector<run::HandWork>& to, Text when_none);
+  void tell_dropped(const run::HandWork& before);
   void close_top();
   bool overlay_open() const;
   FrameInput input(const PipelineModel& model, float width, float height) const;
@@ -104,9 +132,12 @@ class Workbench {
   std::optional<std::size_t> open_;
   std::optional<std::string> copy_;
   bool quit_ = false;
-  Search search_;             // for what is typed; else for what was chosen
-  std::string answered_;      // the palette's text that view_.answers are for
-  bool jump_ = false;         // to the first event found, once there is one
+  Search search_;         // for what is typed; else for what was chosen
+  std::string answered_;  // the palette's text that view_.answers are for
+  bool jump_ = false;     // to the first event found, once there is one
+  double reading_ = 0;    // seconds until playing goes on from a step that is read along
+  std::vector<run::HandWork> undoable_, redoable_;  // the newest last
+  double rested_ = 0;                               // seconds that the pointer has been on what lies under it
   std::optional<Story> tab_;  // what was told when a producer was chosen by hand, which holds until it turns
 };
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/event/narration.h"
+#include "core/model/named_subject.h"
 #include "ui/layout/commands.h"
 #include "ui/layout/fault_menu.h"
 #include "ui/layout/texts.h"
@@ -42,20 +42,12 @@ int chosen_tab(std::int64_t value, int shown, int count) {
 }
 
 // The thing that an event is most about.
-Subject subject_of(const Event& event) {
+Subject main_subject(const Event& event) {
   for (const Unit unit :
        {Unit::kBatch, Unit::kRequest, Unit::kRecord, Unit::kThread, Unit::kPartition, Unit::kNode}) {
     for (int i = 0; i < kFieldCount; ++i) {
       const FieldView field = event_field(event, i);
-      if (field.row.unit != unit) continue;
-      switch (unit) {
-        case Unit::kBatch: return batch_subject(field.value);
-        case Unit::kRequest: return request_subject(field.value);
-        case Unit::kRecord: return record_subject(field.value);
-        case Unit::kThread: return thread_subject(static_cast<std::uint16_t>(field.value));
-        case Unit::kPartition: return partition_subject(static_cast<PartitionIndex>(field.value));
-        default: return node_subject(static_cast<NodeId>(static_cast<std::uint32_t>(field.value)));
-      }
+      if (field.row.unit == unit) return subject_of(field);
     }
   }
   return {};
@@ -89,7 +81,7 @@ void Workbench::hop(int direction) {
   const EventLog& log = session_->log();
   const std::size_t here = playback_.cursor().events;
   if (here == 0) return;
-  const Subject about = subject_of(log[here - 1]);
+  const Subject about = main_subject(log[here - 1]);
   if (!is_set(about)) return;
   const SubjectEvents events(log, about);
   const std::size_t found = direction > 0 ? events.next(here) : events.previous(here - 1);
@@ -164,14 +156,16 @@ void Workbench::pan(double part) {
   view_.axis_to = view_.axis_from + span;
 }
 
-void Workbench::lesson_step(int step) {
-  if (step < 0 || static_cast<std::size_t>(step) >= facts_.lesson.size()) return;
-  const LessonText& text = facts_.lesson[static_cast<std::size_t>(step)];
-  if (text.due >= 0) playback_.seek_event(session_->log(), text.due_events);
-  select({});
-  view_.side = SideTab::kLesson;
-  view_.side_open = true;
-  view_.playing = false;
+void Workbench::fold_lanes(std::int64_t group) {
+  auto& folded = view_.folded;
+  view_.scroll[static_cast<int>(ListName::kLanes)] = 0;
+  if (group != kAllLanes) {
+    bool& one = folded[static_cast<std::size_t>(group)];
+    one = !one;
+    return;
+  }
+  const bool all = std::all_of(folded.begin(), folded.end(), [](bool one) { return one; });
+  folded.fill(!all);
 }
 
 void Workbench::toggle_side() {
@@ -202,20 +196,14 @@ void Workbench::turn_to_producer(std::int64_t value) {
   }
 }
 
-void Workbench::order_fault(const sim::FaultSpec& fault) {
-  view_.fault_open = false;
-  const auto taken = session_->submit({playback_.cursor().t, sim::InjectFault{fault}});
-  facts_.notice = taken ? "" : taken.error().message;
-  work([] { return false; });
-}
-
 bool Workbench::overlay_open() const {
   return view_.menu_open || view_.keys_open || view_.palette_open || view_.fault_open;
 }
 
 void Workbench::close_top() {
-  if (!facts_.notice.empty()) {
+  if (!facts_.notice.empty() || !facts_.news.empty()) {
     facts_.notice.clear();
+    facts_.news.clear();
   } else if (overlay_open()) {
     view_.menu_open = view_.keys_open = view_.palette_open = view_.fault_open = false;
   } else if (!view_.found_text.empty()) {
@@ -239,15 +227,23 @@ void Workbench::act_on_time(const Action& action) {
   };
   switch (action.verb) {
     case Verb::kPlayPause:
-      if (!view_.playing && cursor().events >= log.size() && session_->finished())
-        playback_.seek_event(log, 0);
+      if (!view_.playing && at_end()) playback_.seek_event(log, 0);
       view_.playing = !view_.playing;
       view_.backward = false;
       break;
     case Verb::kPlay: play(false); break;
     case Verb::kPlayBackward: play(true); break;
+    case Verb::kGoOn:
+      view_.playing = !at_end();
+      view_.backward = false;
+      break;
     case Verb::kPause: view_.playing = false; break;
-    case Verb::kStep: stop_and([&] { playback_.step(log, 1); }); break;
+    case Verb::kStep:
+      stop_and([&, next = next_step()] {
+        playback_.step(log, 1);
+        stop_at(next);
+      });
+      break;
     case Verb::kStepBack: stop_and([&] { playback_.step(log, -1); }); break;
     case Verb::kStart: stop_and([&] { playback_.seek_event(log, 0); }); break;
     case Verb::kEnd:
@@ -260,6 +256,8 @@ void Workbench::act_on_time(const Action& action) {
       break;
     case Verb::kFind: stop_and([&] { find(action.text); }); break;
     case Verb::kFindNext: stop_and([&] { find_next(static_cast<int>(action.value)); }); break;
+    case Verb::kLesson: lesson_step(static_cast<int>(action.value)); break;
+    case Verb::kLessonMove: lesson_step(due_lesson_step() + static_cast<int>(action.value)); break;
     case Verb::kFollowNext: stop_and([&] { follow(1); }); break;
     case Verb::kFollowPrevious: stop_and([&] { follow(-1); }); break;
     case Verb::kCause: stop_and([&] { hop(-1); }); break;
@@ -302,6 +300,11 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       break;
     }
     case Verb::kTimelinePan: pan(static_cast<double>(action.value) / 1000); break;
+    case Verb::kFoldLanes: fold_lanes(action.value); break;
+    case Verb::kIdleLanes: view_.idle_lanes = !view_.idle_lanes; break;
+    case Verb::kScrollLanes:
+      view_.scroll[static_cast<int>(ListName::kLanes)] = static_cast<float>(action.value);
+      break;
     case Verb::kProducer: turn_to_producer(action.value); break;
     case Verb::kFocus: focus(); break;
     case Verb::kTimelineFit:
@@ -317,6 +320,11 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       view_.side_open = true;
       break;
     case Verb::kSide: toggle_side(); break;
+    case Verb::kReadAlong:
+      view_.read_along = !view_.read_along;
+      if (reading_ > 0) view_.playing = false;
+      reading_ = 0;
+      break;
     case Verb::kMarkSet:
       view_.bookmarks.push_back(cursor().t);
       std::sort(view_.bookmarks.begin(), view_.bookmarks.end());
@@ -327,6 +335,7 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
 
 void Workbench::act(const Action& action, float width, float height) {
   if (action && action.verb != Verb::kSearch && action.verb != Verb::kClose) view_.palette_open = false;
+  if (action.verb != Verb::kClose) facts_.news.clear();
   switch (action.verb) {
     case Verb::kNothing: break;
     case Verb::kSelect: select(action.subject); break;
@@ -337,7 +346,13 @@ void Workbench::act(const Action& action, float width, float height) {
       if (selected_at_ + 1 < selected_before_.size()) select(selected_before_[++selected_at_], false);
       break;
     case Verb::kNeighbour: neighbour(static_cast<int>(action.value)); break;
-    case Verb::kFault: order_fault(*action.fault); break;
+    case Verb::kFault:
+    case Verb::kUndo:
+    case Verb::kRedo:
+    case Verb::kSettingSet:
+    case Verb::kSettingReset:
+    case Verb::kOrderRemove:
+    case Verb::kOrderMove: act_by_hand(action); break;
     case Verb::kFaultMenu:
       if (!facts_.can_submit) {
         facts_.notice = said(Text::cannot_be_changed);
@@ -353,23 +368,28 @@ void Workbench::act(const Action& action, float width, float height) {
       view_.menu_open = false;
       open_ = static_cast<std::size_t>(action.value);
       break;
+    case Verb::kSave: save(); break;
+    case Verb::kSetting:
+      facts_.notice.clear();
+      ask_for_setting(static_cast<std::size_t>(action.value));
+      break;
     case Verb::kKeySheet: view_.keys_open = !view_.keys_open; break;
     case Verb::kSearch:
       view_.palette_open = !view_.palette_open;
-      view_.palette_text.clear();
+      view_.palette_text = action.text;
       view_.palette_row = 0;
+      view_.setting.reset();
       break;
     case Verb::kWhy:
       if (is_set(view_.selected)) view_.side = SideTab::kInspector;
       break;
-    case Verb::kLesson: lesson_step(static_cast<int>(action.value)); break;
-    case Verb::kLessonMove: lesson_step(due_lesson_step() + static_cast<int>(action.value)); break;
     case Verb::kCopy: copy_ = action.text.empty() ? sentence() : action.text; break;
     case Verb::kClose: close_top(); break;
     case Verb::kQuit: quit_ = true; break;
     default:
       if (moves_cursor(action.verb)) {
         view_.following = false;
+        reading_ = 0;
         act_on_time(action);
       } else {
         act_on_view(action, width, height);

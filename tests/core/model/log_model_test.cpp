@@ -25,6 +25,61 @@ TEST_CASE("the log knows order by thread, first copies only") {
   CHECK(script.holds("not partition('orders-0').log.in_order and partition('orders-0').log.duplicates == 0"));
 }
 
+std::vector<LogSegment> segments(Script& script, NodeId node) {
+  const PipelineModel model = script.model();
+  const LogModel& log = model.partitions[0].log;
+  return log.segments(*log.replica(node));
+}
+
+TEST_CASE("the end of a log tells its batches in their order there, and which came late or twice") {
+  Script script;
+  script.at(1 * kMs);
+  for (std::uint32_t number = 1; number <= 3; ++number) send_in_flight(script, 0, number);
+  std::int64_t offset = 0;
+  for (const std::uint32_t request : {1u, 3u, 2u, 2u}) {
+    script.append_log(1, 0, request, static_cast<std::uint32_t>(offset), 1);
+    ++offset;
+  }
+  const bool everywhere = GENERATE(false, true);  // then the entries are folded into the common prefix
+  if (everywhere) {
+    script.fetch(2, 0, 4);
+    script.watermark(1, 0, 4);
+    CHECK(script.model().partitions[0].log.common_end == 4);
+  }
+  std::vector<BatchId> batches;
+  std::vector<LogStanding> standings;
+  for (const LogSegment& segment : segments(script, 1)) {
+    CHECK(segment.base_offset == static_cast<std::int64_t>(batches.size()));
+    batches.push_back(segment.batch);
+    standings.push_back(segment.standing);
+  }
+  CHECK(batches == std::vector<BatchId>{1, 3, 2, 2});
+  CHECK(standings == std::vector<LogStanding>{LogStanding::kInOrder, LogStanding::kInOrder,
+                                              LogStanding::kOutOfOrder, LogStanding::kRepeated});
+  if (everywhere) CHECK(segments(script, 2) == segments(script, 1));
+}
+
+TEST_CASE("of a long log the last batches are told, wherever they are kept, and none that is cut off") {
+  Script script;
+  script.at(1 * kMs);
+  const auto count = static_cast<std::uint32_t>(kSegmentsKept) + 9;
+  for (std::uint32_t number = 1; number <= count; ++number) {
+    send_in_flight(script, 0, number);
+    script.append_log(1, 0, number, number - 1, 1);
+    if (number == count - 3) {
+      script.fetch(2, 0, number);
+      script.watermark(1, 0, number);
+    }
+  }
+  std::vector<LogSegment> told = segments(script, 1);
+  REQUIRE(told.size() == kSegmentsKept);
+  CHECK(told.back().batch == count);
+  CHECK(told.front().batch == count - kSegmentsKept + 1);
+  CHECK(segments(script, 2).back().batch == count - 3);
+  script.emit({.kind = EventKind::log_truncated, .actor = 1, .place = 0, .a = count - 2});
+  CHECK(segments(script, 1).back().batch == count - 2);
+}
+
 TEST_CASE("batches of different threads may overtake each other") {
   Script script;
   script.at(1 * kMs);

@@ -52,6 +52,23 @@ TEST_CASE("two transactions in one log are decided each by its own marker; a sec
   CHECK(script.holds("partition('orders-0').log.committed == 3 and partition('orders-0').log.size == 5"));
 }
 
+TEST_CASE("each batch of a log knows what became of its transaction") {
+  Script script;
+  append_open(script, 0, 2, 7);
+  append_open(script, 2, 1, 8);
+  decide(script, 3, TxnMarker::kCommit, 7);
+  append_open(script, 4, 1, 7);
+  decide(script, 5, TxnMarker::kAbort, 7);
+  script.emit({.kind = EventKind::log_appended, .actor = 1, .place = 0, .a = 6, .b = 1});
+  const PipelineModel model = script.model();
+  const LogModel& log = model.partitions[0].log;
+  std::vector<LogFate> fates;
+  for (const LogSegment& segment : log.segments(*log.replica(1))) fates.push_back(segment.fate);
+  const LogFate none = LogFate::kNoTransaction;  // markers have none either
+  CHECK(fates ==
+        std::vector<LogFate>{LogFate::kCommitted, LogFate::kUndecided, none, LogFate::kAborted, none, none});
+}
+
 TEST_CASE("the last stable offset stays before an undecided transaction") {
   Script script;
   append_open(script, 0, 2);

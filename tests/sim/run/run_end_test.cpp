@@ -26,7 +26,7 @@ std::string end_of(const SimRun& run) {
 std::string left_after(SimRun& run) {
   run.finish();
   if (end_of(run) != "nothing is left to do") return end_of(run);
-  InvariantChecker checker;
+  run::InvariantChecker checker;
   StringTable strings;
   strings.append(run.sink.strings_from(1));
   for (const Event& event : run.events) checker.observe(event, strings);

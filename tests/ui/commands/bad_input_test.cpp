@@ -85,6 +85,18 @@ TEST_CASE("a scenario that is wrong is refused by every command that takes one")
   }
 }
 
+TEST_CASE("a lesson that shows what the run cannot have is refused") {
+  const ProgramFolder folder;
+  folder.write("s.json", with("\"until\": \"1s\"", "\"until\": \"1s\", \"lesson\": \"l.md\""));
+  const auto told = [&](const std::string& word) {
+    folder.write("l.md", "# T\nshow: orders-0, app-1, p1, node:1, " + word + "\n\nText.\n\n## S\nText.\n");
+    return folder.run("run s.json").err;
+  };
+  CHECK(told("batch:1") == "");
+  CHECK(told("nobody").find("l.md:2:36: show: found nobody; expected a thread, partition or producer") == 0);
+  CHECK(told("node:7").find("l.md:2:36: show: found node:7; expected the id of a node") == 0);
+}
+
 TEST_CASE("files that are not there, or are something else") {
   const ProgramFolder folder;
   CHECK(folder.run("run none.json").exit_code == 2);

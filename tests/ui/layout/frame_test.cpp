@@ -73,7 +73,10 @@ TEST_CASE("no text overlaps another where partitions are replicated, in sync or 
 
 TEST_CASE("no text overlaps another with a list in the bottom panel") {
   SampleFrame frame;
-  frame.view.bottom = GENERATE(BottomTab::kEvents, BottomTab::kChecks);
+  frame.view.bottom = GENERATE(BottomTab::kEvents, BottomTab::kChecks, BottomTab::kByHand);
+  const std::string words = "Responses from node 2 to request 12 of p1 are lost, 1 time";
+  frame.facts.orders.assign(12, {42'310'000, words, ""});
+  frame.facts.orders[1].dropped = "request 12 was answered already";
   for (const Size& size : sizes()) check_texts(frame.scene(size.width, size.height), size);
 }
 
@@ -228,7 +231,7 @@ TEST_CASE("the frame says what the model says") {
     const auto all = texts(scene);
     return std::any_of(all.begin(), all.end(), [&](const Shape* shape) { return shape->text == text; });
   };
-  CHECK(says("0 B"));                                   // free in the pool
+  CHECK(says("0 KiB"));                                 // free in the pool
   CHECK(says("4"));                                     // IncompleteBatches
   CHECK(says("NOT_LEADER_OR_FOLLOWER"));                // last error of batch 16
   CHECK(says("WHY 41.342 MS SO FAR"));                  // from its creation to the cursor

@@ -51,9 +51,12 @@ TEST_CASE("no text of the window bypasses the catalogue") {
     frame.cursor = {0, 0};
     check_no_english(frame);
   }
-  SECTION("with the lesson, the events or the checks") {
+  SECTION("with the lesson, the events, the checks or what was done by hand") {
+    frame.facts.orders = {{7, "42", ""}, {9, "43", "44"}};
+    frame.facts.settings = {{"1", "2", "3", "4", {"5"}, "6"}, {"7", "8", "", "", {}, std::nullopt}};
     frame.view.side = SideTab::kLesson;
-    frame.view.bottom = GENERATE(BottomTab::kNarration, BottomTab::kEvents, BottomTab::kChecks);
+    frame.view.bottom =
+        GENERATE(BottomTab::kNarration, BottomTab::kEvents, BottomTab::kChecks, BottomTab::kByHand);
     check_no_english(frame);
   }
   SECTION("with a selection") {
@@ -68,6 +71,10 @@ TEST_CASE("no text of the window bypasses the catalogue") {
     frame.view.fault_target = GENERATE(Subject{}, node_subject(2), request_subject(87), partition_subject(2));
     frame.facts.producers = {"p1"};
     check_no_english(frame);
+    frame.facts.settings = {{"1", "2", "3", "4", {"5"}, "6"}};
+    frame.view.setting = 0;
+    check_no_english(frame);
+    frame.view.setting.reset();
     frame.view.palette_text = "zzzz";
     EnglishFinder finder = finder_of(frame);
     finder.allow("zzzz");
@@ -98,7 +105,8 @@ TEST_CASE("words that are two fifths longer lie apart and inside the window, at 
 TEST_CASE("longer words lie apart with a selection or a list, too") {
   const SpeakPseudo speak;
   SampleFrame frame;
-  frame.view.bottom = GENERATE(BottomTab::kEvents, BottomTab::kChecks);
+  frame.facts.orders = {{7, "42", ""}, {9, std::string(200, '4'), std::string(200, '3')}};
+  frame.view.bottom = GENERATE(BottomTab::kEvents, BottomTab::kChecks, BottomTab::kByHand);
   frame.view.selected = GENERATE(Subject{}, batch_subject(16), request_subject(87), partition_subject(2),
                                  node_subject(3), thread_subject(1), record_subject(172));
   frame.view.side = is_set(frame.view.selected) ? SideTab::kInspector : SideTab::kLesson;

@@ -21,6 +21,46 @@ TEST_CASE("text that fits is kept, text that does not ends with an ellipsis") {
   CHECK(fit_text(kMeasure, Font::kMono, "abc", 1).empty());
 }
 
+TEST_CASE("a name that is too long keeps its number, and so do names that begin alike") {
+  const auto fit = [](std::string_view name, std::size_t characters) {
+    const float width = kMeasure.width(Font::kMono, std::string(characters, '0')) + 0.01f;
+    const std::string out = fit_name(kMeasure, Font::kMono, name, width);
+    CHECK(kMeasure.width(Font::kMono, out) <= width);
+    return out;
+  };
+  CHECK(fit("orders-12", 9) == "orders-12");
+  CHECK(fit("payments-by-country-17", 10) ==
+        "payme\xe2\x80\xa6"
+        "y-17");
+  CHECK(fit("payments-by-country-17", 10) != fit("payments-by-country-18", 10));
+  CHECK(fit("payments-by-country-17", 4) ==
+        "\xe2\x80\xa6"
+        "-17");
+  CHECK(fit("#26345", 4) ==
+        "\xe2\x80\xa6"
+        "345");
+  CHECK(fit("#26345", 6) == "#26345");
+  CHECK(fit("orders", 4) == "or\xe2\x80\xa6s");
+  CHECK(fit("", 4).empty());
+  CHECK(fit("\xc3\xa4\xc3\xb6\xc3\xbc\xc3\x9f"
+            "-7",
+            4) ==
+        "\xc3\xa4\xe2\x80\xa6"
+        "-7");
+}
+
+TEST_CASE("bytes of one column have one unit") {
+  CHECK(column_bytes(5120, 8192) ==
+        "5\xe2\x80\xaf"
+        "120 B");
+  CHECK(column_bytes(33'519'616, 33'554'432) ==
+        "32\xe2\x80\xaf"
+        "734 KiB");
+  CHECK(column_bytes(250, 33'554'432) == "0.2 KiB");
+  CHECK(column_bytes(20, 33'554'432) == "< 0.1 KiB");
+  CHECK(column_bytes(0, 65'536) == "0 KiB");
+}
+
 TEST_CASE("shortening never cuts a character in two") {
   const std::string text = "\xc3\xa4\xc3\xb6\xc3\xbc\xe2\x86\x92\xc3\x9f";
   for (float width = 0; width < 60; width += 0.7f) {
@@ -99,13 +139,6 @@ TEST_CASE("of several ways to say a thing the first that fits is taken, else the
   CHECK(said(width("killed 253 ms ag")) == "killed");
   CHECK(said(width("kill")) == "x");
   CHECK(said(0) == "x");
-}
-
-TEST_CASE("bytes in little room are never more than there are") {
-  CHECK(brief_bytes(850) == "850 B");
-  CHECK(brief_bytes(16383) == "15 KiB");
-  CHECK(brief_bytes(33'308'672) == "31.7 MiB");
-  CHECK(brief_bytes(32 * 1024 * 1024) == "32.0 MiB");
 }
 
 TEST_CASE("numbers, times and speeds are written for people") {

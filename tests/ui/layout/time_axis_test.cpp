@@ -48,6 +48,26 @@ TEST_CASE("both axes are monotonic and can be read backwards") {
   }
 }
 
+TEST_CASE("a short stretch between two gaps takes as much of the axis as a gap") {
+  std::vector<Nanos> times;
+  Nanos t = 0;
+  const auto burst = [&](int events, Nanos every) {
+    for (int i = 0; i < events; ++i) times.push_back(t += every);
+  };
+  burst(600, 10 * kNanosPerMilli);
+  t += 30 * kNanosPerSecond;
+  const Nanos from = t + 10 * kNanosPerMilli;
+  burst(25, 10 * kNanosPerMilli);
+  const Nanos to = t;
+  t += 30 * kNanosPerSecond;
+  burst(1, 10 * kNanosPerMilli);
+  const TimeAxis axis = TimeAxis::compressed(times, 0);
+  REQUIRE(axis.gaps().size() == 2);
+  const double gap = axis.place(axis.gaps()[0].to) - axis.place(axis.gaps()[0].from);
+  CHECK(axis.place(to) - axis.place(from) == Approx(gap));
+  CHECK(gap > 0.05);
+}
+
 TEST_CASE("an axis of hardly any events works") {
   CHECK(TimeAxis::compressed({}, 0).place(0) == Approx(0));
   CHECK(TimeAxis::compressed({0}, 0).time(1) >= 0);

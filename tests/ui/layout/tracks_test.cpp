@@ -29,7 +29,7 @@ TEST_CASE("lanes hold what lasted, from its first event to its last") {
   CHECK(batch.retries == 1);
   CHECK(batch.retry_error == ErrorCode::kNotLeaderOrFollower);
   CHECK(batch.error == ErrorCode::kNone);
-  CHECK(tracks.partitions[2].rows == 2);  // batches 18 and 21 at the same time
+  CHECK(tracks.partitions[2].rows.most == 2);  // batches 18 and 21 at the same time
 
   REQUIRE(tracks.node_ids == std::vector<NodeId>{1, 2, 3});
   REQUIRE(tracks.nodes[0].requests.size() == 1);
@@ -42,6 +42,29 @@ TEST_CASE("lanes hold what lasted, from its first event to its last") {
   CHECK(tracks.pools[0].total == 65536);
   CHECK(tracks.pools[0].steps.back().available == 0);
   CHECK(tracks.faults == std::vector<Nanos>{30'000'000});
+}
+
+TEST_CASE("only spans that overlap share the height of their lane") {
+  Tracks tracks;
+  const auto open = [&](Nanos t, BatchId id) {
+    tracks.apply({t, EventKind::batch_opened, 0, 0, id, 16384, 1});
+  };
+  const auto close = [&](Nanos t, BatchId id) {
+    tracks.apply({t, EventKind::incomplete_removed, 0, 0, id, 0, 0});
+  };
+  open(1, 1);
+  close(2, 1);
+  open(3, 2);
+  open(4, 3);
+  close(5, 2);
+  open(6, 4);  // overlaps the third, which overlaps the second
+  close(7, 3);
+  close(8, 4);
+  open(9, 5);
+  const PartitionLane& lane = tracks.partitions[0];
+  std::vector<std::uint32_t> rows;
+  for (const Span& span : lane.batches) rows.push_back(lane.rows.of(span));
+  CHECK(rows == std::vector<std::uint32_t>{1, 2, 2, 2, 1});
 }
 
 TEST_CASE("an error that only the client knows keeps its name, and the one that was retried too") {

@@ -56,7 +56,8 @@ TEST_CASE("a recorded run is drawn like any other") {
   CHECK((*session)->info().title == "Backpressure: who waits for memory?");
   CHECK((*session)->info().seed == 43);
   CHECK_FALSE((*session)->can_submit());
-  CHECK_FALSE((*session)->submit({}));
+  CHECK_FALSE((*session)->submit({}).ok());
+  CHECK_FALSE((*session)->change({}, 0).ok());
 }
 
 void write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
@@ -93,6 +94,8 @@ TEST_CASE("bad input is told with exit code 2") {
   CHECK(render({scenario, "-o", "x.png", "--scale", "20"}) == kExitBadInput);
   CHECK(render({scenario, "-o", "x.png", "--theme", "pink"}) == kExitBadInput);
   CHECK(render({scenario, "-o", "x.png", "--select", "nobody"}) == kExitBadInput);
+  CHECK(render({scenario, "-o", "x.png", "--step", "0"}) == kExitBadInput);
+  CHECK(render({scenario, "-o", "x.png", "--step", "99"}) == kExitBadInput);
   CHECK(render({scenario, "-o", "/nonexistent-folder/x.png"}) == kExitFailed);
 }
 

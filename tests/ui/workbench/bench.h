@@ -11,6 +11,7 @@
 #include "sim/run/sim_session.h"
 #include "tests/support/catch.h"
 #include "tests/support/repository.h"
+#include "ui/layout/commands.h"
 #include "ui/workbench/workbench.h"
 
 namespace sendscope::test {
@@ -38,6 +39,24 @@ inline std::unique_ptr<ui::Workbench> bench_expecting(const std::string& file,
   auto bench = std::make_unique<ui::Workbench>(std::move(*session));
   while (bench->wants_work()) bench->work(run::as_long_as_it_takes);
   return bench;
+}
+
+// Of a scenario that no file has.
+inline std::unique_ptr<ui::Workbench> bench_of_text(const std::string& text) {
+  sim::ScenarioLoad load = sim::load_scenario_text(text, "text");
+  if (!load.loaded) FAIL(load.problems.front().message);
+  auto session = run::SimSession::create({std::move(load.loaded->scenario), "text", text, {}, {}});
+  if (!session) FAIL(session.error().message);
+  auto bench = std::make_unique<ui::Workbench>(std::move(*session));
+  while (bench->wants_work()) bench->work(run::as_long_as_it_takes);
+  return bench;
+}
+
+// Presses a key.
+inline void press_key(ui::Workbench& bench, const ui::Chord& chord) {
+  const ui::Command* command = ui::command_of(chord);
+  REQUIRE(command != nullptr);
+  bench.act(ui::action_of(*command, bench.view(), chord), kBenchW, kBenchH);
 }
 
 inline void do_verb(ui::Workbench& bench, ui::Verb verb, std::int64_t value = 0) {

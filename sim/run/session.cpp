@@ -3,6 +3,24 @@
 #include "sim/run/sim_session.h"
 
 namespace sendscope::run {
+namespace {
+
+Error cannot_be_changed() {
+  return {ErrorCode::kInvalidInput, "what happened in this run cannot be changed"};
+}
+
+}  // namespace
+
+const HandWork& Session::by_hand() const {
+  static const HandWork nothing;
+  return nothing;
+}
+
+Result<void> Session::submit(const sim::FaultSpec&) { return cannot_be_changed(); }
+Result<void> Session::change(HandWork, Nanos) { return cannot_be_changed(); }
+Result<std::string> Session::save() const {
+  return Error(ErrorCode::kInvalidInput, "this run has no scenario that could be saved");
+}
 
 Result<std::unique_ptr<Session>> open_session(const std::string& path, std::optional<std::uint64_t> seed) {
   if (is_trace_file(path)) {

@@ -1,0 +1,15 @@
+// Faults as a scenario writes them: what the loader reads back as the same fault.
+#pragma once
+
+#include <string>
+
+#include "sim/scenario.h"
+
+namespace sendscope::sim {
+
+// { "at": "12.5ms", "kill": { "node": 2 } }. REQUIRES: it has `at`
+std::string fault_text(const FaultSpec& fault);
+// The shortest way to write a length of time exactly: "12500us".
+std::string duration_text(Nanos time);
+
+}  // namespace sendscope::sim

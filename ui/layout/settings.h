@@ -1,0 +1,28 @@
+// The settings of the scenario, as the palette, the inspector and the top bar offer them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ui/layout/overlays.h"
+#include "ui/layout/side.h"
+
+namespace sendscope::ui {
+
+// "p1 linger.ms".
+std::string setting_words(const SettingText& setting);
+// Its value in this run; "default" where nobody says another one and the run does not tell.
+std::string setting_value(const FrameInput& input, const SettingText& setting);
+
+// The settings whose name is typed, for the palette; behind the name of an owner and a space all of it.
+void add_settings(const FrameInput& input, std::vector<PaletteEntry>& all);
+// What the setting that is asked for can become: what is typed, its presets, what the file says.
+std::vector<PaletteEntry> setting_choices(const FrameInput& input);
+
+// Those of a producer that the scenario or a person gives, and the way to all others.
+void setting_facts(const Frame& frame, std::size_t producer, SubjectFacts& out);
+
+// A chip for each that differs from the file, from x on; returns where they end.
+float draw_setting_chips(const Frame& frame, float x, float limit, Rect row);
+
+}  // namespace sendscope::ui
