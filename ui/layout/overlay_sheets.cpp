@@ -54,10 +54,11 @@ std::vector<KeyRow> key_rows() {
 
 void draw_key_sheet(const Frame& frame) {
   const auto rows = key_rows();
-  const bool two = frame.in.width > 800;
-  const auto per_column = two ? (rows.size() + 1) / 2 : rows.size();
-  // A low window has smaller rows rather than fewer.
+  // A low window has smaller rows rather than fewer, and two columns where one does not hold them.
   constexpr float kAround = 66, kLeastRow = 10.5f, kLeastSmall = 15;
+  const bool two =
+      frame.in.width > 800 || frame.in.height - 24 - kAround < kLeastRow * static_cast<float>(rows.size());
+  const auto per_column = two ? (rows.size() + 1) / 2 : rows.size();
   const auto count = static_cast<float>(per_column);
   const float pitch = std::clamp((frame.in.height - 24 - kAround) / count, kLeastRow, kKeyRow);
   const Font key_font = pitch < kLeastSmall ? Font::kMonoTiny : Font::kMonoSmall;

@@ -59,7 +59,9 @@ bool WordMatcher::is_said_of(std::int32_t error) {
   return found->second;
 }
 
-bool WordMatcher::matches(const EventLog& log, const Event& event) {
+bool WordMatcher::matches(History& history, std::size_t n) {
+  const EventLog& log = history.log();
+  const Event& event = log[n];
   if (is_default_value(event)) return false;  // steps pass over them too
   const OfKind of_kind = kinds_[static_cast<std::size_t>(event.kind)];
   if (of_kind == OfKind::kAny) return true;
@@ -68,9 +70,9 @@ bool WordMatcher::matches(const EventLog& log, const Event& event) {
   return folded(narrate(event, log.strings(), log.names())).find(words_) != std::string::npos;
 }
 
-bool ConditionMatcher::matches(const EventLog& log, const Event& event) {
-  model_.apply(event);
-  const bool holds = condition_.holds(ModelNames(model_, log.strings(), &event));
+bool ConditionMatcher::matches(History& history, std::size_t n) {
+  const EventLog& log = history.log();
+  const bool holds = condition_.holds(ModelNames(history.model_at(n + 1), log.strings(), &log[n]));
   const bool becomes = holds && !was_true_;
   was_true_ = holds;
   return becomes;

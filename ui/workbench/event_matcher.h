@@ -6,9 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/event/event_log.h"
 #include "core/event/expression.h"
-#include "core/model/pipeline_model.h"
+#include "core/model/history.h"
 
 namespace sendscope::ui {
 
@@ -17,7 +16,8 @@ namespace sendscope::ui {
 class WordMatcher {
  public:
   explicit WordMatcher(std::string_view words);
-  bool matches(const EventLog& log, const Event& event);
+  // Of event number n.
+  bool matches(History& history, std::size_t n);
 
  private:
   enum class OfKind : std::uint8_t { kNone, kFailed, kAny };
@@ -30,15 +30,14 @@ class WordMatcher {
   std::map<std::int32_t, bool> errors_;  // that were met
 };
 
-// By a condition: the events at which it becomes true. Asked for every event of a log, in order.
+// By a condition: the events at which it becomes true. Asked of every event of a run, in order.
 class ConditionMatcher {
  public:
   explicit ConditionMatcher(Expression condition) : condition_(std::move(condition)) {}
-  bool matches(const EventLog& log, const Event& event);
+  bool matches(History& history, std::size_t n);
 
  private:
   Expression condition_;
-  PipelineModel model_;
   bool was_true_ = false;
 };
 

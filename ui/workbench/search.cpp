@@ -6,13 +6,13 @@ namespace sendscope::ui {
 namespace {
 
 // Events between two looks at the clock.
-constexpr std::size_t kSlice = 1024;
+constexpr std::size_t kSlice = 4096;
 
-bool is_one_of_those(std::monostate, const EventLog&, const Event&) { return false; }
+bool is_one_of_those(std::monostate, History&, std::size_t) { return false; }
 
 template <typename Matcher>
-bool is_one_of_those(Matcher& matcher, const EventLog& log, const Event& event) {
-  return matcher.matches(log, event);
+bool is_one_of_those(Matcher& matcher, History& history, std::size_t n) {
+  return matcher.matches(history, n);
 }
 
 }  // namespace
@@ -37,17 +37,17 @@ void Search::restart() {
   }
 }
 
-bool Search::work(const EventLog& log, const run::TimeLeft& time_left) {
-  if (done(log)) return false;
-  looked_ = std::max(looked_, log.first());
+bool Search::work(History& history, const run::TimeLeft& time_left) {
+  if (done(history)) return false;
+  looked_ = std::max(looked_, history.log().first());
   std::visit(
       [&](auto& matcher) {
         do {
-          const std::size_t end = std::min(log.size(), looked_ + kSlice);
+          const std::size_t end = std::min(history.size(), looked_ + kSlice);
           for (; looked_ < end; ++looked_) {
-            if (is_one_of_those(matcher, log, log[looked_])) found_.push_back(looked_);
+            if (is_one_of_those(matcher, history, looked_)) found_.push_back(looked_);
           }
-        } while (looked_ < log.size() && time_left());
+        } while (looked_ < history.size() && time_left());
       },
       matcher_);
   return true;

@@ -7,7 +7,6 @@
 #include <variant>
 #include <vector>
 
-#include "core/event/event_log.h"
 #include "sim/run/session.h"
 #include "ui/workbench/event_matcher.h"
 
@@ -17,21 +16,21 @@ class Search {
  public:
   // From now on for this: a condition, else words; empty: for nothing.
   void ask(std::string_view text);
-  // The log is another one: from its start.
+  // The run is another one: from its start.
   void restart();
   // Works while there is time, and a little in any case. Returns whether it got on.
-  bool work(const EventLog& log, const run::TimeLeft& time_left);
+  bool work(History& history, const run::TimeLeft& time_left);
 
   const std::string& text() const { return text_; }
   bool is_condition() const { return std::holds_alternative<ConditionMatcher>(matcher_); }
-  bool done(const EventLog& log) const { return text_.empty() || looked_ >= log.size(); }
+  bool done(const History& history) const { return text_.empty() || looked_ >= history.size(); }
   // Numbers of the events found so far, ascending.
   const std::vector<std::size_t>& found() const { return found_; }
 
  private:
   std::string text_;
   std::variant<std::monostate, WordMatcher, ConditionMatcher> matcher_;
-  std::size_t looked_ = 0;  // events of the log
+  std::size_t looked_ = 0;  // events of the run
   std::vector<std::size_t> found_;
 };
 

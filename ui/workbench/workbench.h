@@ -32,7 +32,7 @@ class Workbench {
   // Lets the session work for about `budget` and takes in what it told. Returns whether anything changed.
   bool work(const run::TimeLeft& time_left);
   // Whether work() has something to do.
-  bool wants_work() const { return !session_->finished() || !search_.done(session_->log()); }
+  bool wants_work() const { return !session_->finished() || !search_.done(session_->history()); }
   // Plays `seconds` of wall time, in which the pointer has rested. Returns whether the picture changed.
   bool play(double seconds);
   // Whether play() has something to do.

@@ -34,7 +34,7 @@ void Workbench::listen() {
 // How many events an answer stands for; words that no event says are none.
 void Workbench::count_answers() {
   const EventLog& log = session_->log();
-  const bool done = search_.done(log);
+  const bool done = search_.done(session_->history());
   const auto& found = search_.found();
   const std::string count = count_text(static_cast<std::int64_t>(found.size()));
   std::erase_if(view_.answers, [&](const Answer& answer) { return answer.words && done && found.empty(); });
@@ -51,7 +51,7 @@ void Workbench::count_answers() {
 }
 
 bool Workbench::search_on(const run::TimeLeft& time_left) {
-  if (!search_.work(session_->log(), time_left)) return false;
+  if (!search_.work(session_->history(), time_left)) return false;
   if (search_.text() == view_.found_text) take_found();
   return true;
 }
@@ -62,7 +62,7 @@ void Workbench::take_found() {
                      found.end());
   if (!jump_) return;
   // A condition: where it first holds. Words: the next event that says them, or the first of all.
-  const bool done = search_.done(session_->log());
+  const bool done = search_.done(session_->history());
   const auto from = search_.is_condition()
                         ? view_.found.begin()
                         : std::lower_bound(view_.found.begin(), view_.found.end(), cursor().events);
