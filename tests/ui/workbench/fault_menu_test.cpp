@@ -59,7 +59,7 @@ bool break_by_hand(Workbench& bench, Person& person, const Subject& thing, std::
   return false;
 }
 
-std::vector<std::string> begun(const Workbench& bench) {
+std::vector<std::string> verbs_begun(const Workbench& bench) {
   std::vector<std::string> verbs;
   for (std::size_t i = 0; i < bench.log().size(); ++i) {
     if (bench.log()[i].kind == EventKind::fault_began)
@@ -78,11 +78,11 @@ bool happens(const std::string& verb, Nanos at) {
   const auto undone = first.find(verb);
   for (const Subject& thing : things_at(*bench)) {
     if (undone != first.end() && !break_by_hand(*bench, person, thing, undone->second)) continue;
-    const auto before = begun(*bench);
+    const auto before = verbs_begun(*bench);
     if (undone != first.end()) do_verb(*bench, Verb::kSeek, at + 1);
     if (!break_by_hand(*bench, person, thing, verb)) continue;
     CHECK(person.all("notice").empty());
-    const auto after = begun(*bench);
+    const auto after = verbs_begun(*bench);
     return std::count(after.begin(), after.end(), verb) > std::count(before.begin(), before.end(), verb);
   }
   return false;
