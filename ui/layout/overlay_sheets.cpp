@@ -138,21 +138,34 @@ void keep_matching(std::string_view text, std::vector<PaletteEntry> all, std::ve
   }
 }
 
+// The settings that are asked for by their whole name, with their owner's or without, or all others.
+void add_settings(const FrameInput& input, bool whole, std::vector<PaletteEntry>& found) {
+  const std::string& text = input.view.palette_text;
+  if (text.empty()) return;
+  std::vector<PaletteEntry> all, some;
+  add_settings(input, all);
+  for (PaletteEntry& entry : all) {
+    if ((entry.label == text || entry.label.ends_with(" " + text)) == whole) some.push_back(std::move(entry));
+  }
+  keep_matching(text, std::move(some), found);
+}
+
 }  // namespace
 
-// What was asked for by its exact name first, then commands, then the events that speak of it, then the rest.
+// What was asked for by its whole name first, then commands, then the events that speak of it, then the rest.
 std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
   if (input.view.setting) return setting_choices(input);
   const std::string& text = input.view.palette_text;
   std::vector<PaletteEntry> found, orders, named;
+  add_settings(input, true, found);
   add_answers(input, false, found);
   add_commands(input, orders);
   keep_matching(text, std::move(orders), found);
   add_answers(input, true, found);
   add_things(input, named);
   add_scenarios(input, named);
-  if (!text.empty()) add_settings(input, named);
   keep_matching(text, std::move(named), found);
+  add_settings(input, false, found);
   if (!text.empty()) add_told(input, found);
   return found;
 }

@@ -74,7 +74,11 @@ void setting_facts(const Frame& frame, std::size_t producer, SubjectFacts& out) 
   for (std::size_t i = 0; i < facts.settings.size(); ++i) {
     const SettingText& setting = facts.settings[i];
     if (setting.owner != name || (setting.written.empty() && !setting.edited)) continue;
-    Fact fact{setting.name, setting_value(frame.in, setting), "", kText, {}};
+    Fact fact{setting.name,
+              setting_value(frame.in, setting),
+              std::string(enum_words(Unit::kConfigSource, static_cast<std::uint64_t>(ConfigSource::kGiven))),
+              kText,
+              {}};
     if (setting.edited) fact.ink = {Tone::kAccent};
     fact.click = ask(i);
     out.facts.push_back(std::move(fact));

@@ -90,6 +90,7 @@ void Workbench::find_next(int direction) {
     view_.palette_open = true;
     view_.palette_text.clear();
     view_.palette_row = 0;
+    view_.setting.reset();
     return;
   }
   // An event that was found stands before the cursor once it has happened.

@@ -3,6 +3,7 @@
 #include <set>
 #include <sstream>
 
+#include "tests/support/temporary_folder.h"
 #include "tests/ui/workbench/person.h"
 
 namespace sendscope::ui {
@@ -22,7 +23,8 @@ std::string state_of(Workbench& bench) {
       << ' ' << v.speed << ' ' << v.scale_percent << ' ' << v.producer << v.light << v.menu_open
       << v.keys_open << v.palette_open << v.fault_open << v.side_open << ' ' << v.bookmarks.size() << ' '
       << bench.wants_quit() << ' ' << bench.take_copy().value_or("") << ' ' << v.found_text << ' '
-      << v.found.size();
+      << v.found.size() << ' ' << v.read_along << v.idle_lanes << v.folded[0] << v.folded[1] << v.folded[2]
+      << ' ' << bench.session().by_hand().orders.size() << ' ' << bench.menu().size();
   return out.str();
 }
 
@@ -48,7 +50,13 @@ std::unique_ptr<Workbench> busy_bench(Person*& person, std::unique_ptr<Person>& 
 
 // What a command leads to must not be so already.
 void leave_something_to_do(Workbench& bench, const Command& command) {
-  if (command.verb == Verb::kPlay) bench.view().playing = false;
+  if (command.verb == Verb::kPlay || command.verb == Verb::kGoOn) bench.view().playing = false;
+  if (command.verb == Verb::kUndo || command.verb == Verb::kRedo) {
+    Action fault = act(Verb::kFault);
+    fault.fault = std::make_shared<sim::FaultSpec>(sim::FaultSpec{.action = sim::Pause{{1}}});
+    bench.act(fault, test::kBenchW, test::kBenchH);
+    if (command.verb == Verb::kRedo) do_verb(bench, Verb::kUndo);
+  }
   if (command.verb == Verb::kNeighbour)
     bench.act(select_action(thread_subject(command.value < 0 ? 1 : 0)), test::kBenchW, test::kBenchH);
   if (command.verb == Verb::kWhy) bench.view().side = SideTab::kLesson;
@@ -98,6 +106,8 @@ Outcome by_palette(const Command& command, bool click) {
 }
 
 TEST_CASE("each command does by key, by palette and by a click in the palette the same, and something") {
+  const test::TemporaryFolder folder("commands");
+  const test::WithVariable data("XDG_DATA_HOME", folder.path().string());
   for (const Command& command : commands()) {
     INFO(command.name);
     std::string done;

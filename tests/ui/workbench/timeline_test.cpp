@@ -132,7 +132,7 @@ TEST_CASE("lanes of a group fold into one and back, by the mark, the key and the
 
   hand.bench->view().palette_open = true;
   hand.bench->view().palette_text = "fold or unfold the nodes";
-  REQUIRE(hand.bench->palette().size() == 1);
+  REQUIRE_FALSE(hand.bench->palette().empty());
   hand.bench->act(hand.bench->palette()[0].action, kBenchW, kBenchH);
   hand.bench->view().palette_open = false;
   hand.look();
