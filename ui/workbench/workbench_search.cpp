@@ -41,7 +41,9 @@ void Workbench::count_answers() {
   for (Answer& answer : view_.answers) {
     if (!is_find(answer)) continue;
     if (answer.words) {
-      answer.hint = say(done ? Text::found_count : Text::found_so_far, count);
+      answer.hint = !done               ? say(Text::found_so_far, count)
+                    : found.size() == 1 ? said(Text::found_one)
+                                        : say(Text::found_count, count);
     } else if (found.empty()) {
       answer.hint = done ? said(Text::never_true) : "";
     } else {

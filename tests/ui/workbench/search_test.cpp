@@ -42,6 +42,23 @@ TEST_CASE("a thing is found by what it is called, wherever the cursor stands") {
   }
 }
 
+TEST_CASE("a setting comes before the events that say its name, and one event is told as one") {
+  const auto bench = bench_at("backpressure.json", 0);
+  Person person(*bench);
+  person.search("linger.ms");
+  const auto entries = bench->palette();
+  REQUIRE(entries.size() >= 2);
+  CHECK(entries[0].label == "p1 linger.ms");
+  CHECK(entries[1].label.starts_with("Events that say"));
+  CHECK(entries[1].hint == "1 event");
+  person.press(Key::kEnter);
+  CHECK(bench->view().palette_open);  // it asks for the value
+  person.type("50");
+  person.press(Key::kEnter);
+  CHECK_FALSE(bench->view().palette_open);
+  CHECK(person.all("setting.chip").size() == 1);
+}
+
 TEST_CASE("the batches of that number of all producers are offered") {
   const auto bench = bench_at("zombie-fenced.json", 900'000'000);
   Person person(*bench);
