@@ -1,15 +1,9 @@
 // Faults in words, for the event log and the timeline.
+#include "core/base/units.h"
 #include "sim/fault_spec.h"
 
 namespace sendscope::sim {
 namespace {
-
-std::string duration_text(Nanos t) {
-  if (t % kNanosPerSecond == 0) return std::to_string(t / kNanosPerSecond) + "s";
-  if (t % kNanosPerMilli == 0) return std::to_string(t / kNanosPerMilli) + "ms";
-  if (t % kNanosPerMicro == 0) return std::to_string(t / kNanosPerMicro) + "us";
-  return std::to_string(t) + "ns";
-}
 
 std::string distribution_text(const Distribution& d) {
   switch (d.kind) {

@@ -31,15 +31,6 @@ std::string probability(std::uint32_t per_million) {
 
 }  // namespace
 
-std::string duration_text(Nanos time) {
-  constexpr std::pair<Nanos, const char*> kUnits[] = {
-      {kNanosPerSecond, "s"}, {kNanosPerMilli, "ms"}, {kNanosPerMicro, "us"}};
-  for (const auto& [unit, name] : kUnits) {
-    if (time % unit == 0) return std::to_string(time / unit) + name;
-  }
-  return std::to_string(time) + "ns";
-}
-
 std::string write(bool flag) { return flag ? "true" : ""; }
 std::string write(std::int64_t number) { return std::to_string(number); }
 std::string write(ErrorCode error) { return json_string(error_row(error).name); }

@@ -9,7 +9,5 @@ namespace sendscope::sim {
 
 // { "at": "12.5ms", "kill": { "node": 2 } }. REQUIRES: it has `at`
 std::string fault_text(const FaultSpec& fault);
-// The shortest way to write a length of time exactly: "12500us".
-std::string duration_text(Nanos time);
 
 }  // namespace sendscope::sim

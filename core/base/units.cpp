@@ -105,6 +105,13 @@ Result<Nanos> parse_duration(std::string_view text) {
                     "a number and ns, us, ms, s, m or h, such as \"5ms\"");
 }
 
+std::string duration_text(Nanos time) {
+  if (time % kNanosPerSecond == 0) return std::to_string(time / kNanosPerSecond) + "s";
+  if (time % kNanosPerMilli == 0) return std::to_string(time / kNanosPerMilli) + "ms";
+  if (time % kNanosPerMicro == 0) return std::to_string(time / kNanosPerMicro) + "us";
+  return std::to_string(time) + "ns";
+}
+
 Result<std::int64_t> parse_size(std::string_view text) {
   return parse_with(text, UnitKind::kSize, "size",
                     "a number and B, kB, KiB, MB, MiB, GB or GiB, such as \"16KiB\"");

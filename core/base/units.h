@@ -16,6 +16,8 @@ namespace sendscope {
 
 // ns, us, ms, s, m, h.
 Result<Nanos> parse_duration(std::string_view text);
+// A length of time exactly, in the largest of s, ms, us and ns in which it is whole: "12500us".
+std::string duration_text(Nanos time);
 // B, kB, KiB, MB, MiB, GB, GiB.
 Result<std::int64_t> parse_size(std::string_view text);
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <memory>
 
+#include "core/base/user_folder.h"
 #include "sim/scenario_text.h"
 #include "sim/scenario_writer.h"
 
@@ -15,14 +15,6 @@ namespace sendscope::run {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A folder of the user's: what the variable names, else `otherwise` below the home folder.
-fs::path user_folder(const char* variable, const char* otherwise) {
-  const char* named = std::getenv(variable);
-  if (named != nullptr && *named == '/') return fs::path(named) / "sendscope";
-  const char* home = std::getenv("HOME");
-  return home != nullptr && *home == '/' ? fs::path(home) / otherwise / "sendscope" : fs::path();
-}
 
 // That the action names; empty: none.
 std::string topic_of(const sim::FaultAction& action) {
@@ -103,7 +95,7 @@ Result<std::string> save_in(const fs::path& folder, const ScenarioFile& file, st
 
 }  // namespace
 
-std::string user_scenarios() { return user_folder("XDG_DATA_HOME", ".local/share").string(); }
+std::string user_scenarios() { return user_folder("XDG_DATA_HOME", ".local/share"); }
 
 std::vector<std::string> saved_scenarios() {
   std::vector<std::string> paths;

@@ -49,12 +49,5 @@ TEST_CASE("every verb and argument is written as a person would write it, and re
   CHECK(describe(read_back(again)) == describe(read_back(written)));
 }
 
-TEST_CASE("a time is written exactly, in the largest unit that is whole") {
-  CHECK(duration_text(0) == "0s");
-  CHECK(duration_text(90 * kNanosPerSecond) == "90s");
-  CHECK(duration_text(1'500'000) == "1500us");
-  CHECK(duration_text(1'500'001) == "1500001ns");
-}
-
 }  // namespace
 }  // namespace sendscope::sim

@@ -44,6 +44,9 @@ struct Answer {
 enum class LaneGroup : std::uint8_t { kThreads, kPartitions, kNodes };
 inline constexpr int kLaneGroups = 3;
 
+// Sizes of everything, in per cent, as commands step through them.
+inline constexpr std::array<int, 8> kScales = {75, 90, 100, 110, 125, 150, 175, 200};
+
 struct View {
   Subject selected;
   BottomTab bottom = BottomTab::kNarration;

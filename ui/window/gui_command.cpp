@@ -32,8 +32,9 @@ int run_gui_command(Arguments arguments) {
   line.option("--seed", seed, "instead of the scenario's own");
   line.option("--language", language, "a file with the texts of another language (see sendscope help texts)");
   line.choice("--theme", theme, {"dark", "light"}, "instead of what was chosen last");
-  line.choice("--scale", scale, {"75", "90", "100", "110", "125", "150", "175", "200"},
-              "percent, instead of what was chosen last");
+  std::vector<std::string> scales;
+  for (const int percent : kScales) scales.push_back(std::to_string(percent));
+  line.choice("--scale", scale, std::move(scales), "percent, instead of what was chosen last");
   line.option("--bench-frames", bench_frames,
               "draws so many frames across the run and tells how long they took");
   line.option("--bench-idle", bench_idle, "stands paused for so many seconds and tells the processor time");

@@ -24,7 +24,9 @@ std::string check_scale(const std::string& text) {
   const bool digits =
       !text.empty() && text.size() <= 3 && text.find_first_not_of("0123456789") == std::string::npos;
   const int percent = digits ? std::stoi(text) : 0;
-  return percent >= 75 && percent <= 200 ? "" : "found \"" + text + "\"; expected per cent from 75 to 200";
+  if (percent >= kScales.front() && percent <= kScales.back()) return "";
+  return "found \"" + text + "\"; expected per cent from " + std::to_string(kScales.front()) + " to " +
+         std::to_string(kScales.back());
 }
 
 std::optional<int> read_options(Arguments arguments, Options& options) {

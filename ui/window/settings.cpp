@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "core/base/output_path.h"
+#include "core/base/user_folder.h"
 #include "ui/layout/texts.h"
 
 namespace sendscope::ui {
@@ -18,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr int kLeastScale = 75, kMostScale = 200, kMostSteps = 1'000;
+constexpr int kMostSteps = 1'000;
 constexpr double kMostSpeed = 100;
 
 // The value at a key, when it is a number in the range.
@@ -58,10 +59,8 @@ struct Settings::Document {
 };
 
 std::string settings_path() {
-  const char* config = std::getenv("XDG_CONFIG_HOME");
-  if (config != nullptr && *config == '/') return std::string(config) + "/sendscope/settings.json";
-  const char* home = std::getenv("HOME");
-  return home != nullptr && *home == '/' ? std::string(home) + "/.config/sendscope/settings.json" : "";
+  const std::string folder = user_folder("XDG_CONFIG_HOME", ".config");
+  return folder.empty() ? "" : folder + "/settings.json";
 }
 
 Settings::Settings(const std::string& path) : path_(path), document_(std::make_unique<Document>()) {
@@ -85,7 +84,8 @@ void Settings::read() {
   };
   must("theme", word(all, "theme", "dark", "light").has_value(), "\"dark\", \"light\"");
   must("axis", word(all, "axis", "compressed", "linear").has_value(), "\"compressed\", \"linear\"");
-  must("scale", number(all, "scale", kLeastScale, kMostScale).has_value(), "75 \xe2\x80\xa6 200");
+  must("scale", number(all, "scale", kScales.front(), kScales.back()).has_value(),
+       std::to_string(kScales.front()) + " \xe2\x80\xa6 " + std::to_string(kScales.back()));
   must("scenarios", all.contains("scenarios") && all["scenarios"].is_object(), "{ }");
 }
 
@@ -106,7 +106,7 @@ void Settings::apply(View& view) const {
   if (const auto theme = word(all, "theme", "dark", "light")) view.light = *theme == 1;
   if (const auto axis = word(all, "axis", "compressed", "linear"))
     view.axis = *axis == 1 ? AxisMode::kLinear : AxisMode::kCompressed;
-  if (const auto scale = number(all, "scale", kLeastScale, kMostScale))
+  if (const auto scale = number(all, "scale", kScales.front(), kScales.back()))
     view.scale_percent = static_cast<int>(*scale);
 }
 
@@ -142,16 +142,14 @@ Result<void> Settings::save() {
   changed_ = false;
   std::error_code error;
   fs::create_directories(fs::path(path_).parent_path(), error);
-  const std::string fresh = path_ + ".new";
+  const OutputPath output(path_, ".new");
   const std::string text = document_->root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  std::FILE* file = std::fopen(fresh.c_str(), "w");
-  bool written = file != nullptr;
-  if (written) written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  std::FILE* file = std::fopen(output.staging_path().c_str(), "w");
+  bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
   if (file != nullptr) written = std::fclose(file) == 0 && written;
-  const int reason = errno;
-  if (written) fs::rename(fresh, path_, error);
-  if (written && !error) return {};
-  const std::string why = written ? error.message() : std::strerror(reason);
+  if (written && output.publish()) return {};
+  const std::string why = std::strerror(errno);
+  if (file != nullptr) output.discard();
   return Error(ErrorCode::kIo, say(Text::settings_not_written, path_, why));
 }
 

@@ -39,7 +39,8 @@ class Window {
     for (MenuItem& item : menu_) item.step = settings_.step(item.path);
     open_bench(std::move(session));
     View& view = bench_->view();
-    view.scale_percent = std::clamp(static_cast<int>(graphics_->content_scale() * 100), 75, 200);
+    view.scale_percent =
+        std::clamp(static_cast<int>(graphics_->content_scale() * 100), kScales.front(), kScales.back());
     settings_.apply(view);
     view.light = options.light.value_or(view.light);
     view.scale_percent = options.scale_percent.value_or(view.scale_percent);

@@ -113,8 +113,11 @@ class Workbench {
   void act_by_hand(const Action& action);
   void save();
   void ask_for_setting(std::size_t index);
+  void open_palette(std::string text, std::optional<std::size_t> setting = {});
   void change_setting(std::size_t index, const std::optional<std::string>& value);
   bool change_by_hand(run::HandWork work);
+  bool is_taken(const Result<void>& taken);
+  void remember(run::HandWork before);
   void step_by_hand(std::vector<run::HandWork>& from, std::vector<run::HandWork>& to, Text when_none);
   void tell_dropped(const run::HandWork& before);
   void close_top();

@@ -12,7 +12,6 @@ namespace sendscope::ui {
 namespace {
 
 constexpr double kSlowestSpeed = 0.001, kFastestSpeed = 100;
-constexpr int kScales[] = {75, 90, 100, 110, 125, 150, 175, 200};
 
 // The next stop of the speed, ten a decade; beyond the fastest lies "max" (0).
 double next_speed(double speed, int direction) {
@@ -28,9 +27,9 @@ int next_scale(int percent, int direction) {
     for (const int scale : kScales) {
       if (scale > percent) return scale;
     }
-    return kScales[std::size(kScales) - 1];
+    return kScales.back();
   }
-  int below = kScales[0];
+  int below = kScales.front();
   for (const int scale : kScales) {
     if (scale < percent) below = scale;
   }
@@ -196,6 +195,14 @@ void Workbench::turn_to_producer(std::int64_t value) {
   }
 }
 
+// For a search, or for the value of a setting.
+void Workbench::open_palette(std::string text, std::optional<std::size_t> setting) {
+  view_.palette_open = true;
+  view_.palette_text = std::move(text);
+  view_.palette_row = 0;
+  view_.setting = setting;
+}
+
 bool Workbench::overlay_open() const {
   return view_.menu_open || view_.keys_open || view_.palette_open || view_.fault_open;
 }
@@ -278,11 +285,11 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
     case Verb::kSlower: view_.speed = next_speed(view_.speed, -1); break;
     case Verb::kTheme: view_.light = !view_.light; break;
     case Verb::kScale:
-      view_.scale_percent = std::clamp(static_cast<int>(action.value), kScales[0], 200);
+      view_.scale_percent = std::clamp(static_cast<int>(action.value), kScales.front(), kScales.back());
       break;
     case Verb::kScaleUp: {
       const int next = next_scale(view_.scale_percent, 1);
-      view_.scale_percent = next == view_.scale_percent ? kScales[0] : next;
+      view_.scale_percent = next == view_.scale_percent ? kScales.front() : next;
       break;
     }
     case Verb::kScaleDown: view_.scale_percent = next_scale(view_.scale_percent, -1); break;
@@ -375,10 +382,11 @@ void Workbench::act(const Action& action, float width, float height) {
       break;
     case Verb::kKeySheet: view_.keys_open = !view_.keys_open; break;
     case Verb::kSearch:
-      view_.palette_open = !view_.palette_open;
-      view_.palette_text = action.text;
-      view_.palette_row = 0;
-      view_.setting.reset();
+      if (view_.palette_open) {
+        view_.palette_open = false;
+      } else {
+        open_palette(action.text);
+      }
       break;
     case Verb::kWhy:
       if (is_set(view_.selected)) view_.side = SideTab::kInspector;

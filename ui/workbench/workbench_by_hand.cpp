@@ -34,11 +34,7 @@ void Workbench::update_by_hand() {
 }
 
 void Workbench::ask_for_setting(std::size_t index) {
-  if (index >= facts_.settings.size()) return;
-  view_.palette_open = true;
-  view_.palette_text.clear();
-  view_.palette_row = 0;
-  view_.setting = index;
+  if (index < facts_.settings.size()) open_palette("", index);
 }
 
 // value: none, and it is what the file says. What makes no sense is told, and can be typed again.
@@ -49,8 +45,7 @@ void Workbench::change_setting(std::size_t index, const std::optional<std::strin
   std::erase_if(hand.edits, [&](const run::Edit& edit) { return edit.path == path; });
   if (value) hand.edits.push_back({path, *value});
   if (change_by_hand(std::move(hand)) || !value) return;
-  ask_for_setting(index);
-  view_.palette_text = *value;
+  open_palette(*value, index);
 }
 
 // Names the orders that this run drops and the one before did not.
@@ -65,29 +60,31 @@ void Workbench::tell_dropped(const run::HandWork& before) {
   if (!names.empty()) facts_.notice = say(Text::orders_dropped, names);
 }
 
+// What was refused is told.
+bool Workbench::is_taken(const Result<void>& taken) {
+  if (!taken) facts_.notice = taken.error().message;
+  return taken.ok();
+}
+
+// Something new was done: this is what undo goes back to, and nothing is left to be done again.
+void Workbench::remember(run::HandWork before) {
+  tell_dropped(before);
+  undoable_.push_back(std::move(before));
+  redoable_.clear();
+}
+
 void Workbench::order_fault(const sim::FaultSpec& fault) {
   view_.fault_open = false;
   sim::FaultSpec order = fault;
   order.at = cursor().t;
   const run::HandWork before = session_->by_hand();
-  if (const auto taken = session_->submit(order); !taken) {
-    facts_.notice = taken.error().message;
-    return;
-  }
-  undoable_.push_back(before);
-  redoable_.clear();
-  tell_dropped(before);
+  if (is_taken(session_->submit(order))) remember(before);
 }
 
 bool Workbench::change_by_hand(run::HandWork work) {
   const run::HandWork before = session_->by_hand();
-  if (const auto taken = session_->change(std::move(work), cursor().t); !taken) {
-    facts_.notice = taken.error().message;
-    return false;
-  }
-  undoable_.push_back(before);
-  redoable_.clear();
-  tell_dropped(before);
+  if (!is_taken(session_->change(std::move(work), cursor().t))) return false;
+  remember(before);
   return true;
 }
 
@@ -98,17 +95,13 @@ void Workbench::step_by_hand(std::vector<run::HandWork>& from, std::vector<run::
     return;
   }
   const run::HandWork before = session_->by_hand();
-  if (const auto taken = session_->change(from.back(), cursor().t); !taken) {
-    facts_.notice = taken.error().message;
-    return;
-  }
+  if (!is_taken(session_->change(from.back(), cursor().t))) return;
   from.pop_back();
   to.push_back(before);
   tell_dropped(before);
 }
 
 void Workbench::save() {
-  view_.palette_open = false;
   facts_.notice.clear();
   const auto path = session_->save();
   if (!path) {
@@ -121,7 +114,6 @@ void Workbench::save() {
 
 void Workbench::act_by_hand(const Action& action) {
   facts_.notice.clear();
-  view_.palette_open = false;
   run::HandWork hand = session_->by_hand();
   const auto index = static_cast<std::size_t>(action.value);
   switch (action.verb) {

@@ -88,13 +88,7 @@ void Workbench::find(const std::string& text) {
 
 void Workbench::find_next(int direction) {
   const auto& found = view_.found;
-  if (view_.found_text.empty()) {
-    view_.palette_open = true;
-    view_.palette_text.clear();
-    view_.palette_row = 0;
-    view_.setting.reset();
-    return;
-  }
+  if (view_.found_text.empty()) return open_palette("");
   // An event that was found stands before the cursor once it has happened.
   const auto next = std::lower_bound(found.begin(), found.end(), cursor().events);
   if (direction > 0 && next != found.end()) playback_.seek_event(session_->log(), *next + 1);

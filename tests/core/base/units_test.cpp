@@ -14,6 +14,13 @@ TEST_CASE("durations are exact numbers of nanoseconds") {
   CHECK(parse_duration("0.000000001s").value() == 1);
 }
 
+TEST_CASE("a time is written exactly, in the largest unit that is whole") {
+  CHECK(duration_text(0) == "0s");
+  CHECK(duration_text(90 * kNanosPerSecond) == "90s");
+  CHECK(duration_text(1'500'000) == "1500us");
+  CHECK(duration_text(1'500'001) == "1500001ns");
+}
+
 TEST_CASE("sizes know decimal and binary units") {
   CHECK(parse_size("100B").value() == 100);
   CHECK(parse_size("16KiB").value() == 16384);
