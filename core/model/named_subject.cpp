@@ -1,7 +1,7 @@
 #include "core/model/named_subject.h"
 
+#include <algorithm>
 #include <charconv>
-#include <utility>
 
 namespace sendscope {
 
@@ -19,23 +19,36 @@ Subject subject_of(const FieldView& field) {
   }
 }
 
-Subject numbered_subject(std::string_view text) {
-  static constexpr std::pair<std::string_view, SubjectKind> kWords[] = {
-      {"batch:", SubjectKind::kBatch},
-      {"request:", SubjectKind::kRequest},
-      {"record:", SubjectKind::kRecord},
-      {"node:", SubjectKind::kNode},
+std::optional<NumberedName> numbered_name(std::string_view text) {
+  struct Word {
+    std::string_view word;
+    SubjectKind kind;
+    bool full;
   };
-  for (const auto& [word, kind] : kWords) {
-    if (!text.starts_with(word)) continue;
+  static constexpr Word kWords[] = {
+      {"record", SubjectKind::kRecord, true},   {"r", SubjectKind::kRecord, false},
+      {"batch", SubjectKind::kBatch, true},     {"#", SubjectKind::kBatch, false},
+      {"request", SubjectKind::kRequest, true}, {"node", SubjectKind::kNode, true},
+      {"broker", SubjectKind::kNode, false},
+  };
+  for (const Word& word : kWords) {
+    if (!text.starts_with(word.word)) continue;
+    const std::string_view rest = text.substr(word.word.size());
+    const std::string_view digits = rest.substr(std::min(rest.find_first_not_of(" :#"), rest.size()));
     std::int64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto read = std::from_chars(text.data() + word.size(), end, number);
-    if (read.ec != std::errc() || read.ptr != end) return {};
-    return {kind, kind == SubjectKind::kNode ? static_cast<std::uint32_t>(number)
-                                             : static_cast<std::uint64_t>(number)};
+    const char* end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, number);
+    if (read.ec == std::errc() && read.ptr == end)
+      return NumberedName{word.kind, number, word.full && rest.size() == digits.size() + 1 && rest[0] == ':'};
   }
-  return {};
+  return std::nullopt;
+}
+
+Subject numbered_subject(std::string_view text) {
+  const auto name = numbered_name(text);
+  if (!name || !name->in_full) return {};
+  return {name->kind, name->kind == SubjectKind::kNode ? static_cast<std::uint32_t>(name->number)
+                                                       : static_cast<std::uint64_t>(name->number)};
 }
 
 }  // namespace sendscope
