@@ -15,7 +15,8 @@ constexpr float kCheckRow = 18, kTextLeft = 180;
 // A row of the list: a check, or why the one above it is broken.
 struct CheckLine {
   const CheckModel* check;
-  const CheckReason* reason;  // nullptr: the check itself
+  const CheckReason* reason;  // nullptr: none is known
+  bool because;               // it tells the reason
 };
 
 int rank(CheckOutcome outcome) {
@@ -29,14 +30,14 @@ const CheckReason* reason_of(const Frame& frame, const CheckModel& check) {
 
 std::vector<CheckLine> lines_of(const Frame& frame) {
   std::vector<CheckLine> lines;
-  for (const CheckModel& check : frame.model().checks) lines.push_back({&check, nullptr});
+  for (const CheckModel& check : frame.model().checks)
+    lines.push_back({&check, reason_of(frame, check), false});
   std::stable_sort(lines.begin(), lines.end(), [](const CheckLine& a, const CheckLine& b) {
     return rank(a.check->outcome) < rank(b.check->outcome);
   });
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const CheckReason* reason = reason_of(frame, *lines[i].check);
-    if (reason == nullptr) continue;
-    lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, {lines[i].check, reason});
+    if (lines[i].reason == nullptr) continue;
+    lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, {lines[i].check, lines[i].reason, true});
     ++i;
   }
   return lines;
@@ -86,8 +87,8 @@ void draw_reason(const Frame& frame, Rect row, const CheckModel& check, const Ch
 
 std::string tip_of(const Frame& frame, const CheckLine& line) {
   std::string tip(frame.in.words().view(line.check->text));
-  if (const CheckReason* reason = reason_of(frame, *line.check)) {
-    for (const CheckReason::Worth& worth : reason->values) tip += "\n" + worth.name + "\t" + worth.value;
+  if (line.reason != nullptr) {
+    for (const CheckReason::Worth& worth : line.reason->values) tip += "\n" + worth.name + "\t" + worth.value;
   }
   return tip + tip_line(Text::check_tip);
 }
@@ -106,14 +107,13 @@ void draw_checks(const Frame& frame, Rect area) {
   for (std::size_t i = 0; i < plan.shown; ++i) {
     const CheckLine& line = lines[plan.first + i];
     const Rect row{area.x, plan.y(area, i), area.w, kCheckRow};
-    if (line.reason == nullptr) {
-      draw_check(frame, row, *line.check);
-    } else {
+    if (line.because) {
       draw_reason(frame, row, *line.check, *line.reason);
+    } else {
+      draw_check(frame, row, *line.check);
     }
-    const CheckReason* reason = reason_of(frame, *line.check);
-    const std::uint64_t event = reason == nullptr ? line.check->event : reason->event;
-    frame.scene().hit(row, {}, line.reason == nullptr ? "check" : "check.reason", tip_of(frame, line),
+    const std::uint64_t event = line.reason == nullptr ? line.check->event : line.reason->event;
+    frame.scene().hit(row, {}, line.because ? "check.reason" : "check", tip_of(frame, line),
                       act(Verb::kSeekEvent, static_cast<std::int64_t>(event) + 1));
   }
   more_row(frame, area, plan, ListName::kChecks);

@@ -138,16 +138,14 @@ void keep_matching(std::string_view text, std::vector<PaletteEntry> all, std::ve
   }
 }
 
-// The settings that are asked for by their whole name, with their owner's or without, or all others.
-void add_settings(const FrameInput& input, bool whole, std::vector<PaletteEntry>& found) {
-  const std::string& text = input.view.palette_text;
-  if (text.empty()) return;
-  std::vector<PaletteEntry> all, some;
-  add_settings(input, all);
-  for (PaletteEntry& entry : all) {
-    if ((entry.label == text || entry.label.ends_with(" " + text)) == whole) some.push_back(std::move(entry));
-  }
-  keep_matching(text, std::move(some), found);
+// The settings that are asked for by their whole name, with their owner's or without, stand before the
+// others.
+std::vector<PaletteEntry>::iterator put_whole_names_first(std::string_view text,
+                                                          std::vector<PaletteEntry>& settings) {
+  const std::string name = " " + std::string(text);
+  return std::stable_partition(settings.begin(), settings.end(), [&](const PaletteEntry& setting) {
+    return setting.label == text || setting.label.ends_with(name);
+  });
 }
 
 }  // namespace
@@ -156,8 +154,10 @@ void add_settings(const FrameInput& input, bool whole, std::vector<PaletteEntry>
 std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
   if (input.view.setting) return setting_choices(input);
   const std::string& text = input.view.palette_text;
-  std::vector<PaletteEntry> found, orders, named;
-  add_settings(input, true, found);
+  std::vector<PaletteEntry> found, settings, orders, named;
+  if (!text.empty()) add_settings(input, settings);
+  const auto others = put_whole_names_first(text, settings);
+  found.assign(settings.begin(), others);
   add_answers(input, false, found);
   add_commands(input, orders);
   keep_matching(text, std::move(orders), found);
@@ -165,7 +165,7 @@ std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
   add_things(input, named);
   add_scenarios(input, named);
   keep_matching(text, std::move(named), found);
-  add_settings(input, false, found);
+  keep_matching(text, {others, settings.end()}, found);
   if (!text.empty()) add_told(input, found);
   return found;
 }

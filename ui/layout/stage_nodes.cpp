@@ -75,13 +75,8 @@ bool is_late(const NodeRow& row, Nanos age, Nanos patience) {
   return age * 4 > patience || (stands && age > 20 * kNanosPerMilli);
 }
 
-constexpr Nanos kSilentAfter = 10;  // times the usual latency
-
-// The oldest request waits for kSilentAfter times as long as the node usually takes.
-bool is_silent(const Frame& frame, NodeId node, Nanos age) {
-  const std::optional<Nanos> usual = usual_latency(frame.model(), node);
-  return usual && age > kSilentAfter * *usual;
-}
+// The oldest request waits for so many times as long as the node usually takes: it is silent.
+constexpr Nanos kSilentAfter = 10;
 
 // The lowest line of a node's card.
 struct CardFoot {
@@ -90,7 +85,7 @@ struct CardFoot {
   bool unanswered = false;  // late, or silent for long
 };
 
-CardFoot foot_words(const Frame& frame, const NodeRow& row) {
+CardFoot foot_words(const Frame& frame, const NodeRow& row, std::optional<Nanos> usual) {
   if (const RequestModel* first = oldest(frame, row)) {
     const Nanos deadline = request_deadline(frame.model(), frame.in.words(), *first);
     const Nanos age = frame.now() - first->sent;
@@ -99,9 +94,8 @@ CardFoot foot_words(const Frame& frame, const NodeRow& row) {
       return {
           say(Text::request_times_out_in, left), say(Text::times_out_in_time, left), {Tone::kTrouble}, true};
     }
-    if (is_silent(frame, row.id, age)) {
-      const std::string usual = short_duration(usual_latency(frame.model(), row.id).value_or(0));
-      return {say(Text::silent_usually, short_duration(age), usual),
+    if (usual && age > kSilentAfter * *usual) {
+      return {say(Text::silent_usually, short_duration(age), short_duration(*usual)),
               say(Text::silent_for, short_duration(age)),
               {Tone::kWaiting},
               true};
@@ -176,15 +170,15 @@ void draw_slots(const Frame& frame, Rect area, const NodeRow& row) {
   }
 }
 
-std::string card_tip(const Frame& frame, const NodeRow& row, const LinkWords& words) {
+std::string card_tip(const Frame& frame, const NodeRow& row, const LinkWords& words,
+                     std::optional<Nanos> usual) {
   std::string tip = say(Text::link_tip, std::to_string(row.id)) + tip_row(Text::connection, words.state);
   if (row.link != nullptr) {
     tip += tip_row(Text::in_flight, std::to_string(row.link->in_flight_requests.size()),
                    "max.in.flight.requests.per.connection");
     tip += tip_row(Text::in_this_state_for, short_duration(frame.now() - row.link->since));
   }
-  if (const auto usual = usual_latency(frame.model(), row.id))
-    tip += tip_row(Text::usually_answers_in, short_duration(*usual)) + tip_line(Text::silent_rule);
+  if (usual) tip += tip_row(Text::usually_answers_in, short_duration(*usual)) + tip_line(Text::silent_rule);
   return tip + tip_line(Text::answers_in_order);
 }
 
@@ -231,10 +225,11 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
   const Dimmed dimmed(frame, subject);
   const LinkWords words = link_words(frame, row);
   const RequestModel* first = oldest(frame, row);
-  const CardFoot foot = foot_words(frame, row);
+  const std::optional<Nanos> usual = usual_latency(frame.model(), row.id);
+  const CardFoot foot = foot_words(frame, row, usual);
   const bool late = foot.unanswered;
   card(frame, box, subject, {late ? foot.ink.tone : words.trouble ? Tone::kTrouble : Tone::kLine, 1});
-  frame.scene().hit(box, subject, "link", card_tip(frame, row, words), select_action(subject));
+  frame.scene().hit(box, subject, "link", card_tip(frame, row, words, usual), select_action(subject));
 
   const bool tall = box.h >= 66, low = box.h < 34;
   const std::string name = row.id < 0 ? said(Text::bootstrap) : say(EventText::node, std::to_string(row.id));
