@@ -21,6 +21,7 @@ using namespace run;
 
 using test::bench_of;
 using test::do_verb;
+using test::middle;
 
 namespace {
 
@@ -38,8 +39,6 @@ const Hit* find_hit(const Scene& scene, const std::string& part, const Subject& 
   }
   return nullptr;
 }
-
-Point middle(const Rect& box) { return {box.middle_x(), box.middle_y()}; }
 
 std::shared_ptr<const sim::FaultSpec> fault_of(sim::FaultAction action) {
   return std::make_shared<sim::FaultSpec>(sim::FaultSpec{.action = std::move(action)});

@@ -60,7 +60,7 @@ class RandomHand {
     INFO((session ? "" : session.error().message));
     REQUIRE(session);
     bench_ = std::make_unique<Workbench>(std::move(*session));
-    run_on();
+    test::run_on(*bench_);
   }
   void do_something() {
     switch (prng_.below(8)) {
@@ -99,13 +99,10 @@ class RandomHand {
 
  private:
   std::int64_t any(std::uint64_t below) { return static_cast<std::int64_t>(prng_.below(below)); }
-  void run_on() {
-    while (bench_->wants_work()) bench_->work(run::as_long_as_it_takes);
-  }
   void act(const Action& action) {
     const Nanos before = bench_->cursor().t;
     bench_->act(action, kBenchW, kBenchH);
-    run_on();
+    test::run_on(*bench_);
     // The cursor stays, unless the run ends before it.
     if (!moves_cursor(action.verb) && before <= bench_->log().end_time()) CHECK(bench_->cursor().t == before);
   }

@@ -3,51 +3,22 @@
 
 #include "core/model/queries.h"
 #include "sim/run/sim_session.h"
-#include "tests/support/plain_measure.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/ui/workbench/bench.h"
-#include "tests/ui/workbench/hand.h"
-#include "ui/layout/commands.h"
-#include "ui/workbench/pointer.h"
 
 namespace sendscope::ui {
 namespace {
 
 using test::bench_of;
+using test::click;
 using test::do_verb;
+using test::hits_of;
 using test::kBenchH;
 using test::kBenchW;
 using test::middle;
-
-Scene scene_of(Workbench& bench) {
-  const test::PlainMeasure measure;
-  return bench.frame(measure, kBenchW, kBenchH);
-}
-
-void run_on(Workbench& bench) {
-  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);
-}
-
-void press(Workbench& bench, const Chord& chord) {
-  const Command* command = command_of(chord);
-  REQUIRE(command != nullptr);
-  bench.act(action_of(*command, bench.view(), chord), kBenchW, kBenchH);
-}
-
-void click(Workbench& bench, Point at, PointerButton button = PointerButton::kLeft) {
-  Pointer pointer(bench);
-  const Scene scene = scene_of(bench);
-  pointer.move(scene, at);
-  pointer.press(scene, button);
-  pointer.release(scene, button);
-}
-
-std::vector<Hit> hits_of(const Scene& scene, const std::string& part) {
-  std::vector<Hit> found;
-  std::copy_if(scene.hits.begin(), scene.hits.end(), std::back_inserter(found),
-               [&](const Hit& hit) { return hit.part == part; });
-  return found;
-}
+using test::press_key;
+using test::run_on;
+using test::scene_of;
 
 // Opens the menu of the thing where it is drawn and takes the entry that does this.
 void order_on(Workbench& bench, const Subject& subject, std::string_view verb) {
@@ -134,7 +105,7 @@ TEST_CASE("an order that another one leaves nothing to act on is dropped, told, 
   const auto rows = hits_of(scene_of(*bench), "by_hand.order");
   REQUIRE(rows.size() == 2);
   CHECK(rows[1].tip.find(orders[1].dropped) != std::string::npos);
-  press(*bench, kUndoKey);
+  press_key(*bench, kUndoKey);
   run_on(*bench);
   CHECK(bench->session().by_hand().orders[0].dropped.empty());
   CHECK(events_of(*bench) == first);
@@ -151,7 +122,7 @@ TEST_CASE("undo and redo go back and forth through all that was ordered, and the
   const auto two = events_of(*bench);
   do_verb(*bench, Verb::kSeek, kLate + 1);
   const auto after = [&](const Chord& key) {
-    press(*bench, key);
+    press_key(*bench, key);
     CHECK(bench->cursor().t == kLate + 1);
     run_on(*bench);
     CHECK(bench->cursor().t == kLate + 1);
@@ -199,7 +170,7 @@ TEST_CASE("the list of what was ordered goes to a moment, moves an order and rem
   CHECK(sim::part_of<sim::NodeFilter>(bench->session().by_hand().orders[0].fault.action)->node == 3);
   CHECK(bench->session().by_hand().orders[1].fault.at == kLate + 50);
 
-  press(*bench, kUndoKey);
+  press_key(*bench, kUndoKey);
   click(*bench, middle(words()[2].box));
   run_on(*bench);
   CHECK(events_of(*bench) == one);
@@ -218,12 +189,12 @@ TEST_CASE("what was done by hand is saved, stands in the menu, and opened again 
   do_verb(*bench, Verb::kSeek, kEarly);
   order_on_node(*bench, 3, sim::Pause::kVerb);
   const std::size_t before = bench->menu().size();
-  press(*bench, {key_of('S'), true, false});
+  press_key(*bench, {key_of('S'), true, false});
   REQUIRE(hits_of(scene_of(*bench), "news").size() == 1);
   REQUIRE(bench->menu().size() == before + 1);
   const std::string path = bench->menu().back().path;
   CHECK(hits_of(scene_of(*bench), "news")[0].tip.find(path) != std::string::npos);
-  press(*bench, {key_of('O'), true, false});
+  press_key(*bench, {key_of('O'), true, false});
   CHECK(hits_of(scene_of(*bench), "news").empty());
   const auto items = hits_of(scene_of(*bench), "menu.item");
   REQUIRE(items.size() == before + 1);
@@ -258,7 +229,7 @@ TEST_CASE(
     return std::string(config_text(history.latest(), bench->log().strings(), 0, "linger.ms"));
   };
   const std::string before = linger();
-  press(*bench, {key_of('P'), true, true});
+  press_key(*bench, {key_of('P'), true, true});
   choose(owner + " linger.ms");
   CHECK(bench->view().palette_open);
   choose("abc");
@@ -279,7 +250,7 @@ TEST_CASE(
 
   const test::TemporaryFolder folder("by-hand");
   const test::WithVariable data("XDG_DATA_HOME", folder.path().string());
-  press(*bench, {key_of('S'), true, false});
+  press_key(*bench, {key_of('S'), true, false});
   auto session = run::open_session(bench->menu().back().path);
   REQUIRE(session);
   Workbench again(std::move(*session));
@@ -292,7 +263,7 @@ TEST_CASE(
   click(*bench, middle(hits_of(scene_of(*bench), "by_hand.do")[0].box));
   run_on(*bench);
   CHECK(events_of(*bench) == paused);
-  for (int i = 0; i < 4; ++i) press(*bench, kUndoKey);
+  for (int i = 0; i < 4; ++i) press_key(*bench, kUndoKey);
   run_on(*bench);
   CHECK(events_of(*bench) == plain);
   CHECK(linger() == before);
@@ -315,8 +286,8 @@ TEST_CASE("the producer's inspector lists what is set and leads to all other set
   do_verb(*bench, Verb::kClose);
   click(*bench, middle(leads_to(Verb::kSetting)->box));
   CHECK(bench->view().setting);
-  press(*bench, {key_of(';'), false, false});  // closes it
-  press(*bench, {key_of(';'), false, false});
+  press_key(*bench, {key_of(';'), false, false});  // closes it
+  press_key(*bench, {key_of(';'), false, false});
   CHECK_FALSE(bench->view().setting);
 }
 

@@ -45,7 +45,7 @@ bool order(Workbench& bench, const sim::FaultSpec& fault) {
   Action action = act(Verb::kFault);
   action.fault = std::make_shared<sim::FaultSpec>(fault);
   bench.act(action, kBenchW, kBenchH);
-  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);
+  test::run_on(bench);
   return bench.session().generation() != generation;
 }
 

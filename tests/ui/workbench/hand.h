@@ -3,9 +3,7 @@
 
 #include <algorithm>
 
-#include "tests/support/plain_measure.h"
 #include "tests/ui/workbench/bench.h"
-#include "ui/workbench/pointer.h"
 
 namespace sendscope::test {
 
@@ -35,13 +33,7 @@ struct Hand {
     release(button);
   }
 
-  std::vector<ui::Hit> parts(std::string_view part) const {
-    std::vector<ui::Hit> found;
-    for (const ui::Hit& hit : scene.hits) {
-      if (hit.part == part) found.push_back(hit);
-    }
-    return found;
-  }
+  std::vector<ui::Hit> parts(std::string_view part) const { return hits_of(scene, part); }
   bool says(std::string_view words) const {
     return std::any_of(scene.shapes.begin(), scene.shapes.end(),
                        [&](const ui::Shape& shape) { return shape.text == words; });
@@ -73,7 +65,5 @@ struct Hand {
   PlainMeasure measure;
   ui::Scene scene;
 };
-
-inline ui::Point middle(const ui::Rect& box) { return {box.middle_x(), box.middle_y()}; }
 
 }  // namespace sendscope::test

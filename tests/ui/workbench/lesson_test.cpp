@@ -23,27 +23,9 @@ const test::PlainMeasure kMeasure;
 constexpr double kFrame = 0.016;  // seconds
 constexpr double kMax = 0;        // the fastest speed
 
-std::unique_ptr<Workbench> bench_of(const run::ScenarioFile& file) {
-  auto session = run::SimSession::create(file, std::nullopt);
-  if (!session) FAIL(session.error().message);
-  auto bench = std::make_unique<Workbench>(std::move(*session));
-  while (bench->wants_work()) bench->work(run::as_long_as_it_takes);
-  return bench;
-}
+void press(Workbench& bench, Key key, bool shift = false) { test::press_key(bench, {key, false, shift}); }
 
-void press(Workbench& bench, Key key, bool shift = false) {
-  const Chord chord{key, false, shift};
-  bench.act(action_of(*command_of(chord), bench.view(), chord), kBenchW, kBenchH);
-}
-
-void click(Workbench& bench, const Hit& hit) {
-  const Scene scene = bench.frame(kMeasure, kBenchW, kBenchH);
-  Pointer pointer(bench);
-  pointer.resize(kBenchW, kBenchH);
-  pointer.move(scene, {hit.box.middle_x(), hit.box.middle_y()});
-  pointer.press(scene, PointerButton::kLeft);
-  pointer.release(scene, PointerButton::kLeft);
-}
+void click(Workbench& bench, const Hit& hit) { test::click(bench, test::middle(hit.box)); }
 
 // Plays for a few minutes at the most; returns for how long.
 double play_on(Workbench& bench) {

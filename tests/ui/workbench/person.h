@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/support/plain_measure.h"
 #include "tests/ui/workbench/bench.h"
 #include "ui/workbench/keyboard.h"
 #include "ui/workbench/pointer.h"
@@ -26,14 +25,7 @@ class Person {
   }
 
   // The boxes of this part as they are now, in the order drawn.
-  std::vector<ui::Hit> all(std::string_view part) {
-    look();
-    std::vector<ui::Hit> found;
-    for (const ui::Hit& hit : scene_.hits) {
-      if (hit.part == part) found.push_back(hit);
-    }
-    return found;
-  }
+  std::vector<ui::Hit> all(std::string_view part) { return hits_of(look(), part); }
 
   bool reads(std::string_view words) {
     look();
@@ -45,7 +37,7 @@ class Person {
 
   void click(const ui::Rect& box, ui::PointerButton button = ui::PointerButton::kLeft) {
     look();
-    pointer_.move(scene_, {box.middle_x(), box.middle_y()});
+    pointer_.move(scene_, middle(box));
     pointer_.press(scene_, button);
     pointer_.release(scene_, button);
     settle();
@@ -53,7 +45,7 @@ class Person {
 
   void wheel(const ui::Rect& box, float steps) {
     look();
-    pointer_.move(scene_, {box.middle_x(), box.middle_y()});
+    pointer_.move(scene_, middle(box));
     pointer_.wheel(scene_, steps);
     look();
   }
@@ -79,7 +71,7 @@ class Person {
   // Lets what was asked for come to its end.
   void settle() {
     look();  // what is typed is heard when it is seen
-    while (bench_.wants_work()) bench_.work(run::as_long_as_it_takes);
+    run_on(bench_);
     look();
   }
 
