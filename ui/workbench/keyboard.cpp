@@ -17,6 +17,7 @@ void erase_last(std::string& text) {
 }  // namespace
 
 void Keyboard::press(const Chord& chord, bool held) {
+  bench_->hide_tip();
   if (bench_->view().palette_open) {
     choose(chord.key);
     return;

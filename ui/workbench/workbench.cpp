@@ -88,8 +88,13 @@ void Workbench::point_anew() {
   rested_ = 0;
 }
 
+void Workbench::hide_tip() {
+  view_.tip = false;
+  rested_ = kRest;
+}
+
 bool Workbench::rest(double seconds) {
-  if (view_.tip) return false;
+  if (rested_ >= kRest) return false;
   rested_ += seconds;
   view_.tip = rested_ >= kRest;
   return view_.tip;

@@ -36,10 +36,13 @@ class Workbench {
   // Plays `seconds` of wall time, in which the pointer has rested. Returns whether the picture changed.
   bool play(double seconds);
   // Whether play() has something to do.
-  bool wants_time() const { return view_.playing || !view_.tip; }
+  bool wants_time() const { return view_.playing || rested_ < kRest; }
   // Another thing lies under the pointer: it is explained once the pointer has rested kRest seconds on it.
   void point_anew();
   static constexpr double kRest = 0.3;
+  // Whoever goes on by key wants to see what lies below: the tip is gone until the pointer comes to another
+  // thing.
+  void hide_tip();
 
   // Moves the cursor to the time at x of the timeline's plot.
   void seek_x(const Rect& plot, float x);
@@ -140,7 +143,7 @@ class Workbench {
   bool jump_ = false;     // to the first event found, once there is one
   double reading_ = 0;    // seconds until playing goes on from a step that is read along
   std::vector<run::HandWork> undoable_, redoable_;  // the newest last
-  double rested_ = 0;                               // seconds that the pointer has been on what lies under it
+  double rested_ = kRest;                           // seconds that the pointer has been on what lies under it
   std::optional<Story> tab_;  // what was told when a producer was chosen by hand, which holds until it turns
 };
 

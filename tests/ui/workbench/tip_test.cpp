@@ -1,5 +1,6 @@
 // What explains itself under the pointer, when, and where.
 #include "tests/ui/workbench/hand.h"
+#include "ui/workbench/keyboard.h"
 
 namespace sendscope::ui {
 namespace {
@@ -53,6 +54,27 @@ TEST_CASE("a tip waits until the pointer rests, and goes with it") {
   CHECK(tip_box(hand, other).empty());
   rest(hand, 1);
   CHECK(tip_box(hand, other).empty());
+}
+
+TEST_CASE("a key hides the tip until the pointer comes to another thing") {
+  Hand hand("slow-broker.json");
+  do_verb(*hand.bench, Verb::kSeek, 100 * kNanosPerMilli);
+  hand.look();
+  const Hit thread = hand.parts("thread").at(0), other = hand.parts("partition").at(1);
+  for (const bool explained : {true, false}) {
+    hand.move(middle(other.box));
+    hand.move(middle(thread.box));
+    rest(hand, explained ? 0.4 : 0.2);
+    CHECK(tip_box(hand, thread).empty() != explained);
+    Keyboard keyboard(*hand.bench);
+    keyboard.press({Key::kRight}, false);
+    CHECK_FALSE(hand.bench->wants_time());
+    rest(hand, 1);
+    CHECK(tip_box(hand, thread).empty());
+  }
+  hand.move(middle(other.box));
+  rest(hand, 0.4);
+  CHECK_FALSE(tip_box(hand, other).empty());
 }
 
 TEST_CASE("a tip lies beside the thing it speaks of, inside the window") {
