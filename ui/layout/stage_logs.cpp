@@ -42,7 +42,7 @@ std::string transaction_tip(const LogLine& line, bool leads) {
   return tip;
 }
 
-std::string log_tip(const Frame& frame, const LogLine& line, NodeId node, std::int64_t full) {
+std::string log_tip(const Frame& frame, const LogLine& line, NodeId node) {
   const bool leads = line.log->leader == node;
   std::string tip = say(Text::of_node, partition_label(frame, line.partition), std::to_string(node));
   tip += tip_row(Text::role, say(leads ? Text::leader : Text::follower));
@@ -59,7 +59,7 @@ std::string log_tip(const Frame& frame, const LogLine& line, NodeId node, std::i
   if (leads && line.log->leader_content.out_of_order > 0) {
     tip += tip_row(Text::batches_out_of_order, std::to_string(line.log->leader_content.out_of_order));
   }
-  return tip + tip_row(Text::a_full_bar, say(Text::offsets_in_every_log, count_text(full)));
+  return tip;
 }
 
 // A tick for a commit, a cross for an abort, on a disc of its own so that it reads on any hue.
@@ -200,7 +200,8 @@ void draw_log_bars(const Frame& frame, Rect area, NodeId node, const std::vector
       frame.canvas.text({box.right(), box.y, area.right() - box.right(), box.h}, Font::kMonoTiny, kSecondary,
                         end_words(lines[i]), Align::kRight);
     }
-    frame.scene().hit(row, subject, "log", log_tip(frame, lines[i], node, full), select_action(subject));
+    const std::string scale = tip_row(Text::a_full_bar, say(Text::offsets_in_every_log, count_text(full)));
+    frame.scene().hit(row, subject, "log", log_tip(frame, lines[i], node) + scale, select_action(subject));
   }
   if (folded && area.h >= kMoreStep) {
     frame.canvas.text({area.x, area.bottom() - kMoreStep, area.w, kMoreStep}, Font::kTiny, kFaint,
@@ -218,14 +219,13 @@ void draw_logs(const Frame& frame, const Rect& card, NodeId node) {
   const std::size_t batches = form == LogForm::kBatches      ? lines.size()
                               : form == LogForm::kLedBatches ? count_led(lines, node)
                                                              : 0;
-  const std::int64_t full = log_scale(frame.model());
   const float fair = std::floor(area.h / static_cast<float>(lines.size()));
   const float step = form == LogForm::kBatches ? std::min(fair, kTallSegmentStep) : kSegmentStep;
   for (std::size_t i = 0; i < batches; ++i) {
     const Subject subject = partition_subject(lines[i].partition);
     Rect row = area.cut_top(step);
     row.h -= 3;
-    frame.scene().hit(row, subject, "log", log_tip(frame, lines[i], node, full), select_action(subject));
+    frame.scene().hit(row, subject, "log", log_tip(frame, lines[i], node), select_action(subject));
     draw_segments(frame, row, lines[i], lines[i].log->leader == node);
   }
   lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(batches));

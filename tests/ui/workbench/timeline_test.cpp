@@ -5,12 +5,14 @@
 namespace sendscope::ui {
 namespace {
 
+using test::bench_of;
 using test::bench_of_text;
 using test::do_verb;
 using test::Hand;
 using test::kBenchH;
 using test::kBenchW;
 using test::middle;
+using test::PlainMeasure;
 using test::press_key;
 
 // Many partitions, of which few are used.
@@ -137,6 +139,27 @@ TEST_CASE("lanes of a group fold into one and back, by the mark, the key and the
   hand.bench->view().palette_open = false;
   hand.look();
   CHECK(hand.says("3 nodes"));
+}
+
+TEST_CASE("words on a bar lose their end, numbers their middle") {
+  const auto bench = bench_of("zombie-fenced.json");
+  do_verb(*bench, Verb::kEnd);
+  const PlainMeasure measure;
+  std::size_t cut = 0;
+  for (const float width : {700.0f, 1024.0f, 1280.0f}) {
+    const Scene scene = bench->frame(measure, width, 640);
+    const Rect plot = timeline_plot(make_regions(width, 640, wishes_of(bench->view())));
+    for (const Shape& shape : scene.shapes) {
+      const std::size_t gone = shape.text.find("\xe2\x80\xa6");
+      if (shape.kind != ShapeKind::kText || gone == std::string::npos ||
+          !plot.contains({shape.box.x, shape.box.y}))
+        continue;
+      ++cut;
+      INFO(shape.text);
+      CHECK((gone + 3 == shape.text.size() || (shape.text.back() >= '0' && shape.text.back() <= '9')));
+    }
+  }
+  CHECK(cut > 3);
 }
 
 TEST_CASE("the lane of what is selected stays in view, also under an open list") {
