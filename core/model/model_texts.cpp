@@ -1,23 +1,30 @@
 #include "core/model/model_texts.h"
 
-#include "core/model/why.h"
+#include "core/model/request_model.h"
+#include "core/model/wait_cause.h"
 
 namespace sendscope {
 namespace {
 
 constexpr TextRow kModelTexts[] = {
-#define WAIT_CAUSE(cause, words, not_yet) {"wait." #cause, words},
+#define WAIT_CAUSE(cause, side, words, brief, not_yet, look) {"wait." #cause, words},
 #include "core/model/wait_causes.def"
 #undef WAIT_CAUSE
-#define WAIT_CAUSE(cause, words, not_yet) {"not_yet." #cause, not_yet},
+#define WAIT_CAUSE(cause, side, words, brief, not_yet, look) {"wait_brief." #cause, brief},
+#include "core/model/wait_causes.def"
+#undef WAIT_CAUSE
+#define WAIT_CAUSE(cause, side, words, brief, not_yet, look) {"not_yet." #cause, not_yet},
+#include "core/model/wait_causes.def"
+#undef WAIT_CAUSE
+#define WAIT_CAUSE(cause, side, words, brief, not_yet, look) {"look." #cause, look},
 #include "core/model/wait_causes.def"
 #undef WAIT_CAUSE
 #define REQUEST_PHASE(phase, words) {"phase." #phase, words},
 #include "core/model/request_phases.def"
 #undef REQUEST_PHASE
 };
-constexpr std::size_t kFirstNotYet = static_cast<std::size_t>(WaitCause::kCallbacks) + 1;
-constexpr std::size_t kFirstPhase = 2 * kFirstNotYet;
+constexpr std::size_t kFirstBrief = kWaitCauses, kFirstNotYet = 2 * kWaitCauses, kFirstLook = 3 * kWaitCauses;
+constexpr std::size_t kFirstPhase = 4 * kWaitCauses;
 
 constinit TextTable model_table{kModelTexts};
 
@@ -26,6 +33,14 @@ constinit TextTable model_table{kModelTexts};
 TextTable& model_texts() { return model_table; }
 
 std::string_view wait_cause_text(WaitCause cause) { return model_table[static_cast<std::size_t>(cause)]; }
+
+std::string_view wait_cause_brief(WaitCause cause) {
+  return model_table[kFirstBrief + static_cast<std::size_t>(cause)];
+}
+
+std::string_view look_text(WaitCause cause) {
+  return model_table[kFirstLook + static_cast<std::size_t>(cause)];
+}
 
 std::string_view not_yet_text(WaitCause cause) {
   return model_table[kFirstNotYet + static_cast<std::size_t>(cause)];

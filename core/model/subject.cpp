@@ -58,7 +58,7 @@ void SubjectEvents::update() {
     note_request(event, looked_);
     if (subject_.kind == SubjectKind::kRecord && event.kind == EventKind::record_appended &&
         event.subject == subject_.id) {
-      batch_ = event.a;
+      batch_ = batch_beside(event.subject, event.a);
       batches_.insert(batch_);
       partition_ = event.place;
     }
@@ -66,7 +66,7 @@ void SubjectEvents::update() {
         event.subject == batch_) {
       partition_ = event.place;
     }
-    if (event.kind == EventKind::batch_child && batches_.contains(event.a)) {
+    if (event.kind == EventKind::batch_child && batches_.contains(batch_beside(event.subject, event.a))) {
       batches_.insert(event.subject);
     }
     if (concerns(event)) events_.push_back(looked_);
@@ -78,7 +78,8 @@ void SubjectEvents::note_request(const Event& event, std::size_t index) {
     last_request_ = event.subject;
     last_request_index_ = index;
   }
-  if (event.kind != EventKind::request_batch || !batches_.contains(event.a)) return;
+  if (event.kind != EventKind::request_batch || !batches_.contains(batch_beside(event.subject, event.a)))
+    return;
   const RequestId request = event.subject;
   if (!requests_.insert(request).second || request != last_request_) return;
   const auto at = std::lower_bound(events_.begin(), events_.end(), last_request_index_);
@@ -88,8 +89,8 @@ void SubjectEvents::note_request(const Event& event, std::size_t index) {
 bool SubjectEvents::concerns_batch(const Event& event) const {
   const KindRow& row = kind_row(event.kind);
   if (row.subject.unit == Unit::kBatch && batches_.contains(event.subject)) return true;
-  if (row.a.unit == Unit::kBatch && batches_.contains(event.a) && event.kind != EventKind::record_appended &&
-      event.kind != EventKind::request_batch) {
+  if (row.a.unit == Unit::kBatch && batches_.contains(batch_beside(event.subject, event.a)) &&
+      event.kind != EventKind::record_appended && event.kind != EventKind::request_batch) {
     return true;
   }
   if (row.subject.unit != Unit::kRequest || !requests_.contains(event.subject)) return false;

@@ -3,72 +3,11 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/model/queries.h"
+#include "core/model/waiting.h"
 #include "core/model/what_holds.h"
 
 namespace sendscope {
 namespace {
-
-// What it waits for from `now` on, and until when that can be said without looking again.
-struct Waiting {
-  WaitCause cause{};
-  std::uint32_t attempt = 0;
-  Nanos until = kForever;
-};
-
-WaitCause on_the_way(const PipelineModel& model, const BatchModel& batch) {
-  const RequestModel* request = model.request(batch.request);
-  if (request == nullptr || !request->in_flight || request->sent < batch.drained) return WaitCause::kSender;
-  if (model.run.live) return WaitCause::kAnswer;
-  if (request->request_held || request->response_held) return WaitCause::kBehindLost;
-  switch (request->phase) {
-    case RequestPhase::kTravelling: return request->request_lost ? WaitCause::kLost : WaitCause::kToBroker;
-    case RequestPhase::kQueued: return WaitCause::kQueuedAtBroker;
-    case RequestPhase::kInService: return WaitCause::kAtBroker;
-    default: return request->response_lost ? WaitCause::kLost : WaitCause::kToProducer;
-  }
-}
-
-// In the deque, linger and backoff over: what keeps the sender from draining it. In the order in which the
-// sender itself asks.
-WaitCause in_the_deque(const PipelineModel& model, const StringTable& strings, const BatchModel& batch) {
-  const ProducerPartition* partition = model.producer_partition(batch.producer, batch.partition);
-  if (partition == nullptr) return WaitCause::kSender;
-  if (partition->leader < 0) return WaitCause::kNoLeader;
-  if (partition->muted) return WaitCause::kMuted;
-  if (!partition->deque.empty() && partition->deque.front() != batch.id) return WaitCause::kEarlierBatches;
-  const NodeLink* link = model.link(batch.producer, partition->leader);
-  if (link == nullptr || link->state != ConnectionState::kReady) return WaitCause::kConnection;
-  const std::optional<std::int64_t> limit =
-      config_number(model, strings, batch.producer, "max.in.flight.requests.per.connection");
-  if (limit && static_cast<std::int64_t>(link->in_flight_requests.size()) >= *limit)
-    return WaitCause::kInFlightLimit;
-  // With sequences a retried batch goes only when no earlier one is on its way.
-  const bool behind = batch.has_sequence() && !partition->in_flight_batches.empty() && batch.attempts > 0;
-  return behind ? WaitCause::kEarlierBatches : WaitCause::kSender;
-}
-
-Waiting waiting_of(const PipelineModel& model, const StringTable& strings, const BatchModel& batch,
-                   Nanos now) {
-  Waiting out;
-  out.attempt = batch.attempts;
-  if (batch.completed >= 0) {
-    out.cause = WaitCause::kCallbacks;
-  } else if (batch.state == BatchState::kInFlight) {
-    out.attempt = batch.attempts + 1;
-    out.cause = on_the_way(model, batch);
-  } else if (now < batch.backoff_until) {
-    out.cause = WaitCause::kBackoff;
-    out.until = batch.backoff_until;
-  } else if (batch.attempts == 0 && batch.closed < 0 && batch.ready < 0) {
-    const Nanos linger = linger_deadline(model, strings, batch);
-    out.cause = linger < 0 || now < linger ? WaitCause::kLinger : in_the_deque(model, strings, batch);
-    if (now < linger) out.until = linger;
-  } else {
-    out.cause = in_the_deque(model, strings, batch);
-  }
-  return out;
-}
 
 // Follows one batch or record through the events.
 class Inquiry {
@@ -85,16 +24,18 @@ class Inquiry {
       over_ = batch != nullptr && batch->completed >= 0;
       return;
     }
-    if (event.kind == EventKind::batch_child && event.a == batch_) follow_child(model, event);
+    if (event.kind == EventKind::batch_child && batch_beside(event.subject, event.a) == batch_)
+      follow_child(model, event);
     if (event.subject != subject_.id) return;
     if (event.kind == EventKind::send_called) thread_ = event.actor;
-    if (event.kind == EventKind::record_appended) batch_ = event.a;
+    if (event.kind == EventKind::record_appended) batch_ = batch_beside(event.subject, event.a);
     if (event.kind == EventKind::record_completed || event.kind == EventKind::send_failed) over_ = true;
   }
 
   Waiting waiting(const PipelineModel& model, Nanos now) const {
     const BatchModel* batch = batch_ == 0 ? nullptr : model.batch(batch_);
-    if (batch != nullptr) return waiting_of(model, strings_, *batch, now);
+    if (batch != nullptr)
+      return waiting_of(model, wait_limits(model, strings_, batch->producer), *batch, now);
     const ThreadState state =
         thread_ < model.threads.size() ? model.threads[thread_].state : ThreadState::kRunning;
     if (state == ThreadState::kWaitingMetadata) return {WaitCause::kMetadata, 0, kForever};

@@ -4,23 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/model/history.h"
 #include "core/model/subject.h"
+#include "core/model/wait_cause.h"
 
 namespace sendscope {
-
-enum class WaitCause : std::uint8_t {
-#define WAIT_CAUSE(cause, words, not_yet) cause,
-#include "core/model/wait_causes.def"
-#undef WAIT_CAUSE
-};
-std::string_view wait_cause_text(WaitCause cause);
-// Why it goes on: a sentence with the places {0} partition, {1} what is waited for, {2} time left.
-std::string_view not_yet_text(WaitCause cause);
 
 struct WaitSlice {
   WaitCause cause{};
