@@ -54,6 +54,12 @@ std::string clock_text(Nanos t) {
   return text + std::string(kThinGap) + print("%03lld", part(1, 1000));
 }
 
+std::string share_text(std::int64_t part, std::int64_t whole) {
+  if (whole <= 0 || part <= 0) return "0 %";
+  const auto percent = std::llround(100.0 * static_cast<double>(part) / static_cast<double>(whole));
+  return percent == 0 ? "<1 %" : std::to_string(percent) + " %";
+}
+
 std::string short_duration(Nanos t) {
   if (t >= kForever) return std::string(say(EventText::for_ever));
   if (t < 0) return "-" + short_duration(-t);
@@ -89,6 +95,11 @@ std::string speed_text(double speed) {
 std::string batch_label(BatchId batch) { return "#" + std::to_string(number_of(batch)); }
 std::string record_label(RecordId record) { return "r" + std::to_string(number_of(record)); }
 std::string request_label(RequestId request) { return std::to_string(number_of(request)); }
+
+std::string node_label(NodeId node) {
+  return node < 0 ? say(Text::bootstrap_number, std::to_string(-std::int64_t{node}))
+                  : say(EventText::node, std::to_string(node));
+}
 
 std::string thread_words(ThreadState state) {
   return std::string(enum_words_alone(Unit::kThreadState, static_cast<std::uint64_t>(state)));

@@ -207,8 +207,7 @@ void node_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
   const auto add = [&](Text name, std::string value, std::string config = {}) {
     out.facts.push_back({said(name), std::move(value), std::move(config), kText, {}});
   };
-  out.title = node < 0 ? say(Text::bootstrap_number, std::to_string(-std::int64_t{node}))
-                       : say(EventText::node, std::to_string(node));
+  out.title = node_label(node);
   out.of = said(Text::broker);
   const auto broker = frame.model().brokers.find(node);
   if (broker != frame.model().brokers.end()) {

@@ -13,7 +13,7 @@ struct Lane {
   LaneGroup group{};
   std::size_t index = 0;
   bool folded = false;
-  std::size_t members = 1;  // lanes of its group
+  std::size_t members = 1;  // things its group is of
 };
 
 void draw_lanes(const Frame& frame, const Rect& plot);

@@ -8,6 +8,7 @@
 #include "core/event/event_texts.h"
 #include "core/model/queries.h"
 #include "ui/layout/commands.h"
+#include "ui/layout/format.h"
 #include "ui/layout/texts.h"
 #include "ui/layout/timeline.h"
 
@@ -62,13 +63,20 @@ bool is_idle(const Frame& frame, const Lane& lane) {
   return false;
 }
 
+// Addresses to bootstrap from are no nodes of the cluster.
+std::size_t count_of(const Frame& frame, const std::vector<Lane>& lanes) {
+  return static_cast<std::size_t>(std::count_if(lanes.begin(), lanes.end(), [&](const Lane& lane) {
+    return lane.group != LaneGroup::kNodes || frame.in.tracks.node_ids[lane.index] >= 0;
+  }));
+}
+
 std::vector<Lane> all_lanes(const Frame& frame) {
   std::vector<Lane> lanes;
   for (int i = 0; i < kLaneGroups; ++i) {
     const auto group = static_cast<LaneGroup>(i);
     std::vector<Lane> members = lanes_of_group(frame, group);
     if (members.empty()) continue;
-    const std::size_t count = members.size();
+    const std::size_t count = count_of(frame, members);
     if (frame.in.view.lanes_folded(group) && count > 1) members = {{group, 0, true}};
     for (Lane& lane : members) lane.members = count;
     lanes.insert(lanes.end(), members.begin(), members.end());
@@ -227,7 +235,9 @@ std::vector<Lane> lanes_of_group(const Frame& frame, LaneGroup group) {
       add(std::min(tracks.partitions.size(), model.partitions.size()), [](std::size_t) { return true; });
       break;
     case LaneGroup::kNodes:
-      add(tracks.nodes.size(), [&](std::size_t i) { return tracks.node_ids[i] >= 0; });
+      // Of the addresses to bootstrap from, those that were asked.
+      add(tracks.nodes.size(),
+          [&](std::size_t i) { return tracks.node_ids[i] >= 0 || !tracks.nodes[i].requests.empty(); });
       break;
   }
   return lanes;
@@ -239,7 +249,7 @@ std::string lane_name(const Frame& frame, const Lane& lane) {
       return std::string(
           thread_name(frame.model(), frame.in.words(), static_cast<std::uint16_t>(lane.index)));
     case LaneGroup::kPartitions: return partition_label(frame, static_cast<PartitionIndex>(lane.index));
-    case LaneGroup::kNodes: return say(EventText::node, std::to_string(frame.in.tracks.node_ids[lane.index]));
+    case LaneGroup::kNodes: return node_label(frame.in.tracks.node_ids[lane.index]);
   }
   return {};
 }
