@@ -91,7 +91,8 @@ Related related_of(const FrameInput& input) {
 
 Scene build_frame(const FrameInput& input, const TextMeasure& measure) {
   Scene scene;
-  const Frame frame{input, make_regions(input), related_of(input), Canvas{scene, measure}};
+  const Frame frame{input, make_regions(input), related_of(input), Canvas{scene, measure},
+                    input.view.producer};
   draw_producer_tabs(frame);
   draw_stage(frame);
   draw_structures(frame);

@@ -58,14 +58,17 @@ struct Frame {
   Regions at;
   Related related;
   Canvas canvas;
+  std::size_t shown = 0;  // the producer that pool, partitions and in-flight queues are shown of
 
   Scene& scene() const { return canvas.scene; }
   const PipelineModel& model() const { return in.model; }
   Nanos now() const { return in.cursor.t; }
-  // The producer that pool, partitions and in-flight queues are shown of; nullptr before there is one.
-  const ProducerModel* producer() const { return in.model.producer(producer_index()); }
-  std::size_t producer_index() const { return in.view.producer; }
+  // nullptr before there is one.
+  const ProducerModel* producer() const { return in.model.producer(shown); }
+  std::size_t producer_index() const { return shown; }
   bool several_producers() const { return in.model.producers.size() > 1; }
+  // Several producers share the stage.
+  bool side_by_side() const { return in.view.side_by_side && several_producers(); }
 };
 
 // The scene lies on a ground of Tone::kBackground, which it does not paint.

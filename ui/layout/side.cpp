@@ -6,6 +6,7 @@
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/texts.h"
+#include "ui/layout/wait_look.h"
 
 namespace sendscope::ui {
 namespace {
@@ -67,26 +68,6 @@ void draw_facts(const Frame& frame, Rect& area, const std::vector<Fact>& facts, 
   if (plan.folded()) more_row(frame, list, plan, ListName::kFacts);
 }
 
-Tone tone_of(WaitCause cause) {
-  switch (cause) {
-    case WaitCause::kLinger:
-    case WaitCause::kToBroker:
-    case WaitCause::kAtBroker:
-    case WaitCause::kQueuedAtBroker:
-    case WaitCause::kToProducer:
-    case WaitCause::kAnswer: return Tone::kAccent;
-    case WaitCause::kMemory:
-    case WaitCause::kMetadata:
-    case WaitCause::kInFlightLimit:
-    case WaitCause::kConnection:
-    case WaitCause::kNoLeader:
-    case WaitCause::kBackoff: return Tone::kWaiting;
-    case WaitCause::kLost:
-    case WaitCause::kBehindLost: return Tone::kTrouble;
-    default: return Tone::kSecondary;
-  }
-}
-
 void draw_slice(const Frame& frame, Rect row, const WaitSlice& slice, Nanos longest) {
   const std::string value = millis_text(slice.duration());
   const float value_width = std::max(48.0f, frame.canvas.width(Font::kMono, value));
@@ -97,7 +78,7 @@ void draw_slice(const Frame& frame, Rect row, const WaitSlice& slice, Nanos long
   const float part = static_cast<float>(static_cast<double>(slice.duration()) /
                                         static_cast<double>(std::max<Nanos>(1, longest)));
   frame.scene().fill({words.right() + 6, row.middle_y() - 4, std::max(1.0f, part * bar_room), 8},
-                     {tone_of(slice.cause), 0.8f}, 2);
+                     {wait_look(slice.cause).tone, 0.8f}, 2);
   frame.canvas.text({row.right() - value_width, row.y, value_width, row.h}, Font::kMono, kText, value,
                     Align::kRight);
   std::string tip = cause + tip_row(Text::milliseconds, value);

@@ -37,7 +37,9 @@ void draw_wait_lines(const Frame& frame) {
 
 }  // namespace
 
-void draw_stage(const Frame& frame) {
+namespace {
+
+void draw_columns(const Frame& frame) {
   Scene& scene = frame.scene();
   const Regions& at = frame.at;
   const auto divide = [&](const Rect& left, const Rect& right) {
@@ -52,7 +54,14 @@ void draw_stage(const Frame& frame) {
   draw_partitions(frame, at.partitions);
   draw_nodes(frame);
   draw_wait_lines(frame);
-  scene.line({0, at.stage.bottom() - 1}, {at.stage.right(), at.stage.bottom() - 1}, {Tone::kLine});
+}
+
+}  // namespace
+
+void draw_stage(const Frame& frame) {
+  frame.side_by_side() ? draw_multiples(frame) : draw_columns(frame);
+  const Rect& stage = frame.at.stage;
+  frame.scene().line({0, stage.bottom() - 1}, {stage.right(), stage.bottom() - 1}, {Tone::kLine});
 }
 
 std::string partition_label(const Frame& frame, PartitionIndex partition) {

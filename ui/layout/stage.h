@@ -10,7 +10,10 @@ void draw_pool(const Frame& frame, Rect column);
 void draw_partitions(const Frame& frame, Rect column);
 void draw_sender(const Frame& frame, Rect box);
 void draw_metadata(const Frame& frame, Rect box);
-void draw_nodes(const Frame& frame);  // in flight, the wire, brokers: rows of one node lie side by side
+void draw_nodes(const Frame& frame);    // in flight, the wire, brokers: rows of one node lie side by side
+void draw_brokers(const Frame& frame);  // the brokers alone
+void draw_multiples(
+    const Frame& frame);  // instead of all of them: several producers side by side, and the brokers
 
 // Everything about a node that its two cards say.
 struct NodeRow {
@@ -18,6 +21,8 @@ struct NodeRow {
   const BrokerModel* broker = nullptr;  // nullptr: only an address to bootstrap from
   const NodeLink* link = nullptr;       // nullptr: the producer has not heard of it
 };
+// The brokers, what else the producer is connected to, and busy addresses to bootstrap from.
+std::vector<NodeRow> node_rows(const Frame& frame);
 void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row);
 void draw_broker_card(const Frame& frame, Rect box, const NodeRow& row);
 // Messages between a node's two cards, `lane` high.
@@ -38,6 +43,13 @@ std::string batch_words(const Frame& frame, const BatchModel& batch);
 std::string_view batch_memory_words(const Frame& frame, const BatchModel& batch);
 std::string batch_tip(const Frame& frame, const BatchModel& batch);
 std::string request_tip(const Frame& frame, const RequestModel& request);
+
+// The boxes of a deque inside `area`, its front at the right; returns where they begin.
+float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
+                 const std::deque<BatchId>& deque);
+// The batches that hold memory of the pool, by age.
+std::vector<const BatchModel*> memory_holders(const ProducerModel& producer);
+std::string pool_tip(const PoolModel& pool);
 
 std::string partition_label(const Frame& frame, PartitionIndex partition);
 

@@ -182,30 +182,6 @@ std::string card_tip(const Frame& frame, const NodeRow& row, const LinkWords& wo
   return tip + tip_line(Text::answers_in_order);
 }
 
-std::vector<NodeRow> node_rows(const Frame& frame) {
-  std::vector<NodeRow> rows;
-  const ProducerModel* producer = frame.producer();
-  for (const auto& [id, broker] : frame.model().brokers) {
-    NodeRow row{id, &broker, nullptr};
-    if (producer != nullptr) {
-      const auto link = producer->links.find(id);
-      if (link != producer->links.end()) row.link = &link->second;
-    }
-    rows.push_back(row);
-  }
-  if (producer == nullptr) return rows;
-  for (const auto& [id, link] : producer->links) {
-    if (id >= 0 && !frame.model().brokers.contains(id)) rows.push_back({id, nullptr, &link});
-  }
-  for (const auto& [id, link] : producer->links) {
-    const bool opening =
-        link.state == ConnectionState::kConnecting || link.state == ConnectionState::kCheckingApiVersions;
-    const bool busy = opening || !link.in_flight_requests.empty();
-    if (id < 0 && busy) rows.push_back({id, nullptr, &link});
-  }
-  return rows;
-}
-
 // With how the logs are to be read, where they are shown.
 void brokers_heading(const Frame& frame, float card_height) {
   const Rect& column = frame.at.brokers;
@@ -271,6 +247,49 @@ void draw_in_flight_card(const Frame& frame, Rect box, const NodeRow& row) {
   }
 }
 
+std::vector<NodeRow> node_rows(const Frame& frame) {
+  std::vector<NodeRow> rows;
+  const ProducerModel* producer = frame.producer();
+  for (const auto& [id, broker] : frame.model().brokers) {
+    NodeRow row{id, &broker, nullptr};
+    if (producer != nullptr) {
+      const auto link = producer->links.find(id);
+      if (link != producer->links.end()) row.link = &link->second;
+    }
+    rows.push_back(row);
+  }
+  if (producer == nullptr) return rows;
+  for (const auto& [id, link] : producer->links) {
+    if (id >= 0 && !frame.model().brokers.contains(id)) rows.push_back({id, nullptr, &link});
+  }
+  for (const auto& [id, link] : producer->links) {
+    const bool opening =
+        link.state == ConnectionState::kConnecting || link.state == ConnectionState::kCheckingApiVersions;
+    const bool busy = opening || !link.in_flight_requests.empty();
+    if (id < 0 && busy) rows.push_back({id, nullptr, &link});
+  }
+  return rows;
+}
+
+namespace {
+
+constexpr std::initializer_list<RowSize> kNodeRows = {{86, 10}, {74, 8}, {72, 6}, {68, 5},
+                                                      {64, 5},  {52, 5}, {46, 4}, {26, 4}};
+
+}  // namespace
+
+void draw_brokers(const Frame& frame) {
+  std::vector<NodeRow> rows;
+  for (const auto& [id, broker] : frame.model().brokers) rows.push_back({id, &broker, nullptr});
+  const Rect& column = frame.at.brokers;
+  const Rect area{column.x, column.y + 38, column.w, column.h - 46};
+  const RowPlan plan = plan_rows(area.h, rows.size(), kNodeRows, frame.in.view.scrolled(ListName::kNodes));
+  brokers_heading(frame, plan.size.height);
+  for (std::size_t i = 0; i < plan.shown; ++i)
+    draw_broker_card(frame, {area.x, plan.y(area, i), area.w, plan.size.height}, rows[plan.first + i]);
+  more_row(frame, area, plan, ListName::kNodes);
+}
+
 void draw_nodes(const Frame& frame) {
   const Regions& at = frame.at;
   const auto limit = config_number(frame.model(), frame.in.words(), frame.producer_index(),
@@ -284,9 +303,7 @@ void draw_nodes(const Frame& frame) {
     draw_sender(frame, {top.x, top.y, top.w, kSenderRow});
     draw_metadata(frame, {at.brokers.x, top.y, at.brokers.w, kSenderRow});
   }
-  const RowPlan plan = plan_rows(area.h, rows.size(),
-                                 {{86, 10}, {74, 8}, {72, 6}, {68, 5}, {64, 5}, {52, 5}, {46, 4}, {26, 4}},
-                                 frame.in.view.scrolled(ListName::kNodes));
+  const RowPlan plan = plan_rows(area.h, rows.size(), kNodeRows, frame.in.view.scrolled(ListName::kNodes));
   brokers_heading(frame, plan.size.height);
   for (std::size_t i = 0; i < plan.shown; ++i) {
     const NodeRow& row = rows[plan.first + i];

@@ -139,46 +139,6 @@ std::size_t last_shown(const Frame& frame, const std::deque<BatchId>& deque, std
   return shown - 1;
 }
 
-// The boxes of the deque inside `area`, front at the right; returns where they begin.
-float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
-                 const std::deque<BatchId>& deque) {
-  const bool tall = area.h >= 26;
-  const float full = tall ? 62 : 46, narrow = 30, gap = 5;
-  const auto count = static_cast<float>(deque.size());
-  const float width = count * (full + gap) - gap <= area.w ? full : narrow;
-  const float more_width = 25;
-  const bool all = count * (width + gap) - gap <= area.w;
-  const auto fits = static_cast<std::size_t>(std::max(1.0f, (area.w - more_width + gap) / (width + gap)));
-  const std::size_t shown = all ? deque.size() : std::min(deque.size(), fits);
-  float x = area.right();
-  const std::size_t last = last_shown(frame, deque, shown);
-  for (std::size_t i = 0; i < shown; ++i) {
-    const BatchModel* batch = producer.batch(deque[i + 1 < shown ? i : last]);
-    if (batch == nullptr) continue;
-    x -= width;
-    const Dimmed dimmed(frame, batch_subject(batch->id));
-    const Rect box{x, area.y, width, area.h};
-    draw_batch_box(frame, box, *batch, "deque.batch");
-    const Rect inside = box.inset(width == full ? 6 : 3, 0);
-    if (tall && width == full) {
-      frame.canvas.name({inside.x, box.middle_y() - 13, inside.w, 13}, Font::kMonoSmall, kText,
-                        batch_label(batch->id));
-      frame.canvas.text({inside.x, box.middle_y() + 1, inside.w, 12}, Font::kMonoTiny, kText,
-                        say(Text::records_short, count_text(batch->record_count)));
-    } else {
-      frame.canvas.name(inside, Font::kMonoTiny, kText, batch_label(batch->id), Align::kCentre);
-    }
-    x -= gap;
-  }
-  if (shown < deque.size()) {
-    const Rect more{x - more_width, area.y, more_width, area.h};
-    frame.canvas.text(more, Font::kMonoTiny, kSecondary, "+" + std::to_string(deque.size() - shown),
-                      Align::kRight);
-    x -= more_width;
-  }
-  return x;
-}
-
 std::string tip_of(const ProducerPartition& partition, const std::string& name, const Status& status) {
   std::string tip = name + tip_row(Text::state, status.words, status.config);
   tip += tip_row(Text::leader_as_known, partition.leader >= 0
@@ -246,6 +206,45 @@ void draw_partition(const Frame& frame, Rect box, PartitionIndex index) {
 }
 
 }  // namespace
+
+float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
+                 const std::deque<BatchId>& deque) {
+  const bool tall = area.h >= 26;
+  const float full = tall ? 62 : 46, narrow = 30, gap = 5;
+  const auto count = static_cast<float>(deque.size());
+  const float width = count * (full + gap) - gap <= area.w ? full : narrow;
+  const float more_width = 25;
+  const bool all = count * (width + gap) - gap <= area.w;
+  const auto fits = static_cast<std::size_t>(std::max(1.0f, (area.w - more_width + gap) / (width + gap)));
+  const std::size_t shown = all ? deque.size() : std::min(deque.size(), fits);
+  float x = area.right();
+  const std::size_t last = last_shown(frame, deque, shown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const BatchModel* batch = producer.batch(deque[i + 1 < shown ? i : last]);
+    if (batch == nullptr) continue;
+    x -= width;
+    const Dimmed dimmed(frame, batch_subject(batch->id));
+    const Rect box{x, area.y, width, area.h};
+    draw_batch_box(frame, box, *batch, "deque.batch");
+    const Rect inside = box.inset(width == full ? 6 : 3, 0);
+    if (tall && width == full) {
+      frame.canvas.name({inside.x, box.middle_y() - 13, inside.w, 13}, Font::kMonoSmall, kText,
+                        batch_label(batch->id));
+      frame.canvas.text({inside.x, box.middle_y() + 1, inside.w, 12}, Font::kMonoTiny, kText,
+                        say(Text::records_short, count_text(batch->record_count)));
+    } else {
+      frame.canvas.name(inside, Font::kMonoTiny, kText, batch_label(batch->id), Align::kCentre);
+    }
+    x -= gap;
+  }
+  if (shown < deque.size()) {
+    const Rect more{x - more_width, area.y, more_width, area.h};
+    frame.canvas.text(more, Font::kMonoTiny, kSecondary, "+" + std::to_string(deque.size() - shown),
+                      Align::kRight);
+    x -= more_width;
+  }
+  return x;
+}
 
 void draw_partitions(const Frame& frame, Rect column) {
   heading(frame, {column.x, column.y + 12, column.w, 16}, say(Text::heading_partitions), "RecordAccumulator",

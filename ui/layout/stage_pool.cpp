@@ -2,9 +2,12 @@
 // bytes as long as a block is high enough to be read; with more blocks than that the pool is a list beside a
 // true bar. All its figures have one unit.
 #include <cmath>
+#include <optional>
 
 #include "core/model/queries.h"
+#include "ui/layout/commands.h"
 #include "ui/layout/format.h"
+#include "ui/layout/pool_reasons.h"
 #include "ui/layout/stage.h"
 #include "ui/layout/texts.h"
 
@@ -13,34 +16,47 @@ namespace {
 
 constexpr float kSmallestBlock = 17, kBlockGap = 3, kFootHeight = 64;
 
-std::vector<const BatchModel*> holders(const ProducerModel& producer) {
-  std::vector<const BatchModel*> held;
-  for (const auto& [id, batch] : producer.batches) {
-    if (!batch.memory_returned) held.push_back(&batch);
-  }
-  return held;
-}
-
 std::string pool_bytes(const Frame& frame, std::int64_t bytes) {
   return column_bytes(bytes, frame.producer()->pool.total);
 }
 
-void draw_block(const Frame& frame, Rect box, const BatchModel& batch) {
+// A pool as it is shown: `reasons`, where it is coloured by them.
+struct ShownPool {
+  const ProducerModel& producer;
+  const PoolReasons* reasons;
+};
+
+std::vector<const BatchModel*> holders(const ShownPool& shown) {
+  std::vector<const BatchModel*> held = memory_holders(shown.producer);
+  if (shown.reasons != nullptr) shown.reasons->sort(held);
+  return held;
+}
+
+void draw_block(const Frame& frame, Rect box, const BatchModel& batch, const PoolReasons* reasons) {
   const Dimmed dimmed(frame, batch_subject(batch.id));
-  draw_batch_box(frame, box, batch, "pool.block");
+  if (reasons == nullptr) {
+    draw_batch_box(frame, box, batch, "pool.block");
+  } else {
+    reasons->draw_box(box, batch, "pool.block");
+  }
   const std::string label = batch_label(batch.id);
-  const std::string name = label + " " + partition_label(frame, batch.partition);
+  const bool small = box.h < 34;
+  const std::string name = label + " " +
+                           (reasons != nullptr && small ? std::string(wait_cause_brief(reasons->cause(batch)))
+                                                        : partition_label(frame, batch.partition));
   const std::string bytes = pool_bytes(frame, batch.capacity);
   const Rect inside = box.inset(8, 0);
   const float bytes_width = frame.canvas.width(Font::kMonoTiny, bytes);
-  if (box.h >= 34) {
+  if (!small) {
     frame.canvas.text({inside.x, box.middle_y() - 15, inside.w, 14}, Font::kMonoSmall, kText,
                       {name, fit_name(frame.canvas.measure, Font::kMonoSmall, label, inside.w)});
-    const std::string state = batch_words(frame, batch);
+    const std::string state =
+        reasons == nullptr ? batch_words(frame, batch) : std::string(wait_cause_brief(reasons->cause(batch)));
     const Rect second{inside.x, box.middle_y() + 2, inside.w, 12};
     frame.canvas.text(
         {second.x, second.y, second.w - bytes_width - 6, second.h}, Font::kLabel, kText,
-        {state, batch.state == BatchState::kRetrying ? say(Text::retrying) : std::string_view(state)});
+        {state, reasons == nullptr && batch.state == BatchState::kRetrying ? say(Text::retrying)
+                                                                           : std::string_view(state)});
     frame.canvas.text(second, Font::kMonoTiny, kText, bytes, Align::kRight);
     return;
   }
@@ -118,19 +134,24 @@ void draw_part(const Frame& frame, Rect box, const Part& part) {
 
 // The whole pool at its true scale: what batches hold in the hues of their partitions, below it the other
 // parts.
-void draw_true_bar(const Frame& frame, Rect bar, const ProducerModel& producer) {
+void draw_true_bar(const Frame& frame, Rect bar, const ShownPool& shown) {
+  const ProducerModel& producer = shown.producer;
   const auto total = static_cast<double>(std::max<std::int64_t>(1, producer.pool.total));
   std::int64_t done = 0;
   const auto y = [&] {
     return bar.y + static_cast<float>(std::min(1.0, static_cast<double>(done) / total)) * bar.h;
   };
   frame.scene().fill(bar, {Tone::kPanel}, 2);
-  for (const BatchModel* batch : holders(producer)) {
+  for (const BatchModel* batch : holders(shown)) {
     const float from = std::floor(y());
     done += batch->capacity;
     const Dimmed dimmed(frame, batch_subject(batch->id));
-    if (std::floor(y()) > from || from == bar.y)  // of batches within one pixel one is seen
-      frame.scene().fill({bar.x, from, bar.w, std::max(1.0f, y() - from)}, {hue_of(batch->partition), 0.7f});
+    if (std::floor(y()) <= from && from != bar.y) continue;  // of batches within one pixel one is seen
+    const Rect box{bar.x, from, bar.w, std::max(1.0f, y() - from)};
+    const WaitLook look = shown.reasons == nullptr ? WaitLook{hue_of(batch->partition)}
+                                                   : wait_look(shown.reasons->cause(*batch));
+    frame.scene().fill(box, {look.tone, look.hatched ? 0.4f : 0.7f});
+    if (look.hatched) frame.scene().hatch(box, {look.tone, 0.8f}, 4);
   }
   for (const Part& part : parts_of(producer.pool)) {
     const float from = y();
@@ -151,8 +172,8 @@ void draw_legend(const Frame& frame, Rect row, const Part& part) {
   hit_part(frame, row, part, "pool.part");
 }
 
-void draw_areas(const Frame& frame, Rect area, const ProducerModel& producer) {
-  const PoolModel& pool = producer.pool;
+void draw_areas(const Frame& frame, Rect area, const ShownPool& shown) {
+  const PoolModel& pool = shown.producer.pool;
   const auto total = static_cast<double>(std::max<std::int64_t>(1, pool.total));
   double done = 0;
   const auto next = [&](std::int64_t bytes) {
@@ -161,24 +182,27 @@ void draw_areas(const Frame& frame, Rect area, const ProducerModel& producer) {
     const auto to = static_cast<float>(std::round(std::min(1.0, done / total) * area.h));
     return Rect{area.x, area.y + from, area.w, std::max(2.0f, to - from - kBlockGap)};
   };
-  for (const BatchModel* batch : holders(producer)) draw_block(frame, next(batch->capacity), *batch);
+  for (const BatchModel* batch : holders(shown))
+    draw_block(frame, next(batch->capacity), *batch, shown.reasons);
   for (const Part& part : parts_of(pool)) draw_part(frame, next(part.bytes), part);
 }
 
-void draw_list(const Frame& frame, Rect area, const ProducerModel& producer) {
-  const std::vector<Part> parts = parts_of(producer.pool);
+void draw_list(const Frame& frame, Rect area, const ShownPool& shown) {
+  const std::vector<Part> parts = parts_of(shown.producer.pool);
   constexpr float kBar = 10, kBeside = 8;
   Rect rest = area;
-  draw_true_bar(frame, rest.cut_left(kBar), producer);
+  draw_true_bar(frame, rest.cut_left(kBar), shown);
   rest.cut_left(kBeside);
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
     draw_legend(frame, rest.cut_bottom(17), *part);
   }
-  const auto held = holders(producer);
+  if (rest.h - 4 < kMoreRow) return;
+  const auto held = holders(shown);
   const RowPlan plan =
       plan_rows(rest.h - 4, held.size(), {{36, 4}, {18, 3}}, frame.in.view.scrolled(ListName::kPool));
   for (std::size_t i = 0; i < plan.shown; ++i) {
-    draw_block(frame, {rest.x, plan.y(rest, i), rest.w, plan.size.height}, *held[plan.first + i]);
+    draw_block(frame, {rest.x, plan.y(rest, i), rest.w, plan.size.height}, *held[plan.first + i],
+               shown.reasons);
   }
   more_row(frame, {rest.x, rest.y, rest.w, rest.h - 4}, plan, ListName::kPool);
 }
@@ -237,34 +261,54 @@ void draw_foot(const Frame& frame, Rect foot, const PoolModel& pool) {
   const Rect line{foot.x, foot.y + 22, foot.w, 6};
   const double used = pool.total > 0 ? static_cast<double>(pool.used()) / static_cast<double>(pool.total) : 0;
   bar(frame, line, static_cast<float>(used), {tone, 0.9f});
-  frame.scene().hit(
-      {words.x, words.y, words.w, 26}, {}, "pool.free",
-      said(Text::buffer_pool) + tip_row(Text::total, count_text(pool.total), "buffer.memory") +
-          tip_row(Text::in_use, count_text(pool.used())) + tip_row(Text::free, count_text(pool.available)) +
-          tip_row(Text::in_free_list, count_text(pool.free_blocks * pool.block_size), "batch.size") +
-          tip_row(Text::of_it_unpooled, count_text(pool.unpooled())));
+  frame.scene().hit({words.x, words.y, words.w, 26}, {}, "pool.free", pool_tip(pool));
   draw_line_of_waiters(frame, {foot.x, foot.y + 36, foot.w, 17}, pool);
 }
 
 }  // namespace
 
+std::vector<const BatchModel*> memory_holders(const ProducerModel& producer) {
+  std::vector<const BatchModel*> held;
+  for (const auto& [id, batch] : producer.batches) {
+    if (!batch.memory_returned) held.push_back(&batch);
+  }
+  return held;
+}
+
+std::string pool_tip(const PoolModel& pool) {
+  return said(Text::buffer_pool) + tip_row(Text::total, count_text(pool.total), "buffer.memory") +
+         tip_row(Text::in_use, count_text(pool.used())) + tip_row(Text::free, count_text(pool.available)) +
+         tip_row(Text::in_free_list, count_text(pool.free_blocks * pool.block_size), "batch.size") +
+         tip_row(Text::of_it_unpooled, count_text(pool.unpooled()));
+}
+
 void draw_pool(const Frame& frame, Rect column) {
   const ProducerModel* producer = frame.producer();
-  const float room = column.w - frame.canvas.width(Font::kHeading, say(Text::heading_pool)) - 10;
+  const bool reasons = frame.in.view.pool_reasons;
+  const std::string_view name = say(reasons ? Text::heading_pool_reasons : Text::heading_pool);
+  const float room = column.w - frame.canvas.width(Font::kHeading, name) - 10;
   const std::string total = producer == nullptr ? "" : pool_bytes(frame, producer->pool.total);
   const std::string brief = producer == nullptr ? "" : format_bytes(producer->pool.total);
-  heading(frame, {column.x, column.y + 12, column.w, 16}, say(Text::heading_pool),
-          fitting(frame.canvas.measure, Font::kLabel, room, {total, brief}), say(Text::pool_tip));
+  const Rect title{column.x, column.y + 12, column.w, 16};
+  heading(frame, title, name, fitting(frame.canvas.measure, Font::kLabel, room, {total, brief}));
+  frame.scene().hit(title, {}, "pool.heading",
+                    said(Text::pool_tip) +
+                        tip_line(reasons ? Text::pool_owners_tip : Text::pool_reasons_tip) +
+                        key_line(Verb::kPoolReasons),
+                    act(Verb::kPoolReasons));
   if (producer == nullptr) return;
   const PoolModel& pool = producer->pool;
   Rect area{column.x, column.y + 38, column.w, column.h - 46};
   const Rect foot = area.cut_bottom(kFootHeight);
+  std::optional<PoolReasons> why;
+  if (reasons) why.emplace(frame, *producer).draw_legend(area);
+  const ShownPool shown{*producer, why ? &*why : nullptr};
   const double block =
       pool.total > 0 ? static_cast<double>(pool.block_size) / static_cast<double>(pool.total) : 1;
   if (block * area.h >= kSmallestBlock) {
-    draw_areas(frame, area, *producer);
+    draw_areas(frame, area, shown);
   } else {
-    draw_list(frame, area, *producer);
+    draw_list(frame, area, shown);
   }
   draw_foot(frame, foot, pool);
 }

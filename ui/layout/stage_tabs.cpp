@@ -12,7 +12,7 @@
 namespace sendscope::ui {
 namespace {
 
-constexpr float kTabPad = 12, kMoreWidth = 44;
+constexpr float kTabPad = 12, kMoreWidth = 44, kIconWidth = 30;
 
 std::string name_of(const Frame& frame, std::size_t index) {
   const std::string name(producer_name(frame.model(), frame.in.words(), index));
@@ -59,6 +59,23 @@ std::size_t first_tab(const Frame& frame, Rect row) {
   return first;
 }
 
+// The switch between one producer and several; in a narrow row three bars stand for its words.
+void draw_side_by_side(const Frame& frame, Rect& row) {
+  const std::string_view label = say(Text::side_by_side);
+  const float wanted = std::ceil(frame.canvas.width(Font::kSmall, label)) + 20;
+  const bool words = row.w >= 480 + wanted;
+  const Rect box = row.cut_right(words ? wanted : kIconWidth).inset(0, row.h >= 24 ? 3 : 1);
+  const bool on = frame.in.view.side_by_side;
+  button(frame, box, words ? label : std::string_view(), act(Verb::kSideBySide),
+         said(Text::side_by_side_tip) + key_line(Verb::kSideBySide), {.active = on});
+  row.w -= 8;
+  if (words) return;
+  for (int i = 0; i < 3; ++i) {
+    const float x = box.middle_x() - 7 + static_cast<float>(i) * 5;
+    frame.scene().fill({x, box.middle_y() - 4, 3, 8}, {on ? Tone::kOnAccent : Tone::kText});
+  }
+}
+
 }  // namespace
 
 void draw_producer_tabs(const Frame& frame) {
@@ -68,6 +85,7 @@ void draw_producer_tabs(const Frame& frame) {
   frame.scene().fill(row, {Tone::kPanel});
   frame.scene().line({row.x, row.bottom() - 1}, {row.right(), row.bottom() - 1}, {Tone::kLine});
   row = row.inset(12, 0);
+  draw_side_by_side(frame, row);
   const float title = frame.canvas.width(Font::kHeading, say(Text::heading_producer)) + 12;
   if (row.w > 480)
     frame.canvas.text(row.cut_left(title), Font::kHeading, kSecondary, say(Text::heading_producer));

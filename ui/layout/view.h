@@ -57,7 +57,9 @@ struct View {
   bool backward = false;
   double speed = 0.02;  // simulated seconds per second; 0: as fast as it goes
   int scale_percent = 100;
-  std::size_t producer = 0;  // whose pool and queues are shown
+  std::size_t producer = 0;   // whose pool and queues are shown
+  bool pool_reasons = false;  // the pool shows why its memory is held, not by which partitions
+  bool side_by_side = false;  // several producers share the stage, where there are several
   bool light = false;
   bool menu_open = false, keys_open = false, palette_open = false;
   std::optional<std::size_t> setting;  // that the palette asks a value for

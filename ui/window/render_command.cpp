@@ -1,7 +1,10 @@
 // `sendscope render`: the window's frame as a picture, without a display.
+#include <algorithm>
 #include <cstdio>
+#include <sstream>
 
 #include "core/event/event_log.h"
+#include "ui/layout/commands.h"
 #include "ui/panels/offscreen.h"
 #include "ui/terminal/command_line.h"
 #include "ui/window/language.h"
@@ -14,8 +17,8 @@ namespace sendscope::ui {
 namespace {
 
 struct Options {
-  std::string file, out, at, size = "1280x720", theme = "dark", select, tab = "narration", scale = "100",
-                             language;
+  std::string file, out, at, size = "1280x720", theme = "dark", select, commands, tab = "narration",
+                             scale = "100", language;
   std::optional<std::uint64_t> seed, step;
   bool linear = false;
 };
@@ -42,6 +45,9 @@ std::optional<int> read_options(Arguments arguments, Options& options) {
               "what is selected: batch:16, request:3, record:7, node:1, orders-0, app-1, p1");
   line.choice("--tab", options.tab, {"narration", "events", "checks", "by-hand"},
               "what the bottom panel shows");
+  line.option(
+      "--do", options.commands,
+      "what is done then: a command of the window such as side_by_side, or several, set apart by commas");
   line.option("--seed", options.seed, "instead of the scenario's own");
   line.option("--language", options.language,
               "a file with the texts of another language (see sendscope help texts)");
@@ -66,6 +72,24 @@ std::string go_to_moment(Workbench& bench, const Options& options, float w, floa
   if (*options.step < 1 || *options.step > lesson.size() || lesson[*options.step - 1].due < 0)
     return "--step: this run reaches no step " + std::to_string(*options.step) + " of a lesson";
   bench.act(act(Verb::kLesson, static_cast<std::int64_t>(*options.step) - 1), w, h);
+  return {};
+}
+
+// Carries out commands by their names in commands.def. Returns what is wrong with them; empty: nothing.
+std::string carry_out(Workbench& bench, const std::string& names, float w, float h) {
+  std::istringstream list(names);
+  for (std::string name; std::getline(list, name, ',');) {
+    const auto all = commands();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const Command& command) { return command.name == name; });
+    if (found == all.end()) {
+      std::string known;
+      for (const Command& command : all) known += (known.empty() ? "" : ", ") + std::string(command.name);
+      return "--do: there is no command '" + name + "'; expected one of " + known;
+    }
+    bench.act(action_of(*found, bench.view()), w, h);
+  }
+  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);
   return {};
 }
 
@@ -105,6 +129,8 @@ int run_render_command(Arguments arguments) {
       return fail(kExitBadInput, "--select: there is no '" + options.select + "' in this run");
     bench.act(select_action(subject), w, h);
   }
+  if (const std::string problem = carry_out(bench, options.commands, w, h); !problem.empty())
+    return fail(kExitBadInput, problem);
   Offscreen offscreen(scale);
   const Scene scene = bench.frame(offscreen.fonts(), w, h);
   const ThemeName theme = view.light ? ThemeName::kLight : ThemeName::kDark;

@@ -94,6 +94,7 @@ class Workbench {
   void follow_story();
   void show_producer(std::size_t index);
   void turn_to_producer(std::int64_t value);
+  void put_side_by_side(std::int64_t value);
   void select(const Subject& subject, bool remember = true);
   void act_on_time(const Action& action);
   void act_on_view(const Action& action, float width, float height);

@@ -174,27 +174,6 @@ void Workbench::toggle_side() {
   if (!open) view_.side = facts_.lesson.empty() ? SideTab::kInspector : SideTab::kLesson;
 }
 
-void Workbench::show_producer(std::size_t index) {
-  if (index >= model().producers.size()) return;
-  follow_story();  // from where the stage stands by now
-  view_.producer = index;
-  tab_ = story_at(input(model(), 0, 0));
-}
-
-// The producer number `value`, the next (0) or the previous (-1) one; who inspects a producer goes on to
-// inspect that one.
-void Workbench::turn_to_producer(std::int64_t value) {
-  const auto count = static_cast<std::int64_t>(model().producers.size());
-  if (count == 0) return;
-  const auto shown = static_cast<std::int64_t>(view_.producer);
-  const std::int64_t next = value > 0 ? value - 1 : (shown + (value < 0 ? count - 1 : 1)) % count;
-  if (view_.selected.kind == SubjectKind::kProducer) {
-    select(producer_subject(static_cast<std::size_t>(next)));
-  } else {
-    show_producer(static_cast<std::size_t>(next));
-  }
-}
-
 // For a search, or for the value of a setting.
 void Workbench::open_palette(std::string text, std::optional<std::size_t> setting) {
   view_.palette_open = true;
@@ -313,6 +292,8 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       view_.scroll[static_cast<int>(ListName::kLanes)] = static_cast<float>(action.value);
       break;
     case Verb::kProducer: turn_to_producer(action.value); break;
+    case Verb::kPoolReasons: view_.pool_reasons = !view_.pool_reasons; break;
+    case Verb::kSideBySide: put_side_by_side(action.value); break;
     case Verb::kFocus: focus(); break;
     case Verb::kTimelineFit:
       view_.axis_from = 0;

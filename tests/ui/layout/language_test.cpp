@@ -66,6 +66,10 @@ TEST_CASE("no text of the window bypasses the catalogue") {
     frame.view.side = SideTab::kInspector;
     check_no_english(frame);
   }
+  SECTION("with the pool by its reasons") {
+    frame.view.pool_reasons = true;
+    check_no_english(frame);
+  }
   SECTION("with menus over it") {
     frame.view.menu_open = frame.view.keys_open = frame.view.palette_open = frame.view.fault_open = true;
     frame.view.fault_target = GENERATE(Subject{}, node_subject(2), request_subject(87), partition_subject(2));
@@ -99,6 +103,13 @@ TEST_CASE("words that are two fifths longer lie apart and inside the window, at 
   const SampleOptions options =
       GENERATE(SampleOptions{}, SampleOptions{12, 5, 6, 0}, SampleOptions{30, 9, 14, 40});
   SampleFrame frame(options);
+  check_at_every_size(frame);
+}
+
+TEST_CASE("longer words lie apart where the pool is shown by its reasons") {
+  const SpeakPseudo speak;
+  SampleFrame frame(GENERATE(SampleOptions{}, SampleOptions{30, 9, 14, 40}));
+  frame.view.pool_reasons = true;
   check_at_every_size(frame);
 }
 

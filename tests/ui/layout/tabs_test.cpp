@@ -1,9 +1,11 @@
 // The tabs of the producers: all within the window, the one shown among them, the others within reach.
 #include <algorithm>
+#include <memory>
 #include <string>
 
 #include "tests/support/sample_frame.h"
 #include "tests/ui/layout/frame_checks.h"
+#include "tests/ui/layout/pseudo.h"
 
 namespace sendscope::ui {
 namespace {
@@ -41,6 +43,25 @@ TEST_CASE("tabs of any number of producers keep their places, and the one shown 
     CHECK(std::any_of(tabs.begin(), tabs.end(),
                       [&](const Hit* tab) { return tab->subject.id == frame.view.producer; }));
     CHECK(parts(scene, "producer.more").empty() == (tabs.size() == count));
+  }
+}
+
+TEST_CASE("producers side by side keep their places, in English and in longer words") {
+  const auto pseudo = GENERATE(false, true) ? std::make_unique<test::SpeakPseudo>() : nullptr;
+  const auto [count, name] =
+      GENERATE(std::pair(std::uint16_t{2}, "p"), std::pair(std::uint16_t{6}, "a-producer-with-a-long-name-"));
+  SampleFrame frame(GENERATE(test::SampleOptions{}, test::SampleOptions{30, 9, 14, 40}));
+  add_producers(frame, count, name);
+  frame.view.side_by_side = true;
+  for (const Size& size : sizes()) {
+    const Scene scene = frame.scene(size.width, size.height);
+    INFO(count << " at " << size.width << "x" << size.height);
+    check_texts(scene, size);
+    const auto cells = parts(scene, "multiple");
+    CHECK(cells.size() >= 2);
+    CHECK(cells.size() <= std::min<std::size_t>(count, 4));
+    const Rect stage = make_regions(size.width, size.height, {.tabs = true}).stage;
+    for (const Hit* cell : cells) CHECK(stage.holds(cell->box));
   }
 }
 

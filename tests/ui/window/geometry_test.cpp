@@ -142,6 +142,31 @@ void find_pale_texts(const Scene& scene, ThemeName theme, const std::string& whe
   }
 }
 
+// All that can be wrong with the frame of the bench as it is, in this window.
+void look_at(Workbench& bench, const Offscreen& offscreen, const Size& size, const std::string& of,
+             Findings& findings) {
+  bench.view().scale_percent = size.percent;
+  const Scene scene = bench.frame(offscreen.fonts(), size.width, size.height);
+  const std::string where = of + ", " + std::to_string(static_cast<int>(size.width)) + "x" +
+                            std::to_string(static_cast<int>(size.height));
+  find_cut_texts(scene, offscreen.fonts(), size, where, findings);
+  find_overlaps(scene, where, findings);
+  find_repeated_labels(scene, where, findings);
+  // The palette offers what has no button of its own in a narrow window.
+  if (!can_be_clicked(scene, size, Verb::kSearch)) findings.add("no way to the search", where);
+  if (size.width > 1200 && !can_be_clicked(scene, size, Verb::kFaultMenu))
+    findings.add("no way to break something", where);
+  if (size.percent != 100) return;  // colours are the same at every size
+  for (const ThemeName theme : {ThemeName::kDark, ThemeName::kLight})
+    find_pale_texts(scene, theme, where, findings);
+}
+
+// At a step of the lesson all that it does not speak of is pale on purpose.
+void go_to_quarter(Workbench& bench, std::size_t quarter) {
+  test::do_verb(bench, Verb::kSeekEvent, static_cast<std::int64_t>(bench.log().size() * quarter / 4));
+  while (!bench.lit().empty()) test::do_verb(bench, Verb::kStepBack);
+}
+
 TEST_CASE("in every scenario and window nothing is cut, nothing overlaps, and all can be read and reached") {
   const Offscreen offscreen(1);
   Findings findings;
@@ -150,30 +175,35 @@ TEST_CASE("in every scenario and window nothing is cut, nothing overlaps, and al
     const std::string name = path.substr(path.rfind('/') + 1);
     const auto bench = test::bench_of(name);
     for (const std::size_t quarter : {1, 2, 4}) {
-      test::do_verb(*bench, Verb::kSeekEvent, static_cast<std::int64_t>(bench->log().size() * quarter / 4));
-      // At a step of the lesson all that it does not speak of is pale on purpose.
-      while (!bench->lit().empty()) test::do_verb(*bench, Verb::kStepBack);
+      go_to_quarter(*bench, quarter);
       for (const Size& size : window_sizes()) {
         ++frames;
-        bench->view().scale_percent = size.percent;
-        const Scene scene = bench->frame(offscreen.fonts(), size.width, size.height);
-        const std::string where = name + " at " + std::to_string(quarter) + "/4, " +
-                                  std::to_string(static_cast<int>(size.width)) + "x" +
-                                  std::to_string(static_cast<int>(size.height));
-        find_cut_texts(scene, offscreen.fonts(), size, where, findings);
-        find_overlaps(scene, where, findings);
-        find_repeated_labels(scene, where, findings);
-        // The palette offers what has no button of its own in a narrow window.
-        if (!can_be_clicked(scene, size, Verb::kSearch)) findings.add("no way to the search", where);
-        if (size.width > 1200 && !can_be_clicked(scene, size, Verb::kFaultMenu))
-          findings.add("no way to break something", where);
-        if (size.percent != 100) continue;  // colours are the same at every size
-        for (const ThemeName theme : {ThemeName::kDark, ThemeName::kLight})
-          find_pale_texts(scene, theme, where, findings);
+        look_at(*bench, offscreen, size, name + " at " + std::to_string(quarter) + "/4", findings);
       }
     }
   }
   CHECK(frames > 600);
+  CHECK(findings.text() == "");
+}
+
+TEST_CASE("so it is with producers side by side and with the pool by reasons") {
+  const Offscreen offscreen(1);
+  Findings findings;
+  for (const char* name : {"slow-broker.json", "batching-and-linger.json", "zombie-fenced.json",
+                           "backpressure.json", "leader-dies.json", "lost-response.json"}) {
+    const auto bench = test::bench_of(name);
+    for (const std::size_t quarter : {1, 2}) {
+      go_to_quarter(*bench, quarter);
+      for (const bool together : {false, true}) {
+        bench->view().pool_reasons = !together;
+        bench->view().side_by_side = together;
+        if (together && model_after(bench->log(), bench->cursor().events).producers.size() < 2) continue;
+        for (const Size& size : window_sizes())
+          look_at(*bench, offscreen, size, std::string(name) + (together ? ", together" : ", reasons"),
+                  findings);
+      }
+    }
+  }
   CHECK(findings.text() == "");
 }
 

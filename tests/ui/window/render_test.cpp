@@ -93,6 +93,7 @@ TEST_CASE("bad input is told with exit code 2") {
   CHECK(render({scenario, "-o", "x.png", "--size", "99999x1"}) == kExitBadInput);
   CHECK(render({scenario, "-o", "x.png", "--scale", "20"}) == kExitBadInput);
   CHECK(render({scenario, "-o", "x.png", "--theme", "pink"}) == kExitBadInput);
+  CHECK(render({scenario, "-o", "x.png", "--do", "theme,fly"}) == kExitBadInput);
   CHECK(render({scenario, "-o", "x.png", "--select", "nobody"}) == kExitBadInput);
   CHECK(render({scenario, "-o", "x.png", "--step", "0"}) == kExitBadInput);
   CHECK(render({scenario, "-o", "x.png", "--step", "99"}) == kExitBadInput);
