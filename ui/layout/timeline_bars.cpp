@@ -125,7 +125,7 @@ void draw_spans(const Ruler& ruler, Rect lane, const std::vector<Span>& spans, c
     }
     const bool selected = frame.related.is_selected(bar.subject);
     if (selected) frame.scene().stroke(box.inset(-1), {Tone::kAccent}, 2, 1.5f);
-    if (box.h >= 10 && box.w >= frame.canvas.width(Font::kMonoTiny, "#00") + 6) {
+    if (box.h >= 9 && box.w >= frame.canvas.width(Font::kMonoTiny, "#00") + 6) {
       // Of a number the end tells it from its like; of words the beginning does.
       const bool number = !bar.label.empty() && bar.label.back() >= '0' && bar.label.back() <= '9';
       const Rect words = box.inset(4, 0);

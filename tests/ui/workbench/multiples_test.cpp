@@ -19,9 +19,11 @@ const char* const kTwo = R"json({
   "cluster": { "nodes": 2, "topics": { "orders": { "partitions": 2 } }, "service": { "Produce": "40ms" } },
   "producers": {
     "one": { "config": { "buffer.memory": 65536, "linger.ms": 0, "max.in.flight.requests.per.connection": 1 },
-             "threads": { "app-1": [ { "send": { "topic": "orders", "value": "12KiB", "count": 20 } }, { "flush": {} } ] } },
+             "threads": { "app-1": [ { "send": { "topic": "orders", "value": "12KiB", "count": 20 } },
+                                        { "flush": {} } ] } },
     "two": { "config": { "buffer.memory": 32768, "linger.ms": 0, "max.in.flight.requests.per.connection": 1 },
-             "threads": { "app-2": [ { "send": { "topic": "orders", "value": "12KiB", "count": 20 } }, { "flush": {} } ] } } },
+             "threads": { "app-2": [ { "send": { "topic": "orders", "value": "12KiB", "count": 20 } },
+                                        { "flush": {} } ] } } },
   "until": "5s" })json";
 
 // At a moment at which both have batches that wait in a deque.
