@@ -4,7 +4,24 @@
 
 namespace sendscope::ui {
 
-Key key_of_code(int code) {
+namespace {
+
+// The key that the cap names; kNone: no letter or sign of ASCII.
+Key key_of_cap(const char* printed) {
+  if (printed == nullptr || printed[0] == '\0' || printed[1] != '\0') return Key::kNone;
+  const char cap = printed[0];
+  if (cap >= 'a' && cap <= 'z') return key_of(static_cast<char>(cap - 'a' + 'A'));
+  return cap > ' ' && cap <= '~' ? key_of(cap) : Key::kNone;
+}
+
+}  // namespace
+
+Key key_of_code(int code, const char* printed) {
+  const bool numeral = code >= GLFW_KEY_0 && code <= GLFW_KEY_9;  // by place: Shift may be what prints it
+  const bool types = code > GLFW_KEY_SPACE && code <= GLFW_KEY_WORLD_2;
+  if (types && !numeral) {
+    if (const Key cap = key_of_cap(printed); cap != Key::kNone) return cap;
+  }
   // GLFW numbers letters, numerals and signs by the capital characters of an American keyboard.
   if (code >= GLFW_KEY_SPACE && code <= GLFW_KEY_GRAVE_ACCENT) return key_of(static_cast<char>(code));
   switch (code) {
@@ -26,8 +43,8 @@ Key key_of_code(int code) {
   }
 }
 
-Chord chord_of_code(int code, int mods) {
-  return {key_of_code(code), (mods & GLFW_MOD_CONTROL) != 0, (mods & GLFW_MOD_SHIFT) != 0};
+Chord chord_of_code(int code, const char* printed, int mods) {
+  return {key_of_code(code, printed), (mods & GLFW_MOD_CONTROL) != 0, (mods & GLFW_MOD_SHIFT) != 0};
 }
 
 }  // namespace sendscope::ui

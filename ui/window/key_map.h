@@ -5,10 +5,11 @@
 
 namespace sendscope::ui {
 
-// kNone: a key that no command has.
-Key key_of_code(int code);
+// `printed`: what the key's cap says (glfwGetKeyName); nullptr: not known. Letters and signs go by it, as far
+// as it is ASCII: on a German keyboard Z is where an American one has Y. kNone: a key that no command has.
+Key key_of_code(int code, const char* printed);
 
 // `mods`: GLFW's bits.
-Chord chord_of_code(int code, int mods);
+Chord chord_of_code(int code, const char* printed, int mods);
 
 }  // namespace sendscope::ui

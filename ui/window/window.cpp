@@ -138,11 +138,11 @@ void Window::open_item(std::size_t index) {
 void Window::hook() {
   GLFWwindow* window = graphics_->window();
   glfwSetWindowUserPointer(window, this);
-  glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int, int action, int mods) {
+  glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int scancode, int action, int mods) {
     Window& self = of(w);
     if (action == GLFW_RELEASE) return;
     self.keyboard_->resize(self.width(), self.height());
-    self.keyboard_->press(chord_of_code(key, mods), action == GLFW_REPEAT);
+    self.keyboard_->press(chord_of_code(key, glfwGetKeyName(key, scancode), mods), action == GLFW_REPEAT);
     self.dirty_ = true;
   });
   glfwSetCharCallback(window, [](GLFWwindow* w, unsigned code) {

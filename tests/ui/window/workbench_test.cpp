@@ -248,7 +248,7 @@ TEST_CASE("the wheel zooms the timeline at the pointer, a right drag moves it") 
 
 TEST_CASE("the codes of the window's keys reach every key of the table") {
   std::set<Key> reached;
-  for (int code = 0; code <= GLFW_KEY_LAST; ++code) reached.insert(key_of_code(code));
+  for (int code = 0; code <= GLFW_KEY_LAST; ++code) reached.insert(key_of_code(code, nullptr));
   for (const Command& command : commands()) {
     for (const Chord& chord : command.keys) {
       INFO(command.name);
@@ -257,12 +257,13 @@ TEST_CASE("the codes of the window's keys reach every key of the table") {
     }
   }
   for (int code = GLFW_KEY_1; code <= GLFW_KEY_9; ++code)
-    CHECK(command_of(chord_of_code(code, GLFW_MOD_SHIFT))->verb == Verb::kMarkJump);
-  CHECK(command_of(chord_of_code(GLFW_KEY_LEFT, GLFW_MOD_SHIFT))->verb == Verb::kFollowPrevious);
-  CHECK(command_of(chord_of_code(GLFW_KEY_LEFT, GLFW_MOD_CONTROL))->verb == Verb::kCause);
-  CHECK(command_of(chord_of_code(GLFW_KEY_SLASH, GLFW_MOD_SHIFT))->verb == Verb::kKeySheet);
-  CHECK(command_of(chord_of_code(GLFW_KEY_P, GLFW_MOD_SHIFT | GLFW_MOD_CONTROL))->verb == Verb::kSearch);
-  CHECK(command_of(chord_of_code(GLFW_KEY_F9, 0)) == nullptr);
+    CHECK(command_of(chord_of_code(code, nullptr, GLFW_MOD_SHIFT))->verb == Verb::kMarkJump);
+  CHECK(command_of(chord_of_code(GLFW_KEY_LEFT, nullptr, GLFW_MOD_SHIFT))->verb == Verb::kFollowPrevious);
+  CHECK(command_of(chord_of_code(GLFW_KEY_LEFT, nullptr, GLFW_MOD_CONTROL))->verb == Verb::kCause);
+  CHECK(command_of(chord_of_code(GLFW_KEY_SLASH, nullptr, GLFW_MOD_SHIFT))->verb == Verb::kKeySheet);
+  CHECK(command_of(chord_of_code(GLFW_KEY_P, nullptr, GLFW_MOD_SHIFT | GLFW_MOD_CONTROL))->verb ==
+        Verb::kSearch);
+  CHECK(command_of(chord_of_code(GLFW_KEY_F9, nullptr, 0)) == nullptr);
 }
 
 TEST_CASE("the next tab, the next step of the lesson and the sentence come from where the window stands") {
