@@ -4,6 +4,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "core/base/saturating.h"
 #include "core/event/name_book.h"
 #include "core/model/latency_split.h"
 
@@ -172,9 +173,9 @@ void LatencyLedger::Stage::note_request(const Event& event) {
   const RequestModel* request = model.request(event.subject);
   if (request == nullptr || request->batches.empty()) return;
   LatencySplit& split = splits[{request->producer, request->node}];
-  split.request.add(event.t - request->sent);
+  split.request.add(std::max<Nanos>(0, event.t - request->sent));
   if (request->arrived >= 0 && request->response_sent >= 0)
-    split.service.add(request->response_sent - request->arrived);
+    split.service.add(std::max<Nanos>(0, request->response_sent - request->arrived));
 }
 
 void LatencyLedger::Stage::append(const Event& event, const StringTable& strings) {
@@ -225,12 +226,12 @@ void LatencyLedger::Stage::complete(const Event& event, const StringTable& strin
       Nanos whole = 0;
       for (std::size_t i = 0; i < kWaitCauses; ++i) {
         const Nanos part = rider->second.before[i] + batch->second.clock.times[i];
-        split.by_cause[i] += part;
+        split.by_cause[i] = saturating_sum(split.by_cause[i], part);
         sides[static_cast<std::size_t>(side_of(static_cast<WaitCause>(i)))] += part;
         whole += part;
       }
-      for (std::size_t i = 0; i < kLatencySides; ++i) split.by_side[i].add(sides[i]);
-      split.whole.add(whole);
+      for (std::size_t i = 0; i < kLatencySides; ++i) split.by_side[i].add(std::max<Nanos>(0, sides[i]));
+      split.whole.add(std::max<Nanos>(0, whole));
       ++split.records;
     }
     if (--batch->second.riders == 0) batches.erase(batch);
