@@ -33,7 +33,12 @@ struct SampleFrame {
   ui::Scene scene(float width, float height) {
     if (view.selected.kind != SubjectKind::kNone) {
       events = std::make_unique<SubjectEvents>(log, view.selected);
-      inspection = {events.get(), why(*history, *events, cursor.events, cursor.t)};
+      inspection = {events.get(), why(*history, *events, cursor.events, cursor.t), {}};
+    }
+    if (view.shown_page() == ui::SidePage::kSplit) {
+      LatencyLedger ledger(log);
+      ledger.go_to(cursor.events, log.size());
+      inspection.split = ledger.of(0);
     }
     const ui::FrameInput input{model(), log,    tracks, axis,  history->travel(), inspection, facts,
                                view,    cursor, width,  height};

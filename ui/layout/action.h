@@ -30,9 +30,19 @@ enum class Verb : std::uint8_t {
 
 enum class BottomTab : std::uint8_t { kNarration, kEvents, kChecks, kByHand };
 enum class SideTab : std::uint8_t { kInspector, kLesson };
+// What the inspector shows of a producer or node: all its facts, where latencies come from, what bounds its
+// rate.
+enum class SidePage : std::uint8_t { kFacts, kSplit, kLimits };
 inline constexpr int kBottomTabs = 4, kSideTabs = 2;
 inline constexpr std::int64_t kNextTab = -1;   // for kTab and kSideTab
 inline constexpr std::int64_t kAllLanes = -1;  // for kFoldLanes
+
+// A list that is scrolled: its number as a ListName, the row it begins with, where that may go, and how many
+// rows go by for each pixel that its thumb is dragged.
+struct Scrolling {
+  int list = 0;
+  float from = 0, least = 0, last = 0, rows_a_pixel = 0;
+};
 
 struct Action {
   Verb verb = Verb::kNothing;
@@ -40,6 +50,7 @@ struct Action {
   Subject subject;
   std::shared_ptr<const sim::FaultSpec> fault;  // of kFault
   std::string text;
+  Scrolling scroll;  // of kScrollTo and kScrollGrab
 
   explicit operator bool() const { return verb != Verb::kNothing; }
 };

@@ -111,6 +111,9 @@ void draw_events(const Frame& frame, Rect area) {
   const std::size_t wanted = rows_before(log, frame.in.cursor.events, rows * 2 / 3 - scrolled);
   std::size_t index = std::min(wanted, rows_before(log, log.size(), rows));
   frame.scene().hit(area, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(ListName::kEvents)));
+  const RowPlan plan{{}, index - log.first(), static_cast<std::size_t>(rows), log.size() - log.first()};
+  scrollbar(frame, {area.right() + 4, area.y, 3, area.h}, plan, ListName::kEvents,
+            static_cast<float>(scrolled));
   float y = area.y;
   for (; index < log.size() && y + kRow <= area.bottom() + 0.5f; ++index) {
     if (is_default_value(log[index])) continue;

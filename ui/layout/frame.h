@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/event/event_log.h"
+#include "core/model/latency_split.h"
 #include "core/model/pipeline_model.h"
 #include "core/model/subject.h"
 #include "core/model/travel.h"
@@ -17,6 +18,8 @@ namespace sendscope::ui {
 struct Inspection {
   const SubjectEvents* events = nullptr;
   WaitReport why;
+  std::optional<LatencySplit> split;  // of a producer, or of what a node acked for it, where that is shown
+  bool split_whole = true;            // all events before the cursor are counted in it
 };
 
 struct FrameInput {

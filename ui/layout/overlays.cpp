@@ -141,6 +141,8 @@ void draw_scenario_menu(const Frame& frame) {
   const auto scrolled = static_cast<std::size_t>(std::max(0.0f, frame.in.view.scrolled(ListName::kMenu)));
   const std::size_t first = std::min(scrolled, rows - fits);
   frame.scene().hit(area, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(ListName::kMenu)));
+  scrollbar(frame, {area.right() + 4, area.y, 3, area.h}, {{}, first, fits, rows}, ListName::kMenu,
+            static_cast<float>(first));
   const float column = two ? (area.w - kGap) / 2 : area.w;
   for (std::size_t row = first; row < first + fits; ++row) {
     const float y = area.y + static_cast<float>(row - first) * kRow;

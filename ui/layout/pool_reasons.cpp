@@ -9,7 +9,8 @@
 namespace sendscope::ui {
 namespace {
 
-constexpr float kRow = 17, kTallRow = 29, kSign = 9, kWords = 15, kGap = 6, kLeastBlocks = 70;
+constexpr float kReasonRow = 17, kReasonTallRow = 29, kReasonSign = 9, kReasonWords = 15, kReasonGap = 6,
+                kLeastBlocks = 70;
 
 }  // namespace
 
@@ -51,28 +52,31 @@ std::string PoolReasons::bytes_of(const HeldMemory& held) const {
 }
 
 bool PoolReasons::on_one_line(const HeldMemory& held, float width, std::int64_t sum) const {
-  const float figures = frame_->canvas.width(Font::kMonoTiny, bytes_of(held)) + kGap +
+  const float figures = frame_->canvas.width(Font::kMonoTiny, bytes_of(held)) + kReasonGap +
                         frame_->canvas.width(Font::kMonoTiny, share_text(held.bytes, sum));
-  return kWords + frame_->canvas.width(Font::kLabel, wait_cause_brief(held.cause)) + kGap + figures <= width;
+  return kReasonWords + frame_->canvas.width(Font::kLabel, wait_cause_brief(held.cause)) + kReasonGap +
+             figures <=
+         width;
 }
 
 void PoolReasons::draw_row(Rect row, const HeldMemory& held, std::int64_t sum) const {
   const Canvas& canvas = frame_->canvas;
-  Rect line{row.x, row.y, row.w, kRow};
+  Rect line{row.x, row.y, row.w, kReasonRow};
   const std::string share = share_text(held.bytes, sum), bytes = bytes_of(held);
-  draw_wait_sign(frame_->scene(), {line.x, line.middle_y() - kSign / 2, kSign, kSign}, wait_look(held.cause));
-  line.cut_left(kWords);
-  if (row.h > kRow) {
-    const Rect below{line.x, row.y + kRow - 3, line.w, kTallRow - kRow};
+  draw_wait_sign(frame_->scene(), {line.x, line.middle_y() - kReasonSign / 2, kReasonSign, kReasonSign},
+                 wait_look(held.cause));
+  line.cut_left(kReasonWords);
+  if (row.h > kReasonRow) {
+    const Rect below{line.x, row.y + kReasonRow - 3, line.w, kReasonTallRow - kReasonRow};
     canvas.text(below, Font::kMonoTiny, kSecondary, share, Align::kRight);
-    canvas.text({below.x, below.y, below.w - canvas.width(Font::kMonoTiny, share) - kGap, below.h},
+    canvas.text({below.x, below.y, below.w - canvas.width(Font::kMonoTiny, share) - kReasonGap, below.h},
                 Font::kMonoTiny, kSecondary, bytes);
   } else {
     canvas.text(line.cut_right(canvas.width(Font::kMonoTiny, share)), Font::kMonoTiny, kSecondary, share);
-    line.w -= kGap;
+    line.w -= kReasonGap;
     if (on_one_line(held, row.w, sum)) {
       canvas.text(line.cut_right(canvas.width(Font::kMonoTiny, bytes)), Font::kMonoTiny, kSecondary, bytes);
-      line.w -= kGap;
+      line.w -= kReasonGap;
     }
   }
   canvas.text(line, Font::kLabel, kText, wait_cause_brief(held.cause));
@@ -89,16 +93,18 @@ void PoolReasons::draw_legend(Rect& area) const {
   std::int64_t sum = 0;
   std::vector<float> heights;
   for (const HeldMemory& row : rows_) sum += row.bytes;
-  for (const HeldMemory& row : rows_) heights.push_back(on_one_line(row, area.w, sum) ? kRow : kTallRow);
-  const float room = std::max(area.h * 0.6f, area.h - kLeastBlocks) - kRow;
+  for (const HeldMemory& row : rows_)
+    heights.push_back(on_one_line(row, area.w, sum) ? kReasonRow : kReasonTallRow);
+  const float room = std::max(area.h * 0.6f, area.h - kLeastBlocks) - kReasonRow;
   // Where there is little, rows have one line, without the bytes if need be.
-  if (std::accumulate(heights.begin(), heights.end(), 0.0f) > room) heights.assign(heights.size(), kRow);
+  if (std::accumulate(heights.begin(), heights.end(), 0.0f) > room)
+    heights.assign(heights.size(), kReasonRow);
   std::size_t shown = 0;
   float height = 0;
   while (shown < rows_.size() && height + heights[shown] <= room) height += heights[shown++];
   const bool more = shown < rows_.size();
-  Rect legend = area.cut_bottom(height + (more ? kRow : 0));
-  area.cut_bottom(kGap);
+  Rect legend = area.cut_bottom(height + (more ? kReasonRow : 0));
+  area.cut_bottom(kReasonGap);
   for (std::size_t i = 0; i < shown; ++i) draw_row(legend.cut_top(heights[i]), rows_[i], sum);
   if (more)
     frame_->canvas.text(legend, Font::kTiny, kSecondary,

@@ -1,6 +1,7 @@
 #include "ui/layout/side.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/event/narration.h"
 #include "ui/layout/commands.h"
@@ -106,14 +107,8 @@ std::string not_yet_words(const Frame& frame, const NotYet& not_yet) {
 void draw_not_yet(const Frame& frame, Rect& area, const NotYet& not_yet) {
   constexpr float kLine = 17;
   const std::string words = not_yet_words(frame, not_yet);
-  const std::string lines = wrap_text(frame.canvas.measure, Font::kSmall, words, area.w);
   const float top = area.y;
-  for (std::size_t from = 0; from < lines.size();) {
-    const std::size_t to = std::min(lines.find('\n', from), lines.size());
-    frame.canvas.text(area.cut_top(kLine), Font::kSmall, {Tone::kWaiting},
-                      std::string_view(lines).substr(from, to - from));
-    from = to + 1;
-  }
+  draw_lines(frame, area, Font::kSmall, {Tone::kWaiting}, kLine, words);
   const bool linked = is_set(not_yet.behind);
   frame.scene().hit({area.x, top, area.w, area.y - top}, not_yet.behind, "why.not",
                     words + (linked ? tip_line(Text::click_selects) : ""),
@@ -165,6 +160,8 @@ void draw_history(const Frame& frame, Rect area) {
   const std::size_t last = end - std::min(back, end - std::min(end, rows));
   const std::size_t first = last - std::min(last, rows);
   frame.scene().hit(area, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(ListName::kSide)));
+  scrollbar(frame, {area.right() + 2, area.y + 26, 3, area.h - 26}, {{}, first, last - first, end},
+            ListName::kSide, -static_cast<float>(end - last));
   for (std::size_t i = first; i < last; ++i) {
     const Event& event = frame.in.log[all[i]];
     const Rect row{area.x, area.y + 26 + static_cast<float>(i - first) * kFactRow, area.w, kFactRow};
@@ -193,25 +190,52 @@ void draw_side_tabs(const Frame& frame, Rect row, bool inspecting) {
   tab(row.x + half, say(Text::lesson), !inspecting, act(Verb::kSideTab, static_cast<int>(SideTab::kLesson)));
 }
 
+// The pages of the inspector; a node has no rate of its own.
+void draw_pages(const Frame& frame, Rect row) {
+  struct Page {
+    SidePage page;
+    Text label, brief;
+  };
+  constexpr Page kPages[] = {{SidePage::kFacts, Text::page_facts, Text::page_facts},
+                             {SidePage::kSplit, Text::page_split, Text::page_split_brief},
+                             {SidePage::kLimits, Text::page_limits, Text::page_limits}};
+  row = {row.x, row.y, row.w, row.h - 6};
+  constexpr float kApart = 18;
+  float wanted = 0;
+  for (const Page& page : kPages) wanted += frame.canvas.width(Font::kSmall, say(page.label)) + kApart;
+  const bool brief = wanted - kApart > row.w;
+  for (const Page& page : kPages) {
+    if (page.page == SidePage::kLimits && frame.in.view.selected.kind == SubjectKind::kNode) continue;
+    const std::string_view label = say(brief ? page.brief : page.label);
+    const Rect box = row.cut_left(std::ceil(frame.canvas.width(Font::kSmall, label)) + 1);
+    row.cut_left(kApart - 1);
+    const bool shown = frame.in.view.shown_page() == page.page;
+    frame.canvas.text(box, Font::kSmall, shown ? Paint{Tone::kAccent} : kSecondary, label);
+    if (shown) frame.scene().fill({box.x, box.bottom() - 2, box.w, 2}, {Tone::kAccent}, 1);
+    const auto value = static_cast<std::int64_t>(page.page);
+    const std::string key = key_name(Verb::kInspect, value);
+    frame.scene().hit(box.inset(-kApart / 2, 0), {}, "side.page",
+                      said(page.label) + (key.empty() ? "" : "\n" + say(Text::key_is, key)),
+                      shown ? Action{} : act(Verb::kInspect, value));
+  }
+}
+
 }  // namespace
 
 void draw_inspector(const Frame& frame, Rect area) {
   const Subject& selected = frame.in.view.selected;
   if (!is_set(selected)) {
-    const std::string hint =
-        wrap_text(frame.canvas.measure, Font::kSmall, say(Text::nothing_selected), area.w);
-    float y = area.y + 4;
-    for (std::size_t from = 0; from < hint.size(); y += 18) {
-      const std::size_t to = std::min(hint.find('\n', from), hint.size());
-      frame.canvas.text({area.x, y, area.w, 18}, Font::kSmall, kSecondary,
-                        std::string_view(hint).substr(from, to - from));
-      from = to + 1;
-    }
+    area.cut_top(4);
+    draw_lines(frame, area, Font::kSmall, kSecondary, 18, say(Text::nothing_selected));
     return;
   }
   const SubjectFacts facts = facts_of(frame, selected);
   draw_title(frame, area.cut_top(26), facts);
   area.cut_top(2);
+  if (selected.kind == SubjectKind::kProducer || selected.kind == SubjectKind::kNode)
+    draw_pages(frame, area.cut_top(26));
+  if (frame.in.view.shown_page() == SidePage::kSplit) return draw_split(frame, area);
+  if (frame.in.view.shown_page() == SidePage::kLimits) return draw_limits(frame, area);
   if (facts.facts.empty()) {
     frame.canvas.text(area.cut_top(kFactRow), Font::kSmall, kSecondary, say(Text::not_there_now));
   }

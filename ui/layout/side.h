@@ -30,6 +30,8 @@ SubjectFacts facts_of(const Frame& frame, const Subject& subject);
 void producer_facts(const Frame& frame, std::size_t producer, SubjectFacts& out);
 
 void draw_inspector(const Frame& frame, Rect area);
+void draw_split(const Frame& frame, Rect area);
+void draw_limits(const Frame& frame, Rect area);
 void draw_lesson(const Frame& frame, Rect area);
 
 }  // namespace sendscope::ui

@@ -11,8 +11,8 @@
 namespace sendscope::ui {
 namespace {
 
-constexpr std::size_t kMost = 4;
-constexpr float kLeastWidth = 136, kGutter = 10, kSection = 5;
+constexpr std::size_t kMostCells = 4;
+constexpr float kLeastCell = 136, kCellGutter = 10, kCellSection = 5;
 
 // What all cells share: which producers, and the rows and the scale of each.
 struct Multiples {
@@ -25,8 +25,9 @@ struct Multiples {
 // A page of them, with the one that is shown.
 void choose_producers(const Frame& frame, float width, Multiples& out) {
   const std::size_t all = frame.model().producers.size();
-  const auto fits = static_cast<std::size_t>(std::max(1.0f, (width + kGutter) / (kLeastWidth + kGutter)));
-  out.count = std::min({all, kMost, fits});
+  const auto fits =
+      static_cast<std::size_t>(std::max(1.0f, (width + kCellGutter) / (kLeastCell + kCellGutter)));
+  out.count = std::min({all, kMostCells, fits});
   out.first = std::min(frame.producer_index() / out.count * out.count, all - out.count);
 }
 
@@ -69,7 +70,7 @@ Sections cut(Rect inside, const Multiples& all) {
   Sections at;
   const auto take = [&](float height) {
     const Rect strip = inside.cut_top(height);
-    inside.cut_top(kSection);
+    inside.cut_top(kCellSection);
     return strip;
   };
   at.name = inside.cut_top(20);
@@ -78,8 +79,9 @@ Sections cut(Rect inside, const Multiples& all) {
   at.pool = take(27);
   const float nodes = static_cast<float>(all.nodes) * 30 - 4;
   const float partitions = static_cast<float>(all.partitions.size()) * 25 - 3;
-  at.nodes = inside.cut_bottom(std::min(nodes, std::max(inside.h * 0.5f, inside.h - kSection - partitions)));
-  inside.cut_bottom(kSection);
+  at.nodes =
+      inside.cut_bottom(std::min(nodes, std::max(inside.h * 0.5f, inside.h - kCellSection - partitions)));
+  inside.cut_bottom(kCellSection);
   at.partitions = inside;
   return at;
 }
@@ -252,9 +254,9 @@ void draw_multiples(const Frame& frame) {
   const float left = stage.x + 12, right = frame.at.brokers.x - 14;
   const Rect area{left, stage.y + 7, right - left, stage.h - 15};
   const Multiples all = make_multiples(frame, area.w);
-  const float width = std::floor((area.w + kGutter) / static_cast<float>(all.count)) - kGutter;
+  const float width = std::floor((area.w + kCellGutter) / static_cast<float>(all.count)) - kCellGutter;
   for (std::size_t i = 0; i < all.count; ++i) {
-    const float x = area.x + (width + kGutter) * static_cast<float>(i);
+    const float x = area.x + (width + kCellGutter) * static_cast<float>(i);
     draw_cell(frame, {x, area.y, width, area.h}, all.first + i, all);
   }
   draw_brokers(frame);

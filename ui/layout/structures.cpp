@@ -142,7 +142,7 @@ void draw_totals(const Frame& frame, Rect box, const ProducerModel& producer, co
     tip += tip_row(Text::median, short_duration(producer.latency.quantile(500))) + "\n99 %\t" +
            short_duration(producer.latency.quantile(990));
   }
-  frame.scene().hit(box, {}, "callbacks.totals", tip);
+  frame.scene().hit(box, {}, "callbacks.totals", tip + tip_line(Text::click_split), act(Verb::kInspect, 1));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "core/event/event_texts.h"
 #include "core/model/queries.h"
+#include "core/model/rate_limits.h"
 #include "ui/layout/format.h"
 #include "ui/layout/texts.h"
 #include "ui/layout/timeline.h"
@@ -23,6 +24,25 @@ struct Ruler {
   float x(Nanos t) const { return timeline_x(plot, frame.in.axis, frame.in.view, t); }
   Nanos time(float at) const { return timeline_time(plot, frame.in.axis, frame.in.view, at); }
 };
+
+// What all places in flight hold: more than that waits in the deques.
+void draw_window(const Frame& frame, const Ruler& ruler, const Rect& lane, const PoolLane& pool, float top,
+                 float height) {
+  constexpr float kWords = 15;
+  const RateLimits limits = rate_limits(frame.model(), frame.in.words(), frame.producer_index(), {});
+  if (limits.limits.empty() || limits.limits.front().kind != LimitKind::kWindow) return;
+  const auto window = static_cast<double>(limits.limits.front().bytes);
+  const auto total = static_cast<double>(pool.total);
+  const float y = top + height * static_cast<float>(1 - std::min(1.0, window / total));
+  // Too near to one of the ends there is nothing to be seen between them.
+  if (y - top < kWords + 3 || lane.bottom() - y < 3) return;
+  frame.scene().dash_line({ruler.plot.x, y}, {ruler.plot.right(), y}, {Tone::kSecondary, 0.8f}, 1, 2);
+  const std::string words =
+      say(Text::window_line, column_bytes(limits.limits.front().bytes, limits.limits.front().bytes));
+  const float width = frame.canvas.width(Font::kTiny, words);
+  if (y - top < 2 * kWords || ruler.x(frame.now()) + width + 12 >= ruler.plot.right()) return;
+  frame.canvas.text({ruler.plot.right() - width - 2, y - 13, width + 1, 12}, Font::kTiny, kSecondary, words);
+}
 
 }  // namespace
 
@@ -61,6 +81,7 @@ void draw_pool_lane(const Frame& frame, const Rect& plot, Rect lane) {
   frame.scene().area(line, lane.bottom() - 2, {Tone::kAccent, 0.28f});
   frame.scene().polyline(line, {Tone::kAccent}, 1.5f);
   frame.scene().dash_line({ruler.plot.x, top}, {ruler.plot.right(), top}, {Tone::kTrouble, 0.7f}, 1, 3);
+  draw_window(frame, ruler, lane, pool, top, height);
   const std::string limit = "buffer.memory " + format_bytes(static_cast<std::int64_t>(pool.total));
   const float width = frame.canvas.width(Font::kTiny, limit);
   if (ruler.x(frame.now()) + width + 12 < ruler.plot.right()) {

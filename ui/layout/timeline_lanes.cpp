@@ -157,22 +157,6 @@ bool begins_group(const std::vector<Lane>& lanes, std::size_t i) {
   return i == 0 || lanes[i].group != lanes[i - 1].group;
 }
 
-// How far the rows are scrolled; beside the thumb a click goes a page on.
-void draw_scrollbar(const Frame& frame, Rect track, const RowPlan& plan) {
-  const auto part = [&](std::size_t rows) {
-    return static_cast<float>(rows) / static_cast<float>(plan.total) * track.h;
-  };
-  const Rect thumb{track.x, track.y + part(plan.first), track.w, std::max(8.0f, part(plan.shown))};
-  frame.scene().fill(track, {Tone::kRaised}, 2);
-  frame.scene().fill(thumb.clipped(track), {Tone::kSecondary, 0.8f}, 2);
-  const auto page = [&](float from, float to, std::size_t first) {
-    frame.scene().hit({track.x - 3, from, track.w + 6, to - from}, {}, "lane.scroll",
-                      say(Text::wheel_scrolls), act(Verb::kScrollLanes, static_cast<std::int64_t>(first)));
-  };
-  if (plan.first > 0) page(track.y, thumb.y, plan.first - std::min(plan.first, plan.shown));
-  if (plan.first + plan.shown < plan.total) page(thumb.bottom(), track.bottom(), plan.first + plan.shown);
-}
-
 void draw_idle_row(const Frame& frame, const Rect& row, std::size_t idle) {
   const bool shown = frame.in.view.idle_lanes;
   frame.canvas.text(row, Font::kTiny, {Tone::kAccent},
@@ -206,7 +190,8 @@ void draw_scrolled(const Frame& frame, const Rect& plot, Rect area, std::vector<
   for (std::size_t i = 0; i < rows.size(); ++i)
     draw_lane(frame, plot, rows[i], {plot.x, plan.y(area, i), plot.w, plan.size.height}, plan.size.gap,
               begins_group(rows, i));
-  if (plan.folded()) draw_scrollbar(frame, {plot.right() + 4, area.y, kScrollbar, area.h}, plan);
+  scrollbar(frame, {plot.right() + 4, area.y, kScrollbar, area.h}, plan, ListName::kLanes,
+            static_cast<float>(plan.first));
   frame.scene().hits.insert(frame.scene().hits.begin(),
                             Hit{{left, area.y, plot.x - left, area.h},
                                 {},
@@ -235,9 +220,11 @@ std::vector<Lane> lanes_of_group(const Frame& frame, LaneGroup group) {
       add(std::min(tracks.partitions.size(), model.partitions.size()), [](std::size_t) { return true; });
       break;
     case LaneGroup::kNodes:
+      add(tracks.nodes.size(), [&](std::size_t i) { return tracks.node_ids[i] >= 0; });
       // Of the addresses to bootstrap from, those that were asked.
-      add(tracks.nodes.size(),
-          [&](std::size_t i) { return tracks.node_ids[i] >= 0 || !tracks.nodes[i].requests.empty(); });
+      for (std::size_t i = tracks.nodes.size(); i-- > 0;) {
+        if (tracks.node_ids[i] < 0 && !tracks.nodes[i].requests.empty()) lanes.push_back({group, i});
+      }
       break;
   }
   return lanes;
@@ -268,6 +255,8 @@ void draw_lanes(const Frame& frame, const Rect& plot) {
     const float left = frame.at.timeline.x + 2 + kFoldMark;
     frame.canvas.text({left, box.y, plot.x - left - 8, box.h}, Font::kMonoTiny, kSecondary, say(Text::pool),
                       Align::kRight);
+    frame.scene().hit({left, box.y, plot.x - left - 8, box.h}, {}, "lane.pool",
+                      said(Text::buffer_pool) + tip_line(Text::click_limits), act(Verb::kInspect, 2));
   };
   Rect area = plot;
   const bool only_pool = plot.h < 56;

@@ -60,12 +60,18 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
   return x;
 }
 
-// What was searched for, and which of the events found the cursor has reached.
-void draw_found_text(const Frame& frame, Rect inside) {
+// Which of the events found the cursor has reached.
+std::string found_count(const Frame& frame) {
   const View& view = frame.in.view;
   const auto passed = std::lower_bound(view.found.begin(), view.found.end(), frame.in.cursor.events);
-  const std::string count = say(Text::found_of, count_text(passed - view.found.begin()),
-                                count_text(static_cast<std::int64_t>(view.found.size())));
+  return say(Text::found_of, count_text(passed - view.found.begin()),
+             count_text(static_cast<std::int64_t>(view.found.size())));
+}
+
+// What was searched for, and how far it was followed.
+void draw_found_text(const Frame& frame, Rect inside) {
+  const View& view = frame.in.view;
+  const std::string count = found_count(frame);
   const float width = frame.canvas.width(Font::kMonoTiny, count);
   frame.canvas.text(inside.cut_right(width), Font::kMonoTiny, {Tone::kAccent}, count, Align::kRight);
   frame.canvas.text({inside.x, inside.y, inside.w - 8, inside.h}, Font::kSmall, kText, view.found_text);
@@ -95,8 +101,11 @@ void draw_search(const Frame& frame, Rect box) {
 
 // What is left of the search where its box has no room.
 void draw_search_sign(const Frame& frame, Rect box) {
-  button(frame, box, "", act(Verb::kSearch), say(Text::search_tip));
-  const Point lens{box.middle_x() - 1.5f, box.middle_y() - 1.5f};
+  button(frame, box, "", act(Verb::kSearch), search_tip(frame));
+  if (!frame.in.view.found_text.empty())
+    frame.canvas.text({box.x + 28, box.y, box.w - 36, box.h}, Font::kMonoTiny, {Tone::kAccent},
+                      found_count(frame));
+  const Point lens{box.x + 12.5f, box.middle_y() - 1.5f};
   frame.scene().ring(lens, 4.5f, 1, kSecondary);
   frame.scene().line({lens.x + 3.5f, lens.y + 3.5f}, {lens.x + 7.5f, lens.y + 7.5f}, kSecondary, 2);
 }
@@ -164,9 +173,13 @@ void draw_top_bar(const Frame& frame) {
     right = side.x - 12;
   }
 
-  const float search_width = bar.w > 1100 ? 268 : bar.w > 860 ? 190 : 28;
+  const float sign = frame.in.view.found_text.empty()
+                         ? 28
+                         : 40 + std::ceil(frame.canvas.width(Font::kMonoTiny, found_count(frame)));
+  const bool narrow = bar.w <= 860;
+  const float search_width = bar.w > 1100 ? 268 : narrow ? sign : 190;
   const Rect search{right - search_width, pills.y - 1, search_width, 24};
-  search_width > 28 ? draw_search(frame, search) : draw_search_sign(frame, search);
+  narrow ? draw_search_sign(frame, search) : draw_search(frame, search);
   right -= search_width + 16;
   const std::string& title = frame.in.facts.title;
   const float wanted = frame.canvas.width(Font::kBodyStrong, title) + 24;

@@ -122,6 +122,10 @@ void Tracks::apply_batch(const Event& event) {
     PartitionLane& lane = grow_to(partitions, event.place);
     open_batches_[event.subject] = {event.place, static_cast<std::uint32_t>(lane.batches.size())};
     begin_span(lane.batches, lane.rows, event.t, event.subject);
+    if (event.actor < kMaxProducers) {
+      AckedLane& acked_by = grow_to(acked, event.actor);
+      acked_by.begin = std::min(acked_by.begin, event.t);
+    }
     return;
   }
   const bool drained = event.kind == EventKind::batch_drained,
@@ -132,11 +136,20 @@ void Tracks::apply_batch(const Event& event) {
   Span* span = batch_span(event);
   if (span == nullptr) return;
   if (drained && span->drained == kNotYet) span->drained = event.t;
+  if (drained) span->bytes = event.b;
   if (retried) ++span->retries;
   if (retried) span->retry_error = error_of(event.a);
   if (completed) span->error = error_of(event.a);
+  if (completed && span->error == ErrorCode::kNone) note_acked(event, span->bytes);
   if (gone || completed) span->to = event.t;
   if (gone) open_batches_.erase(event.subject);
+}
+
+void Tracks::note_acked(const Event& event, std::uint32_t bytes) {
+  if (event.actor >= kMaxProducers) return;
+  std::vector<AckedStep>& steps = grow_to(acked, event.actor).steps;
+  const std::uint64_t before = steps.empty() ? 0 : steps.back().total;
+  steps.push_back({event.t, before + bytes});
 }
 
 void Tracks::close_request(const Event& event, ErrorCode error) {

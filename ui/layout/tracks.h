@@ -25,6 +25,7 @@ struct Span {
   ErrorCode error = ErrorCode::kNone;        // of the end
   ErrorCode retry_error = ErrorCode::kNone;  // batch: of the last attempt that was retried
   Nanos drained = kNotYet;                   // batch: when first drained
+  std::uint32_t bytes = 0;                   // batch: when last drained
 };
 
 struct PoolStep {
@@ -62,8 +63,20 @@ struct NodeLane {
   SubRows rows;
 };
 
+// Bytes of batches that were acked, over all time.
+struct AckedStep {
+  Nanos t = 0;
+  std::uint64_t total = 0;
+};
+
+struct AckedLane {
+  Nanos begin = kNotYet;  // its first batch
+  std::vector<AckedStep> steps;
+};
+
 struct Tracks {
   std::vector<PoolLane> pools;            // by producer index
+  std::vector<AckedLane> acked;           // by producer index
   std::vector<ThreadLane> threads;        // by thread index
   std::vector<PartitionLane> partitions;  // by PartitionIndex
   std::vector<NodeId> node_ids;           // in the order of the lanes: ascending
@@ -88,6 +101,7 @@ struct Tracks {
   void apply_node(const Event& event);
   Span* batch_span(const Event& event);
   void close_request(const Event& event, ErrorCode error);
+  void note_acked(const Event& event, std::uint32_t bytes);
   void close_all(Nanos t);
 };
 

@@ -151,6 +151,27 @@ Rect fault_button(const Frame& frame, Rect row) {
   return {frame.at.transport.right() - 12 - width, row.y, width, row.h};
 }
 
+// In a narrow window: a word, or a flash.
+Rect small_fault_button(const Frame& frame, Rect row) {
+  const float words = std::ceil(frame.canvas.width(Font::kSmall, say(Text::break_brief))) + 20;
+  const float width = frame.at.transport.w > 760 ? words : 30;
+  return {frame.at.transport.right() - 12 - width, row.y, width, row.h};
+}
+
+void draw_small_fault_button(const Frame& frame, Rect box) {
+  Action breaks = act(Verb::kFaultMenu);
+  breaks.subject = frame.in.view.selected;
+  const bool word = box.w > 30, disabled = !frame.in.facts.can_submit;
+  button(frame, box, word ? say(Text::break_brief) : std::string_view(), breaks,
+         std::string(command_label(Verb::kFaultMenu)) + key_line(Verb::kFaultMenu) + "\n" +
+             said(Text::break_tip),
+         {.disabled = disabled});
+  if (word) return;
+  const float x = box.middle_x(), y = box.middle_y();
+  frame.scene().polyline({{x + 2, y - 8}, {x - 3, y + 1}, {x + 3, y + 1}, {x - 2, y + 8}},
+                         disabled ? kFaint : kText, 1.5f);
+}
+
 void draw_follow(const Frame& frame, Rect row, float from) {
   const float right = frame.at.transport.right() - 12;
   if (!is_set(frame.in.view.selected)) {
@@ -200,9 +221,9 @@ void draw_transport(const Frame& frame) {
   const float after = draw_read_along(frame, row);
   frame.scene().line({after, row.y}, {after, row.bottom()}, {Tone::kLine});
   const bool follows = bar.w > 900;
-  const float limit = follows ? fault_button(frame, row).x - 12 : bar.right() - 12;
-  const float clock = draw_clock(frame, row, after + 14, limit);
-  if (follows) draw_follow(frame, row, clock);
+  const Rect breaks = follows ? fault_button(frame, row) : small_fault_button(frame, row);
+  const float clock = draw_clock(frame, row, after + 14, breaks.x - 12);
+  follows ? draw_follow(frame, row, clock) : draw_small_fault_button(frame, breaks);
 }
 
 }  // namespace sendscope::ui

@@ -51,6 +51,7 @@ struct View {
   Subject selected;
   BottomTab bottom = BottomTab::kNarration;
   SideTab side = SideTab::kLesson;
+  SidePage page = SidePage::kFacts;  // of the inspector, where the selected thing has it
   AxisMode axis = AxisMode::kCompressed;
   double axis_from = 0, axis_to = 1;  // the visible part of the axis
   bool playing = false;
@@ -84,6 +85,11 @@ struct View {
 
   bool lanes_folded(LaneGroup group) const { return folded[static_cast<std::size_t>(group)]; }
   float scrolled(ListName list) const { return scroll[static_cast<int>(list)]; }
+  // The page of the inspector that the selected thing has.
+  SidePage shown_page() const {
+    if (selected.kind == SubjectKind::kProducer) return page;
+    return selected.kind == SubjectKind::kNode && page == SidePage::kSplit ? page : SidePage::kFacts;
+  }
 };
 
 // What the session says about itself.

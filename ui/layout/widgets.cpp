@@ -90,9 +90,52 @@ void more_row(const Frame& frame, const Rect& area, const RowPlan& plan, ListNam
                                              : say(Text::above_and_below, first, last);
     const Rect row{area.x, area.bottom() - kMoreRow, area.w, kMoreRow};
     frame.canvas.text(row, Font::kTiny, kSecondary, text, Align::kCentre);
-    frame.scene().hit(row, {}, "more", say(Text::wheel_scrolls));
+    frame.scene().hit(row, {}, "more", say(Text::drag_scrolls));
+    // The wire begins where the in-flight column ends.
+    const float x = list == ListName::kNodes ? area.x - 6 : area.right() + 2;
+    scrollbar(frame, {x, area.y, 3, area.h}, plan, list, static_cast<float>(plan.first));
   }
   frame.scene().hits.insert(frame.scene().hits.begin(), Hit{area, {}, scroll, "list", ""});
+}
+
+void scrollbar(const Frame& frame, Rect track, const RowPlan& plan, ListName list, float from) {
+  constexpr float kLeastTrack = 30, kLeastThumb = 14, kReach = 3;
+  if (track.h < kLeastTrack || !plan.folded()) return;
+  const auto total = static_cast<float>(plan.total), shown = static_cast<float>(plan.shown);
+  const auto first = static_cast<float>(plan.first);
+  const float thumb_height = std::max(kLeastThumb, std::floor(track.h * shown / total));
+  const float room = track.h - thumb_height, hidden = total - shown;
+  const Rect thumb{track.x, track.y + room * std::min(1.0f, first / hidden), track.w, thumb_height};
+  const auto reach = [&](float top, float bottom) {
+    return Rect{track.x - kReach, top, track.w + 2 * kReach, bottom - top};
+  };
+  const Scrolling scroll{static_cast<int>(list), from, from - first, from + hidden - first, hidden / room};
+  const auto page = [&](float top, float bottom, float to) {
+    if (bottom - top < 1) return;
+    Action action =
+        act(Verb::kScrollTo, static_cast<std::int64_t>(std::clamp(to, scroll.least, scroll.last)));
+    action.scroll = scroll;
+    frame.scene().hit(reach(top, bottom), {}, "scroll.page", say(Text::drag_scrolls), action);
+  };
+  const Rect grip = reach(thumb.y, thumb.bottom());
+  const bool hovered = grip.contains(frame.in.view.pointer);
+  frame.scene().fill(track, {Tone::kRaised}, 2);
+  frame.scene().fill(thumb, {hovered ? Tone::kAccent : Tone::kSecondary, 0.8f}, 2);
+  page(track.y, thumb.y, from - shown);
+  page(thumb.bottom(), track.bottom(), from + shown);
+  Action grab = act(Verb::kScrollGrab);
+  grab.scroll = scroll;
+  frame.scene().hit(grip, {}, "scroll.thumb", say(Text::drag_scrolls), grab);
+}
+
+void draw_lines(const Frame& frame, Rect& area, Font font, Paint ink, float line, std::string_view text) {
+  const std::string lines = wrap_text(frame.canvas.measure, font, text, area.w);
+  for (std::size_t from = 0; from < lines.size();) {
+    const std::size_t to = std::min(lines.find('\n', from), lines.size());
+    if (area.h < line) return;
+    frame.canvas.text(area.cut_top(line), font, ink, std::string_view(lines).substr(from, to - from));
+    from = to + 1;
+  }
 }
 
 void mark_if_last(const Frame& frame, Rect box, const Subject& subject, float radius) {

@@ -72,6 +72,13 @@ RowPlan plan_rows(float height, std::size_t count, std::initializer_list<RowSize
 // "3 above, 12 below" under a folded list, and the box that scrolls it.
 void more_row(const Frame& frame, const Rect& area, const RowPlan& plan, ListName list);
 
+// How far a list is scrolled: its thumb can be dragged, and a click beside it goes a page on. `from`: what
+// View::scroll says of it now.
+void scrollbar(const Frame& frame, Rect track, const RowPlan& plan, ListName list, float from);
+
+// Text broken into lines of this height, which are taken off the area.
+void draw_lines(const Frame& frame, Rect& area, Font font, Paint ink, float line, std::string_view text);
+
 // Marks what the last event was about: a thin line in the colour of time.
 void mark_if_last(const Frame& frame, Rect box, const Subject& subject, float radius);
 

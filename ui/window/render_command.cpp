@@ -89,7 +89,6 @@ std::string carry_out(Workbench& bench, const std::string& names, float w, float
     }
     bench.act(action_of(*found, bench.view()), w, h);
   }
-  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);
   return {};
 }
 
@@ -132,6 +131,8 @@ int run_render_command(Arguments arguments) {
   if (const std::string problem = carry_out(bench, options.commands, w, h); !problem.empty())
     return fail(kExitBadInput, problem);
   Offscreen offscreen(scale);
+  bench.frame(offscreen.fonts(), w, h);  // what it shows may have to be counted
+  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);
   const Scene scene = bench.frame(offscreen.fonts(), w, h);
   const ThemeName theme = view.light ? ThemeName::kLight : ThemeName::kDark;
   const ImDrawData& data = offscreen.paint(scene, theme, width, height);

@@ -1,5 +1,6 @@
 #include "ui/workbench/pointer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -30,6 +31,13 @@ void Pointer::drag_to(Point at) {
       view.speed = slider_speed(speed_slider(regions), at.x);
       break;
     }
+    case Drag::kScroll: {
+      const Scrolling& scroll = pressed_.scroll;
+      const float to = scroll.from + (at.y - pressed_at_.y) * scroll.rows_a_pixel;
+      view.scroll[static_cast<std::size_t>(scroll.list)] =
+          std::round(std::clamp(to, scroll.least, scroll.last));
+      break;
+    }
     case Drag::kPan: {
       const Rect area = plot();
       act(sendscope::ui::act(Verb::kTimelinePan, std::lround((pressed_at_.x - at.x) / area.w * 1000)));
@@ -42,7 +50,7 @@ void Pointer::drag_to(Point at) {
 void Pointer::begin(Drag drag) {
   drag_ = drag;
   once_moved_ = Drag::kNone;
-  bench_->view().dragging = drag == Drag::kSeek || drag == Drag::kSpeed;
+  bench_->view().dragging = drag == Drag::kSeek || drag == Drag::kSpeed || drag == Drag::kScroll;
 }
 
 void Pointer::move(const Scene& scene, Point at) {
@@ -78,6 +86,8 @@ void Pointer::press_left(const Scene& scene) {
     begin(Drag::kSeek);
   } else if (pressed_.verb == Verb::kSpeedGrab) {
     begin(Drag::kSpeed);
+  } else if (pressed_.verb == Verb::kScrollGrab) {
+    begin(Drag::kScroll);
   } else if (over_timeline(scene, pressed_at_)) {
     once_moved_ = Drag::kSeek;
   }

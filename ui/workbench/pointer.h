@@ -31,7 +31,7 @@ class Pointer {
   void wheel(const Scene& scene, float steps);
 
  private:
-  enum class Drag : std::uint8_t { kNone, kSeek, kSpeed, kPan };
+  enum class Drag : std::uint8_t { kNone, kSeek, kSpeed, kPan, kScroll };
 
   void press_left(const Scene& scene);
   void press_right(const Scene& scene);

@@ -69,8 +69,8 @@ void Workbench::update_facts() {
 }
 
 bool Workbench::work(const run::TimeLeft& time_left) {
-  const bool told = take_news(time_left);
-  return search_on(time_left) || told;
+  const bool told = take_news(time_left), counted = count_on(time_left);
+  return search_on(time_left) || told || counted;
 }
 
 bool Workbench::take_news(const run::TimeLeft& time_left) {
@@ -167,12 +167,16 @@ FrameInput Workbench::input(const PipelineModel& at, float width, float height) 
           height};
 }
 
+// Events that a frame counts at most: a few milliseconds.
+constexpr std::size_t kCountedAFrame = 8000;
+
 Scene Workbench::frame(const TextMeasure& measure, float width, float height) {
   update_axis();
   listen();
   inspect();  // before model(): all of these move the history's look
   explain_checks();
   follow_story();
+  count_latencies(kCountedAFrame);
   return build_frame(input(model(), width, height), measure);
 }
 

@@ -32,7 +32,7 @@ class Workbench {
   // Lets the session work for about `budget` and takes in what it told. Returns whether anything changed.
   bool work(const run::TimeLeft& time_left);
   // Whether work() has something to do.
-  bool wants_work() const { return !session_->finished() || !search_.done(session_->history()); }
+  bool wants_work() const { return counting_ || !session_->finished() || !search_.done(session_->history()); }
   // Plays `seconds` of wall time, in which the pointer has rested. Returns whether the picture changed.
   bool play(double seconds);
   // Whether play() has something to do.
@@ -95,6 +95,10 @@ class Workbench {
   void show_producer(std::size_t index);
   void turn_to_producer(std::int64_t value);
   void put_side_by_side(std::int64_t value);
+  void turn_to_page(SidePage page);
+  bool shows_split() const;
+  bool count_latencies(std::size_t at_most);
+  bool count_on(const run::TimeLeft& time_left);
   void select(const Subject& subject, bool remember = true);
   void act_on_time(const Action& action);
   void act_on_view(const Action& action, float width, float height);
@@ -139,10 +143,11 @@ class Workbench {
   std::optional<std::size_t> open_;
   std::optional<std::string> copy_;
   bool quit_ = false;
-  Search search_;         // for what is typed; else for what was chosen
-  std::string answered_;  // the palette's text that view_.answers are for
-  bool jump_ = false;     // to the first event found, once there is one
-  double reading_ = 0;    // seconds until playing goes on from a step that is read along
+  Search search_;          // for what is typed; else for what was chosen
+  std::string answered_;   // the palette's text that view_.answers are for
+  bool counting_ = false;  // not all events are counted in the split of latencies that is shown
+  bool jump_ = false;      // to the first event found, once there is one
+  double reading_ = 0;     // seconds until playing goes on from a step that is read along
   std::vector<run::HandWork> undoable_, redoable_;  // the newest last
   double rested_ = kRest;                           // seconds that the pointer has been on what lies under it
   std::optional<Story> tab_;  // what was told when a producer was chosen by hand, which holds until it turns

@@ -288,9 +288,10 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
     case Verb::kTimelinePan: pan(static_cast<double>(action.value) / 1000); break;
     case Verb::kFoldLanes: fold_lanes(action.value); break;
     case Verb::kIdleLanes: view_.idle_lanes = !view_.idle_lanes; break;
-    case Verb::kScrollLanes:
-      view_.scroll[static_cast<int>(ListName::kLanes)] = static_cast<float>(action.value);
+    case Verb::kScrollTo:
+      view_.scroll[static_cast<std::size_t>(action.scroll.list)] = static_cast<float>(action.value);
       break;
+    case Verb::kInspect: turn_to_page(static_cast<SidePage>(action.value)); break;
     case Verb::kProducer: turn_to_producer(action.value); break;
     case Verb::kPoolReasons: view_.pool_reasons = !view_.pool_reasons; break;
     case Verb::kSideBySide: put_side_by_side(action.value); break;

@@ -18,6 +18,8 @@ struct Workbench::Derived {
   AxisMode axis_mode = AxisMode::kCompressed;
   std::size_t axis_times = 0;
   Nanos axis_end = -1;
+  std::optional<LatencyLedger> ledger;                     // once it was asked for
+  std::tuple<Subject, std::size_t, std::size_t> split_of;  // selected, producer, events counted
   std::optional<SubjectEvents> inspected;
   Inspection inspection;  // of what, where, and of how many events: inspected_at
   std::tuple<Subject, Cursor, std::size_t> inspected_at;

@@ -66,6 +66,12 @@ TEST_CASE("no text of the window bypasses the catalogue") {
     frame.view.side = SideTab::kInspector;
     check_no_english(frame);
   }
+  SECTION("with what is told of latencies and limits") {
+    frame.view.selected = producer_subject(0);
+    frame.view.side = SideTab::kInspector;
+    frame.view.page = GENERATE(SidePage::kSplit, SidePage::kLimits);
+    check_no_english(frame);
+  }
   SECTION("with the pool by its reasons") {
     frame.view.pool_reasons = true;
     check_no_english(frame);
@@ -121,6 +127,17 @@ TEST_CASE("longer words lie apart with a selection or a list, too") {
   frame.view.selected = GENERATE(Subject{}, batch_subject(16), request_subject(87), partition_subject(2),
                                  node_subject(3), thread_subject(1), record_subject(172));
   frame.view.side = is_set(frame.view.selected) ? SideTab::kInspector : SideTab::kLesson;
+  for (const Size& size : sizes()) {
+    if (size.width >= 960) check_texts(frame.scene(size.width, size.height), size);
+  }
+}
+
+TEST_CASE("longer words lie apart on the pages that tell of latencies and limits") {
+  const SpeakPseudo speak;
+  SampleFrame frame;
+  frame.view.selected = GENERATE(producer_subject(0), node_subject(1));
+  frame.view.side = SideTab::kInspector;
+  frame.view.page = GENERATE(SidePage::kSplit, SidePage::kLimits);
   for (const Size& size : sizes()) {
     if (size.width >= 960) check_texts(frame.scene(size.width, size.height), size);
   }

@@ -152,11 +152,12 @@ void look_at(Workbench& bench, const Offscreen& offscreen, const Size& size, con
   find_cut_texts(scene, offscreen.fonts(), size, where, findings);
   find_overlaps(scene, where, findings);
   find_repeated_labels(scene, where, findings);
-  // The palette offers what has no button of its own in a narrow window.
   if (!can_be_clicked(scene, size, Verb::kSearch)) findings.add("no way to the search", where);
-  if (size.width > 1200 && !can_be_clicked(scene, size, Verb::kFaultMenu))
+  const bool follows = is_set(bench.view().selected) && size.width > 900;
+  if (!follows && !can_be_clicked(scene, size, Verb::kFaultMenu))
     findings.add("no way to break something", where);
-  if (size.percent != 100) return;  // colours are the same at every size
+  // Colours are the same at every size; what has nothing to do with a selected node is pale on purpose.
+  if (size.percent != 100 || bench.view().selected.kind == SubjectKind::kNode) return;
   for (const ThemeName theme : {ThemeName::kDark, ThemeName::kLight})
     find_pale_texts(scene, theme, where, findings);
 }
@@ -183,6 +184,29 @@ TEST_CASE("in every scenario and window nothing is cut, nothing overlaps, and al
     }
   }
   CHECK(frames > 600);
+  CHECK(findings.text() == "");
+}
+
+TEST_CASE("so it is where the inspector shows latencies and limits") {
+  const Offscreen offscreen(1);
+  Findings findings;
+  for (const char* name : {"backpressure.json", "leader-dies.json", "slow-broker.json", "one-in-flight.json",
+                           "batching-and-linger.json", "retries-zero.json"}) {
+    const auto bench = test::bench_of(name);
+    for (const std::size_t quarter : {1, 3, 4}) {
+      go_to_quarter(*bench, quarter);
+      for (const Subject& subject : {producer_subject(0), node_subject(1)}) {
+        bench->act(select_action(subject), test::kBenchW, test::kBenchH);
+        for (const SidePage page : {SidePage::kSplit, SidePage::kLimits}) {
+          bench->view().page = page;
+          for (const Size& size : window_sizes())
+            look_at(*bench, offscreen, size,
+                    std::string(name) + ", page " + std::to_string(static_cast<int>(page)), findings);
+        }
+      }
+      bench->act(select_action({}), test::kBenchW, test::kBenchH);
+    }
+  }
   CHECK(findings.text() == "");
 }
 

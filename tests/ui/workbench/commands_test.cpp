@@ -20,12 +20,12 @@ std::string state_of(Workbench& bench) {
   out << bench.cursor().events << ' ' << bench.cursor().t << ' ' << static_cast<int>(v.selected.kind) << ' '
       << v.selected.id << ' ' << static_cast<int>(v.bottom) << static_cast<int>(v.side) << ' '
       << static_cast<int>(v.axis) << ' ' << v.axis_from << ' ' << v.axis_to << ' ' << v.playing << v.backward
-      << ' ' << v.speed << ' ' << v.scale_percent << ' ' << v.producer << v.side_by_side << v.pool_reasons
-      << v.light << v.menu_open << v.keys_open << v.palette_open << v.fault_open << v.side_open << ' '
-      << v.bookmarks.size() << ' ' << bench.wants_quit() << ' ' << bench.take_copy().value_or("") << ' '
-      << v.found_text << ' ' << v.found.size() << ' ' << v.read_along << v.idle_lanes << v.folded[0]
-      << v.folded[1] << v.folded[2] << ' ' << bench.session().by_hand().orders.size() << ' '
-      << bench.menu().size();
+      << ' ' << v.speed << ' ' << v.scale_percent << ' ' << v.producer << static_cast<int>(v.page)
+      << v.side_by_side << v.pool_reasons << v.light << v.menu_open << v.keys_open << v.palette_open
+      << v.fault_open << v.side_open << ' ' << v.bookmarks.size() << ' ' << bench.wants_quit() << ' '
+      << bench.take_copy().value_or("") << ' ' << v.found_text << ' ' << v.found.size() << ' ' << v.read_along
+      << v.idle_lanes << v.folded[0] << v.folded[1] << v.folded[2] << ' '
+      << bench.session().by_hand().orders.size() << ' ' << bench.menu().size();
   return out.str();
 }
 
@@ -61,6 +61,7 @@ void leave_something_to_do(Workbench& bench, const Command& command) {
   if (command.verb == Verb::kNeighbour)
     bench.act(select_action(thread_subject(command.value < 0 ? 1 : 0)), test::kBenchW, test::kBenchH);
   if (command.verb == Verb::kWhy) bench.view().side = SideTab::kLesson;
+  if (command.verb == Verb::kInspect && command.value == 0) do_verb(bench, Verb::kInspect, 1);
   if (command.verb == Verb::kTab && command.value >= 0)
     bench.view().bottom = static_cast<BottomTab>((command.value + 1) % kBottomTabs);
   if (command.verb == Verb::kLessonMove && command.value < 0) {
