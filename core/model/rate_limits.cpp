@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/saturating.h"
 #include "core/model/queries.h"
 
 namespace sendscope {
@@ -29,10 +30,13 @@ std::int64_t usual_fill(const ProducerModel& producer) {
 
 }  // namespace
 
-std::int64_t RateLimit::rate() const {
-  return static_cast<std::int64_t>(static_cast<double>(bytes) * static_cast<double>(kNanosPerSecond) /
-                                   static_cast<double>(std::max<Nanos>(1, time)));
+std::int64_t bytes_a_second(double bytes, Nanos time) {
+  constexpr double kMost = 9e18;
+  const double seconds = static_cast<double>(std::max<Nanos>(1, time)) / static_cast<double>(kNanosPerSecond);
+  return static_cast<std::int64_t>(std::min(kMost, bytes / seconds));
 }
+
+std::int64_t RateLimit::rate() const { return bytes_a_second(static_cast<double>(bytes), time); }
 
 std::optional<Nanos> round_trip(const ProducerModel& producer) {
   std::vector<Nanos> took;
@@ -54,12 +58,16 @@ RateLimits rate_limits(const PipelineModel& model, const StringTable& strings, s
   if (!trip) return out;
   const auto number = [&](std::string_view key) { return config_number(model, strings, index, key); };
   const std::int64_t block = producer->pool.block_size;
-  const std::int64_t places = number("max.in.flight.requests.per.connection").value_or(0);
-  const std::int64_t most = number("max.request.size").value_or(INT64_MAX);
+  // Both may come from a file.
+  constexpr std::int64_t kMostPlaces = 1'000'000, kMostBytes = std::int64_t{1} << 40;
+  const std::int64_t places =
+      std::clamp<std::int64_t>(number("max.in.flight.requests.per.connection").value_or(0), 0, kMostPlaces);
+  const std::int64_t most =
+      std::clamp<std::int64_t>(number("max.request.size").value_or(kMostBytes), 0, kMostBytes);
   RateLimit window{LimitKind::kWindow, 0, *trip, 0};
   std::int64_t partitions = 0;
   for (const auto& [node, count] : used_partitions(*producer)) {
-    window.bytes += places * std::min(most, count * block);
+    window.bytes = saturating_sum(window.bytes, places * std::clamp<std::int64_t>(count * block, 0, most));
     window.requests += places;
     partitions += count;
   }

@@ -17,6 +17,9 @@ enum class LimitKind : std::uint8_t {
   kLinger,  // no bound: below it linger.ms sends batches, above it they are full first
 };
 
+// At most 9e18.
+std::int64_t bytes_a_second(double bytes, Nanos time);
+
 struct RateLimit {
   LimitKind kind{};
   std::int64_t bytes = 0;     // go in ...

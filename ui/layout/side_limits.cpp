@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/saturating.h"
 #include "core/model/rate_limits.h"
 #include "ui/layout/format.h"
 #include "ui/layout/side.h"
@@ -58,7 +59,7 @@ Period period_of(const Frame& frame, const AckedLane& lane) {
   const View& view = frame.in.view;
   const Nanos from = std::max(lane.begin, frame.in.axis.time(view.axis_from));
   const Nanos to = std::min(lane.steps.back().t, frame.in.axis.time(view.axis_to));
-  return {from, std::max(to, from + 1)};
+  return {from, std::max(to, saturating_sum(from, 1))};
 }
 
 std::uint64_t acked_until(const AckedLane& lane, Nanos t) {
@@ -78,11 +79,11 @@ Rates rates_of(const Frame& frame, const AckedLane& lane, const Period& period, 
   Rates rates;
   const Nanos length = period.to - period.from;
   const auto steps = std::clamp<Nanos>(length / std::max<Nanos>(1, trip), 1, kMostRates);
-  rates.step = std::max<Nanos>(1, (length + steps - 1) / steps);
-  for (Nanos t = period.from; t < period.to && t < frame.now(); t += rates.step) {
-    const Nanos end = std::min(t + rates.step, frame.now());
+  rates.step = length / steps + 1;
+  for (Nanos t = period.from; t < period.to && t < frame.now(); t = saturating_sum(t, rates.step)) {
+    const Nanos end = std::min(saturating_sum(t, rates.step), frame.now());
     const auto bytes = static_cast<double>(acked_until(lane, end) - acked_until(lane, t));
-    rates.values.push_back(static_cast<std::int64_t>(bytes * 1e9 / static_cast<double>(rates.step)));
+    rates.values.push_back(bytes_a_second(bytes, rates.step));
     rates.peak = std::max(rates.peak, rates.values.back());
   }
   return rates;
@@ -120,7 +121,9 @@ void draw_limit_line(const Frame& frame, const Rect& box, float y, std::string_v
   }
   const bool free = std::none_of(named.begin(), named.end(), [&](float at) { return std::abs(at - y) < 13; });
   if (!free || y + 14 > box.bottom()) return;
-  frame.canvas.text({box.x + 4, y + 2, box.w - 8, 11}, Font::kTiny, ink, name);
+  const float width = std::min(box.w - 8, frame.canvas.width(Font::kTiny, name) + 1);
+  frame.scene().fill({box.x + 2, y + 2, width + 4, 11}, {Tone::kBackground}, 1);
+  frame.canvas.text({box.x + 4, y + 2, width, 11}, Font::kTiny, ink, name);
   named.push_back(y);
 }
 
@@ -133,8 +136,9 @@ void draw_rate_chart(const Frame& frame, Rect box, const RateLimits& limits, con
   };
   frame.scene().fill(box, {Tone::kBackground}, 2);
   for (std::size_t i = 0; i < rates.values.size(); ++i) {
-    const Nanos from = period.from + static_cast<Nanos>(i) * rates.step;
-    const float left = period.x(box, from), right = period.x(box, std::min(from + rates.step, frame.now()));
+    const Nanos from = saturating_sum(period.from, static_cast<Nanos>(i) * rates.step);
+    const float left = period.x(box, from),
+                right = period.x(box, std::min(saturating_sum(from, rates.step), frame.now()));
     const float at = y(rates.values[i]);
     frame.scene().fill({left, at, std::max(1.0f, right - left - 1), box.bottom() - at},
                        {Tone::kAccent, 0.45f});

@@ -2,9 +2,11 @@
 // in-flight queues. All have the same rows and one scale of bytes; the brokers at the right are shared.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
+#include "ui/layout/pool_reasons.h"
 #include "ui/layout/stage.h"
 #include "ui/layout/texts.h"
 
@@ -142,14 +144,21 @@ void draw_thread_chips(const Frame& cell, Rect row) {
 void draw_pool_segments(const Frame& cell, Rect bar, const ProducerModel& producer) {
   const auto total = static_cast<double>(std::max<std::int64_t>(1, producer.pool.total));
   double done = 0;
-  for (const BatchModel* batch : memory_holders(producer)) {
+  std::vector<const BatchModel*> batches = memory_holders(producer);
+  std::optional<PoolReasons> why;
+  if (cell.in.view.pool_reasons) why.emplace(cell, producer).sort(batches);
+  for (const BatchModel* batch : batches) {
     const auto place = [&] { return bar.x + static_cast<float>(std::min(1.0, done / total)) * bar.w; };
     const float from = place();
     done += static_cast<double>(batch->capacity);
     const Subject subject = batch_subject(batch->id);
     const Dimmed dimmed(cell, subject);
     const Rect box{from, bar.y, std::max(1.0f, place() - from - 1), bar.h};
-    cell.scene().fill(box, {hue_of(batch->partition), 0.7f}, 1);
+    if (why) {
+      draw_wait_sign(cell.scene(), box, wait_look(why->cause(*batch)));
+    } else {
+      cell.scene().fill(box, {hue_of(batch->partition), 0.7f}, 1);
+    }
     if (cell.related.is_selected(subject)) cell.scene().stroke(box.inset(-1), {Tone::kAccent}, 1, 1.5f);
     if (box.w >= 3)
       cell.scene().hit(box, subject, "multiple.block", batch_tip(cell, *batch), select_action(subject));

@@ -97,8 +97,13 @@ void look_at(std::unique_ptr<Trace> trace, Offscreen& offscreen, Prng& random) {
     const Event& event = bench.log()[random.below(size)];
     const Subject subjects[] = {batch_subject(static_cast<BatchId>(event.subject)),
                                 request_subject(static_cast<RequestId>(event.subject)),
-                                record_subject(event.subject), node_subject(static_cast<NodeId>(event.place)),
-                                partition_subject(event.place)};
+                                record_subject(event.subject),
+                                node_subject(static_cast<NodeId>(event.place)),
+                                partition_subject(event.place),
+                                producer_subject(event.actor)};
+    bench.view().page = static_cast<SidePage>(random.below(3));
+    bench.view().pool_reasons = random.below(2) == 0;
+    bench.view().side_by_side = random.below(4) == 0;
     bench.act(select_action(subjects[random.below(std::size(subjects))]), 1280, 720);
     REQUIRE(bench.frame(offscreen.fonts(), 1280, 720).shapes.size() < 100'000);
   }
