@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/producer/config.h"
 #include "sim/json_reader.h"
 
 namespace sendscope::sim {
@@ -15,6 +16,12 @@ std::string missing_of(const char* kind, const std::string& name, const std::vec
   std::string out = std::string("the name of a ") + kind + " of this scenario";
   if (!names.empty() && names.size() <= 12) out += ": " + one_of(names);
   return out + did_you_mean(name, names);
+}
+
+std::string missing_key(const std::string& key) {
+  const std::vector<ConfigKey> keys = config_keys();
+  const bool known = std::any_of(keys.begin(), keys.end(), [&](const ConfigKey& k) { return k.name == key; });
+  return known ? "" : "a key of the producer (sendscope help config)";
 }
 
 }  // namespace
@@ -41,6 +48,7 @@ std::string ScenarioNames::missing(const NameRef& name) const {
     case Name::node_inflight: return missing_node(name.node);
     case Name::count:
     case Name::event: return missing_match(name);
+    case Name::config: return missing_key(name.object);
     default: return is_about_partition(name.name) ? missing_partition(name.object) : "";
   }
 }

@@ -38,7 +38,8 @@ std::string_view argument_word(std::string_view word) {
   if (word == "thread") return "(t)";
   if (word == "node") return "(n)";
   if (word == "transaction") return "(x)";
-  if (word == "count" || word == "event") return "(kind)";
+  if (word == "count" || word == "event" || word == "field") return "(kind)";
+  if (word == "config") return "(key)";
   return "";
 }
 
@@ -157,7 +158,7 @@ ExpressionParser::Node ExpressionParser::parse_name() {
   }
   node->name.text = std::string(text);
   if (!resolve(node->name, segments)) return nullptr;
-  node->type = name_row(node->name.name).type;
+  node->type = node->name.type;
   producer_ = node->name.producer;
   return node;
 }
@@ -225,6 +226,7 @@ bool ExpressionParser::resolve(NameRef& ref, std::vector<Segment>& segments) {
   for (int i = 0; i < static_cast<int>(Name::count_); ++i) {
     if (name_row(static_cast<Name>(i)).path != path) continue;
     ref.name = static_cast<Name>(i);
+    ref.type = name_row(ref.name).type;
     for (std::size_t at = 1; at < segments.size(); ++at) {
       if (!segments[at].called) continue;
       fail_at(segments[at].at, quoted(segments[at].word) + " takes no arguments");
@@ -251,6 +253,14 @@ bool ExpressionParser::resolve_arguments(NameRef& ref, Segment& segment) {
   const std::string_view word = segment.word;
   if (word == "count" || word == "event") return resolve_events(ref, segment);
   if (word == "failed") return resolve_failed(ref, segment);
+  if (word == "field") return resolve_one_field(ref, segment);
+  if (word == "config") {
+    const Argument* key = one_argument(segment, ValueType::kString, "config('linger.ms')");
+    if (key == nullptr) return false;
+    ref.object = std::string(key->value.text);
+    ref.type = config_type(ref.object);
+    return true;
+  }
   if (word == "node") {
     const Argument* node = one_argument(segment, ValueType::kInt, "node(1)");
     if (node != nullptr) ref.node = node->value.number;
@@ -276,6 +286,34 @@ bool ExpressionParser::resolve_failed(NameRef& ref, Segment& segment) {
   ref.errors = codes_of<std::int32_t>(error->value.text);
   if (!ref.errors.empty()) return true;
   fail_at(error->at, error_hint(error->value.text));
+  return false;
+}
+
+// field('batch_closed', 'records')
+bool ExpressionParser::resolve_one_field(NameRef& ref, Segment& segment) {
+  if (segment.arguments.size() != 2 || !segment.arguments[1].name.empty() ||
+      segment.arguments[1].value.type != ValueType::kString) {
+    fail_at(segment.at,
+            "'field' takes the kind of an event and the name of a field, as in "
+            "field('batch_closed', 'records')");
+    return false;
+  }
+  const Argument field = segment.arguments[1];
+  segment.arguments.pop_back();
+  if (!resolve_events(ref, segment)) return false;
+  const KindRow& row = kind_row(ref.kind);
+  const std::array<FieldRow, 5> fields = {row.actor, row.place, row.subject, row.a, row.b};
+  for (ref.field = 0; ref.field < 5; ++ref.field) {
+    const FieldRow& found = fields[static_cast<std::size_t>(ref.field)];
+    if (found.name != field.value.text) continue;
+    ref.type = field_type(found.unit);
+    if (ref.type != ValueType::kUnknown) return true;
+    fail_at(field.at, quoted(found.name) + " is no number");
+    return false;
+  }
+  const std::vector<std::string_view> names = field_names(row);
+  fail_at(field.at, quoted(row.name) + " has no field " + quoted(field.value.text) +
+                        did_you_mean(field.value.text, names) + "; its fields: " + list(names));
   return false;
 }
 

@@ -63,6 +63,7 @@ class ExpressionParser {
   bool resolve(NameRef& ref, std::vector<Segment>& segments);
   bool resolve_arguments(NameRef& ref, Segment& segment);
   bool resolve_events(NameRef& ref, Segment& segment);
+  bool resolve_one_field(NameRef& ref, Segment& segment);
   bool resolve_field(NameRef& ref, const Argument& argument);
   bool resolve_failed(NameRef& ref, Segment& segment);
   const Argument* one_argument(const Segment& segment, ValueType type, std::string_view example);

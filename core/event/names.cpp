@@ -38,6 +38,26 @@ bool is_countable(Unit unit) {
   }
 }
 
+ValueType config_type(std::string_view key) {
+  if (key.ends_with(".ms")) return ValueType::kDuration;
+  if (key.ends_with(".bytes") || key == "batch.size" || key == "buffer.memory" || key == "max.request.size")
+    return ValueType::kSize;
+  const bool count = key == "retries" || key == "max.in.flight.requests.per.connection";
+  return count ? ValueType::kInt : ValueType::kString;
+}
+
+ValueType field_type(Unit unit) {
+  switch (unit) {
+    case Unit::kNumber:
+    case Unit::kNode: return ValueType::kInt;
+    case Unit::kBytes: return ValueType::kSize;
+    case Unit::kNanos:
+    case Unit::kMicros:
+    case Unit::kMillis: return ValueType::kDuration;
+    default: return ValueType::kUnknown;
+  }
+}
+
 std::string expression_help() {
   std::string out =
       "Expectations\n"

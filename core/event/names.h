@@ -34,6 +34,11 @@ std::string expression_help();
 // numbers such as bytes or ids, of which there is no end.
 bool is_countable(Unit unit);
 
+// What a key of the producer's configuration is worth, by its name: "linger.ms" is a duration.
+ValueType config_type(std::string_view key);
+// What a field of this unit is worth; kUnknown: no number.
+ValueType field_type(Unit unit);
+
 // A field that an event must have for count() and event() to see it.
 struct FieldMatch {
   int field = 0;  // 0 actor, 1 place, 2 subject, 3 a, 4 b
@@ -47,10 +52,12 @@ struct NameRef {
   Name name{};
   std::string text;                  // as written, for messages: "partition('orders-0').queued"
   std::string producer;              // of producer('p1').; empty: all
-  std::string object;                // thread, partition or transactional id
+  ValueType type{};                  // what it is worth
+  std::string object;                // thread, partition or transactional id; key of config()
   std::vector<std::int32_t> errors;  // of failed('...'); empty: any
   std::int64_t node = 0;             // of node(1)
-  EventKind kind{};                  // of count() and event()
+  EventKind kind{};                  // of count(), event() and field()
+  int field = 0;                     // of field(), as in FieldMatch
   std::vector<FieldMatch> match;
   // Where the source found the object the last time: a hint that spares the search. Sources own its meaning.
   mutable std::uint32_t hint = 0;

@@ -1,8 +1,10 @@
 // ModelNames: the names of the expression language, answered from a model.
 #include <algorithm>
+#include <charconv>
 
 #include "core/base/error.h"
 #include "core/base/saturating.h"
+#include "core/event/narration.h"
 #include "core/model/queries.h"
 
 namespace sendscope {
@@ -233,6 +235,35 @@ bool is_event(const PipelineModel& model, const StringTable& strings, const Name
   });
 }
 
+// Of the event that brings this moment about.
+Value field_value(const NameRef& name, const Event* event) {
+  if (event == nullptr || event->kind != name.kind) return Value::unknown();
+  const FieldView field = event_field(*event, name.field);
+  const auto number = static_cast<std::int64_t>(field.value);
+  switch (field.row.unit) {
+    case Unit::kMillis: return Value::duration(saturating_product(number, kNanosPerMilli));
+    case Unit::kMicros: return Value::duration(saturating_product(number, kNanosPerMicro));
+    case Unit::kNode: return Value::integer(static_cast<NodeId>(static_cast<std::uint32_t>(number)));
+    default: return {name.type, number, {}};
+  }
+}
+
+// What the configuration says, as the type of its key.
+Value config_value(const StringTable& strings, const ProducerModel& producer, const NameRef& name) {
+  for (const ConfigEntry& entry : producer.config) {
+    if (strings.view(entry.key) != name.object) continue;
+    const std::string_view text = strings.view(entry.value);
+    if (name.type == ValueType::kString) return Value::string(text);
+    std::int64_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return Value::unknown();
+    return {name.type,
+            name.type == ValueType::kDuration ? saturating_product(number, kNanosPerMilli) : number,
+            {}};
+  }
+  return Value::unknown();
+}
+
 const CoordinatedTransaction* find_transaction(const PipelineModel& model, const StringTable& strings,
                                                std::string_view transactional_id) {
   for (const auto& [id, transaction] : model.transactions) {
@@ -292,6 +323,10 @@ Value ModelNames::value(const NameRef& name) const {
     case Name::latency_max: return latency_value(model_, strings_, name);
     case Name::count: return Value::integer(count_events(model_, strings_, name));
     case Name::event: return Value::boolean(is_event(model_, strings_, name, current_));
+    case Name::field: return field_value(name, current_);
+    case Name::config:
+      return agreed(model_, strings_, name, Value::unknown(),
+                    [&](const ProducerModel& p) { return config_value(strings_, p, name); });
     case Name::pid:
       return agreed(model_, strings_, name, Value::integer(-1),
                     [](const ProducerModel& p) { return Value::integer(p.txn.pid); });
@@ -319,6 +354,7 @@ bool ModelNames::exists(const NameRef& name) const {
     case Name::transaction_state:
     case Name::transaction_coordinator: return find_transaction(model_, strings_, name.object) != nullptr;
     case Name::thread_state: return find_thread(model_, strings_, name.object).has_value();
+    case Name::config: return true;
     case Name::node_up:
     case Name::node_connection:
     case Name::node_inflight: {

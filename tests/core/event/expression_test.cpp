@@ -83,14 +83,12 @@ TEST_CASE("unknown is contagious, except where the rest decides") {
 }
 
 TEST_CASE("every name of the table can be written, and has the type of its row") {
-  const std::map<std::string, std::string> arguments = {{"(t)", "('app-1')"},
-                                                        {"(p)", "('orders-0')"},
-                                                        {"(n)", "(1)"},
-                                                        {"(x)", "('shop')"},
-                                                        {"(kind)", "('batch_retried')"}};
+  const std::map<std::string, std::string> arguments = {
+      {"(t)", "('app-1')"}, {"(p)", "('orders-0')"}, {"(n)", "(1)"},
+      {"(x)", "('shop')"},  {"(key)", "('acks')"},   {"(kind)", "('batch_retried')"}};
   for (int i = 0; i < static_cast<int>(Name::count_); ++i) {
     const NameRow& row = name_row(static_cast<Name>(i));
-    std::string text(row.path);
+    std::string text(row.name == Name::field ? "field('batch_closed', 'records')" : row.path);
     for (const auto& [letter, argument] : arguments) {
       const std::size_t at = text.find(letter);
       if (at != std::string::npos) text.replace(at, letter.size(), argument);
@@ -105,6 +103,26 @@ TEST_CASE("every name of the table can be written, and has the type of its row")
     CHECK(expression_help().find(row.path) != std::string::npos);
     CHECK(expression_help().find(row.meaning) != std::string::npos);
   }
+}
+
+TEST_CASE("a configuration key and a field are worth what they are measured in") {
+  const auto type = [](std::string_view text) { return std::get<Expression>(parse_expression(text)).type(); };
+  CHECK(type("config('linger.ms')") == ValueType::kDuration);
+  CHECK(type("producer('p1').config('batch.size')") == ValueType::kSize);
+  CHECK(type("config('retries')") == ValueType::kInt);
+  CHECK(type("config('acks')") == ValueType::kString);
+  CHECK(type("field('batch_closed', 'bytes')") == ValueType::kSize);
+  CHECK(type("field('batch_expired', 'age')") == ValueType::kDuration);
+  const auto wrong = [](std::string_view text) {
+    const auto parsed = parse_expression(text);
+    REQUIRE(std::holds_alternative<ExpressionError>(parsed));
+    return to_string(std::get<ExpressionError>(parsed));
+  };
+  CHECK(wrong("config()").find("takes one argument") != std::string::npos);
+  CHECK(wrong("field('batch_closed')").find("the name of a field") != std::string::npos);
+  CHECK(wrong("field('batch_closed', 'record')").find("did you mean 'records'") != std::string::npos);
+  CHECK(wrong("field('batch_closed', 'partition')").find("'partition' is no number") != std::string::npos);
+  CHECK(wrong("config('linger.ms') == 5").find("column") != std::string::npos);
 }
 
 TEST_CASE("arguments of names are understood") {
