@@ -1,196 +1,73 @@
 #include "sim/run/lesson.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
+#include "core/event/narration.h"
 #include "core/event/steps.h"
-#include "core/model/named_subject.h"
+#include "sim/run/lesson_text.h"
 
 namespace sendscope::run {
 namespace {
 
-constexpr std::string_view kWhen = "when:", kShow = "show:";
-constexpr std::size_t kMostLessonBytes = 1 << 20;
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+// As a text says it: words without quotes, numbers with their groups, no time in milliseconds.
+std::string words_of(const Value& value) {
+  if (value.type == ValueType::kString) return std::string(value.text);
+  if (value.type == ValueType::kInt) return format_count(value.number);
+  if (value == Value::duration(0)) return "0 ms";
+  return to_string(value);
 }
-
-using Names = std::vector<std::string>;
-
-void add_name(std::string name, Names& to) {
-  if (!name.empty() && std::find(to.begin(), to.end(), name) == to.end()) to.push_back(std::move(name));
-}
-
-std::string node_name(std::uint64_t node) {
-  return "node:" + std::to_string(static_cast<NodeId>(static_cast<std::uint32_t>(node)));
-}
-
-// The things that the expression asks about.
-void add_names(const Expression& expression, Names& to) {
-  for (const NameRef* name : expression.names()) {
-    add_name(name->producer, to);
-    add_name(name->object, to);
-    if (name_row(name->name).path.starts_with("node("))
-      add_name(node_name(static_cast<std::uint64_t>(name->node)), to);
-    for (const FieldMatch& match : name->match) {
-      add_name(match.name, to);
-      if (match.unit != Unit::kNode && match.unit != Unit::kActorNode) continue;
-      for (const std::uint64_t node : match.accepted) add_name(node_name(node), to);
-    }
-  }
-}
-
-// What stands as `code` in a text; "node 1" is the name node:1.
-void add_names(std::string_view text, Names& to) {
-  for (std::size_t open = text.find('`'); open != std::string_view::npos;) {
-    const std::size_t close = text.find('`', open + 1);
-    if (close == std::string_view::npos) return;
-    std::string name(text.substr(open + 1, close - open - 1));
-    std::string numbered = name;
-    std::replace(numbered.begin(), numbered.end(), ' ', ':');
-    add_name(numbered_subject(numbered).kind == SubjectKind::kNone ? name : numbered, to);
-    open = text.find('`', close + 1);
-  }
-}
-
-// Reads line by line; a step is open from its heading to the next one.
-class LessonReader {
- public:
-  explicit LessonReader(std::string file) : file_(std::move(file)) {}
-
-  void line(std::string_view raw, int number) {
-    const std::string_view text = trimmed(raw);
-    if (text.starts_with("## ")) {
-      begin_step(text.substr(3), number);
-    } else if (text.starts_with("# ")) {
-      if (!result_.steps.empty())
-        return problem(number, "a second title", "one line \"# Title\", at the top");
-      begin_step(text.substr(2), number);
-      title_seen_ = true;
-    } else if (text.starts_with(kWhen)) {
-      condition(trimmed(text.substr(kWhen.size())), number, text.find_first_not_of(" ", kWhen.size()));
-    } else if (text.starts_with(kShow)) {
-      shown(raw, number);
-    } else if (!text.empty() && result_.steps.empty()) {
-      problem(number, "text before the title", "the first line to be \"# Title\"");
-    } else {
-      paragraph(text);
-    }
-  }
-
-  LessonLoad finish(int last_line) {
-    if (!title_seen_) problem(1, "no title", "the first line to be \"# Title\"");
-    if (title_seen_ && result_.steps.size() < 2) problem(last_line, "no step", "at least one \"## Heading\"");
-    for (std::size_t i = 1; i < result_.steps.size(); ++i) {
-      if (result_.steps[i].text.empty())
-        problem(result_.lines[i], "a step without text", "text below its heading");
-    }
-    // An introduction without text says nothing that the title does not.
-    if (!result_.steps.empty() && result_.steps.front().text.empty() && result_.steps.size() > 1) {
-      result_.steps.erase(result_.steps.begin());
-      result_.lines.erase(result_.lines.begin());
-    }
-    if (!result_.problems.empty()) result_.steps.clear();
-    for (LessonStep& step : result_.steps) {
-      add_names(step.when, step.names);
-      add_names(step.text, step.names);
-    }
-    return std::move(result_);
-  }
-
- private:
-  void problem(int line, std::string found, std::string expected, int column = 1) {
-    result_.problems.push_back({file_, line, column, "", std::move(found), std::move(expected)});
-  }
-
-  void begin_step(std::string_view heading, int number) {
-    if (trimmed(heading).empty()) problem(number, "an empty heading", "words after the #");
-    result_.steps.push_back({.heading = std::string(trimmed(heading)), .text = {}, .at = {}, .when = {}});
-    result_.lines.push_back(number);
-    paragraph_open_ = false;
-  }
-
-  void condition(std::string_view text, int number, std::size_t column) {
-    if (result_.steps.size() < 2 || !result_.steps.back().text.empty() || !result_.steps.back().at.empty()) {
-      return problem(number, "\"when:\" in the middle of a text",
-                     "it once, right below the heading of a step");
-    }
-    auto parsed = parse_condition(text);
-    if (const auto* error = std::get_if<ExpressionError>(&parsed)) {
-      result_.problems.push_back({file_, number, static_cast<int>(column) + error->column, "", "", "",
-                                  "\"" + std::string(text) + "\": " + error->message});
-      return;
-    }
-    result_.steps.back().at = std::string(text);
-    result_.steps.back().when = std::get<Expression>(std::move(parsed));
-    result_.lines.back() = number;
-  }
-
-  // Words with commas between them.
-  void shown(std::string_view line, int number) {
-    if (result_.steps.empty() || !result_.steps.back().text.empty() || !result_.steps.back().names.empty()) {
-      return problem(number, "\"show:\" in the middle of a text",
-                     "it once, right below the heading of a step");
-    }
-    std::size_t begin = line.find(kShow) + kShow.size();
-    while (begin != std::string_view::npos) {
-      const std::size_t comma = line.find(',', begin);
-      const std::string word(
-          trimmed(line.substr(begin, comma == std::string_view::npos ? comma : comma - begin)));
-      const auto column = static_cast<int>(std::min(line.find_first_not_of(" \t", begin), line.size())) + 1;
-      if (word.empty()) return problem(number, "nothing", "the name of a thing", column);
-      result_.shown.push_back({word, number, column});
-      add_name(word, result_.steps.back().names);
-      begin = comma == std::string_view::npos ? comma : comma + 1;
-    }
-  }
-
-  // Lines of a paragraph are joined; an empty line separates paragraphs.
-  void paragraph(std::string_view text) {
-    if (text.empty() || result_.steps.empty()) {
-      paragraph_open_ = false;
-      return;
-    }
-    std::string& out = result_.steps.back().text;
-    if (!out.empty()) out += paragraph_open_ ? " " : "\n\n";
-    out += text;
-    paragraph_open_ = true;
-  }
-
-  std::string file_;
-  LessonLoad result_;
-  bool title_seen_ = false;
-  bool paragraph_open_ = false;
-};
 
 }  // namespace
 
-LessonLoad load_lesson_text(std::string_view text, const std::string& file) {
-  LessonReader reader(file);
-  if (text.size() > kMostLessonBytes) text = {};
-  int number = 0;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    reader.line(text.substr(0, end), ++number);
-    text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+std::size_t next_value(std::string_view text, std::size_t from) {
+  bool code = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '`') code = !code;
+    if (text[i] == '{' && !code && i >= from) return i;
   }
-  return reader.finish(number);
+  return std::string_view::npos;
 }
 
-LessonLoad load_lesson_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in) return {{}, {}, {}, {{path, 0, 0, "", "no readable file", "a lesson in Markdown"}}};
-  return load_lesson_text(text.str(), path);
+std::string with_values(std::string_view text, const std::vector<Expression>& values,
+                        const NameSource* names) {
+  std::string out;
+  std::size_t told = 0;
+  for (const Expression& value : values) {
+    const std::size_t at = next_value(text, told);
+    if (at == std::string_view::npos) break;
+    out += text.substr(told, at - told);
+    out += names == nullptr ? "\xe2\x80\xa6" : words_of(value.evaluate(*names));
+    told = std::min(text.find('}', at), text.size() - 1) + 1;
+  }
+  return out += text.substr(told);
+}
+
+std::string question_fault(const std::vector<LessonStep>& steps) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const LessonStep& step = steps[i];
+    if (!step.question) continue;
+    std::string fault;
+    if (step.due < 0) {
+      fault = "it is never put";
+    } else if (!step.truth) {
+      fault = "its answer is never revealed";
+    } else if (steps[i + 1].due_events == step.due_events ||
+               (step.question->asks_for_time() && steps[i + 1].due == step.due)) {
+      fault = "its answer is revealed at the same moment";
+    } else {
+      fault = step.truth->fault;
+    }
+    if (!fault.empty()) return "\"" + step.question->words + "\": " + fault;
+  }
+  return {};
 }
 
 LessonWatch::LessonWatch(std::vector<LessonStep>& steps) : steps_(steps) {
-  for (LessonStep& step : steps_) step.due = -1;
+  for (LessonStep& step : steps_) {
+    step.due = -1;
+    step.truth.reset();
+    step.told.clear();
+  }
 }
 
 bool LessonWatch::on_event(const Moment& moment) {
@@ -198,21 +75,32 @@ bool LessonWatch::on_event(const Moment& moment) {
     set_up_at_ = moment.event->t;
     return true;
   }
-  if (!happens_) introduce(moment.events - 1);
-  for (; reached_ < steps_.size() && steps_[reached_].when.holds(moment.names); ++reached_) {
+  if (!happens_) introduce(moment);
+  while (reached_ < steps_.size() && steps_[reached_].when.holds(moment.names)) {
     steps_[reached_].due = moment.event->t;
     steps_[reached_].due_events = moment.events;
+    reach(moment);
   }
   return reached_ < steps_.size();
 }
 
 // The introduction is told when so many events have set the run up, before the first thing that happens.
-void LessonWatch::introduce(std::size_t events) {
+void LessonWatch::introduce(const Moment& moment) {
   happens_ = true;
-  if (steps_.empty() || !steps_.front().at.empty() || events == 0) return;
+  if (steps_.empty() || !steps_.front().at.empty() || moment.events < 2) return;
   steps_.front().due = set_up_at_;
-  steps_.front().due_events = events;
-  reached_ = 1;
+  steps_.front().due_events = moment.events - 1;
+  reach(moment);
+}
+
+void LessonWatch::reach(const Moment& moment) {
+  LessonStep& step = steps_[reached_];
+  step.told = with_values(step.text, step.values, &moment.names);
+  if (reached_ > 0) {
+    LessonStep& before = steps_[reached_ - 1];
+    if (before.question) before.truth = truth_of(*before.question, moment, before.due);
+  }
+  ++reached_;
 }
 
 }  // namespace sendscope::run

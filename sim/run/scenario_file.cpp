@@ -15,12 +15,10 @@ namespace {
 namespace fs = std::filesystem;
 
 void check_names(const Expression& expression, const sim::ScenarioNames& known, const std::string& file,
-                 int line, std::vector<sim::Problem>& problems) {
-  constexpr int kBehindWhen = 7;
+                 int line, int column, const std::string& path, std::vector<sim::Problem>& problems) {
   for (const NameRef* name : expression.names()) {
     std::string expected = known.missing(*name);
-    if (!expected.empty())
-      problems.push_back({file, line, kBehindWhen, "when", name->text, std::move(expected)});
+    if (!expected.empty()) problems.push_back({file, line, column, path, name->text, std::move(expected)});
   }
 }
 
@@ -42,8 +40,11 @@ void load_lesson_of(const sim::LoadedScenario& loaded, ScenarioFileLoad& load) {
   LessonLoad lesson = load_lesson_file(path);
   load.problems.insert(load.problems.end(), lesson.problems.begin(), lesson.problems.end());
   const sim::ScenarioNames known(loaded.scenario);
+  constexpr int kBehindWhen = 7;
   for (std::size_t i = 0; i < lesson.steps.size(); ++i)
-    check_names(lesson.steps[i].when, known, path, lesson.lines[i], load.problems);
+    check_names(lesson.steps[i].when, known, path, lesson.lines[i], kBehindWhen, "when", load.problems);
+  for (const PlacedExpression& placed : lesson.expressions)
+    check_names(placed.expression, known, path, placed.line, placed.column, "", load.problems);
   for (const ShownName& shown : lesson.shown) {
     std::string expected = missing_thing(shown.word, known);
     if (!expected.empty())
@@ -53,6 +54,10 @@ void load_lesson_of(const sim::LoadedScenario& loaded, ScenarioFileLoad& load) {
 }
 
 }  // namespace
+
+std::string lesson_path(const ScenarioFile& file) {
+  return (fs::path(file.path).parent_path() / file.scenario.lesson).string();
+}
 
 std::string find_shipped(const std::string& path) {
   std::error_code error;

@@ -27,6 +27,8 @@ struct ScenarioFileLoad {
 // `path` as given, or below the folders the program brings its scenarios in (next to the executable, or the
 // sources it was built from), so that "scenarios/first-send.json" works from everywhere.
 ScenarioFileLoad open_scenario(const std::string& path);
+// Where the lesson of a scenario that has one lies.
+std::string lesson_path(const ScenarioFile& file);
 // The path under which a file or folder is found; the path itself when it is nowhere.
 std::string find_shipped(const std::string& path);
 

@@ -39,4 +39,15 @@ Result<std::unique_ptr<Session>> open_session(const std::string& path, std::opti
   return std::unique_ptr<Session>(std::move(*session));
 }
 
+Result<std::unique_ptr<Session>> read_again(const Session& session, Nanos shown) {
+  auto fresh = open_session(session.info().source, session.info().seed);
+  if (!fresh) return fresh;
+  if (const HandWork& work = session.by_hand(); !work.orders.empty() || !work.edits.empty()) {
+    const auto changed = (*fresh)->change(work, shown);
+    if (!changed) return changed.error();
+  }
+  while (!(*fresh)->finished() && (*fresh)->log().end_time() < shown) (*fresh)->advance(as_long_as_it_takes);
+  return fresh;
+}
+
 }  // namespace sendscope::run

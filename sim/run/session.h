@@ -38,6 +38,7 @@ struct SessionInfo {
   std::string profile;                 // "kafka-4.3"
   std::string warning;                 // what is not whole about the recording, in a sentence; empty: nothing
   std::optional<std::uint64_t> seed;   // none: real brokers, where no seed brings the run back
+  std::vector<std::string> files;      // that a simulated run was read from
   std::vector<std::string> producers;  // their names in the scenario, by their index; of a simulated run
 };
 
@@ -85,5 +86,8 @@ class Session {
 // expected. `seed`: replaces the scenario's own seed.
 Result<std::unique_ptr<Session>> open_session(const std::string& path,
                                               std::optional<std::uint64_t> seed = {});
+// The scenario of a session and its lesson, read again, with what was done by hand, as far as `shown` at
+// least. Errors: as open_session(), and what was done by hand has no place in it any more.
+Result<std::unique_ptr<Session>> read_again(const Session& session, Nanos shown);
 
 }  // namespace sendscope::run

@@ -66,6 +66,8 @@ SimSession::SimSession(const ScenarioFile& file, std::uint64_t seed)
     : file_(file), settings_(sim::settings_of(file.text)), seed_(seed) {
   info_.kind = SessionKind::kSimulated;
   info_.source = file.path;
+  info_.files = {file.path};
+  if (!file.lesson.empty()) info_.files.push_back(lesson_path(file));
   info_.seed = seed;
   describe(file.scenario);
 }

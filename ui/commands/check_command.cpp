@@ -127,6 +127,22 @@ std::optional<int> check_scenario(const run::ScenarioFile& file, std::optional<S
   }
 }
 
+// Whether the scenario's own run answers all questions of its lesson; tells what it does not answer.
+bool check_questions(const run::ScenarioFile& file) {
+  std::vector<run::LessonStep> steps = file.lesson;
+  if (std::none_of(steps.begin(), steps.end(), [](const auto& step) { return step.question.has_value(); }))
+    return true;
+  run::LessonWatch watch(steps);
+  run::SimulatedRunOptions options;
+  options.watches = {&watch};
+  auto run = run::SimulatedRun::create(run::recipe_of(file.scenario), options);
+  if (!run) return true;  // it was told already
+  (*run)->finish();
+  const std::string fault = run::question_fault(steps);
+  if (!fault.empty()) std::cout << "  the lesson's question " << fault << '\n';
+  return fault.empty();
+}
+
 struct CheckArguments {
   std::vector<std::string> paths;
   std::string seeds;
@@ -170,6 +186,7 @@ int run_check_command(Arguments words) {
     for (std::size_t check = 0; check < runs[begin].results.size(); ++check) {
       print_check(runs, begin, check, totals);
     }
+    if (arguments.profile.empty() && !check_questions(file)) ++totals.broken;
   }
   std::cout << files.size() << " scenarios, " << runs.size() << " runs: " << totals.held << " held, "
             << totals.broken << " broken, " << totals.undecided << " undecided\n";

@@ -4,6 +4,7 @@
 
 #include "core/event/event_log.h"
 #include "core/event/narration.h"
+#include "core/model/subject.h"
 #include "sim/run/simulated_run.h"
 
 namespace sendscope::ui {
@@ -26,10 +27,28 @@ void print_text(const std::string& text, std::ostream& out) {
   }
 }
 
+void print_question(const run::Question& question, std::ostream& out) {
+  out << "  |\n";
+  print_text("? " + question.words, out);
+  for (std::size_t i = 0; i < question.options.size(); ++i)
+    print_text("  " + std::to_string(i + 1) + " " + question.options[i], out);
+}
+
+std::string answer_words(const run::Question& question, const run::Truth& truth, const EventLog& log) {
+  if (!truth.fault.empty()) return "this run does not tell";
+  if (question.kind == run::QuestionKind::kPoint) return describe(truth.thing, log);
+  if (question.kind == run::QuestionKind::kNumber) return to_string(truth.number);
+  std::string words;
+  for (const int option : truth.options)
+    words += (words.empty() ? "" : ", ") + question.options[static_cast<std::size_t>(option)];
+  return words;
+}
+
 void print_step(const run::LessonStep& step, std::ostream& out) {
   out << "\n  | " << step.heading << "\n  | " << std::string(std::min(step.heading.size(), kTextWidth), '-')
       << '\n';
-  print_text(step.text, out);
+  print_text(step.told, out);
+  if (step.question) print_question(*step.question, out);
   out << '\n';
 }
 
@@ -49,7 +68,11 @@ Result<void> play_lesson(const run::ScenarioFile& file, std::ostream& out) {
     const std::string time = format_time(log[i].t);
     out << std::string(time.size() < 11 ? 11 - time.size() : 0, ' ') << time << "  "
         << narrate(log[i], log.strings(), log.names()) << '\n';
-    while (told < watch.reached() && steps[told].due_events == i + 1) print_step(steps[told++], out);
+    for (; told < watch.reached() && steps[told].due_events == i + 1; ++told) {
+      if (told > 0 && steps[told - 1].truth)
+        print_text("= " + answer_words(*steps[told - 1].question, *steps[told - 1].truth, log), out);
+      print_step(steps[told], out);
+    }
   }
   return {};
 }

@@ -115,7 +115,10 @@ void draw_events(const Frame& frame, Rect area) {
   scrollbar(frame, {area.right() + 4, area.y, 3, area.h}, plan, ListName::kEvents,
             static_cast<float>(scrolled));
   float y = area.y;
-  for (; index < log.size() && y + kRow <= area.bottom() + 0.5f; ++index) {
+  // A question that is open hides what comes.
+  const bool hides = open_question(frame.in.facts, frame.in.view, frame.in.cursor) >= 0;
+  const std::size_t end = hides ? frame.in.cursor.events : log.size();
+  for (; index < end && y + kRow <= area.bottom() + 0.5f; ++index) {
     if (is_default_value(log[index])) continue;
     draw_event(frame, {area.x, y, area.w, kRow}, index);
     y += kRow;

@@ -46,7 +46,8 @@ Regions make_regions(float width, float height, RegionWishes wishes) {
   } else if (wishes.side) {
     at.side = {width - side, rest.y, side, rest.h};
   }
-  at.bottom = rest.cut_bottom(height >= 640 ? 62 : height >= 440 ? 52 : 30);
+  const float sentence = wishes.presenting ? 34 : 30;
+  at.bottom = rest.cut_bottom(wishes.presenting || height < 440 ? sentence : height >= 640 ? 62 : 52);
   const float whole = rest.h;
   if (wishes.bottom_list && height >= 440) {
     const float more = std::floor(rest.h * 0.26f);
@@ -62,7 +63,7 @@ Regions make_regions(float width, float height, RegionWishes wishes) {
     at.timeline = rest.cut_bottom(28);
   }
   if (rest.h >= 260) at.callbacks = rest.cut_bottom(40);
-  if (rest.h >= 200) at.structures = rest.cut_bottom(rest.h >= 260 ? 34 : 28);
+  if (rest.h >= 200 && !wishes.presenting) at.structures = rest.cut_bottom(rest.h >= 260 ? 34 : 28);
   if (wishes.tabs) at.tabs = rest.cut_top(rest.h >= 200 ? 26 : 18);
   at.stage = rest;
   make_columns(at);
@@ -70,7 +71,9 @@ Regions make_regions(float width, float height, RegionWishes wishes) {
 }
 
 RegionWishes wishes_of(const View& view) {
-  return {is_set(view.selected) || view.side_open, view.bottom != BottomTab::kNarration};
+  RegionWishes wishes{is_set(view.selected) || view.side_open, view.bottom != BottomTab::kNarration};
+  wishes.presenting = view.presenting.has_value();
+  return wishes;
 }
 
 Regions make_regions(const FrameInput& input) {
@@ -84,7 +87,10 @@ namespace {
 // A selection takes the light from the step that is read.
 Related related_of(const FrameInput& input) {
   const Subject& selected = input.view.selected;
-  return is_set(selected) ? Related(input.model, selected) : Related(input.model, lit_by_step(input));
+  Related related =
+      is_set(selected) ? Related(input.model, selected) : Related(input.model, lit_by_step(input));
+  if (input.view.presenting) related.step_back(kInShadow);
+  return related;
 }
 
 }  // namespace
@@ -95,6 +101,7 @@ Scene build_frame(const FrameInput& input, const TextMeasure& measure) {
                     input.view.producer};
   draw_producer_tabs(frame);
   draw_stage(frame);
+  draw_stage_guess(frame);
   draw_structures(frame);
   draw_callbacks(frame);
   draw_timeline(frame);

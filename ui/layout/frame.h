@@ -50,6 +50,7 @@ struct RegionWishes {
   bool side = false;         // a narrow window shows the side panel only when it is wanted
   bool bottom_list = false;  // the bottom panel holds a list
   bool tabs = false;         // there are several producers
+  bool presenting = false;   // only what an audience needs
 };
 RegionWishes wishes_of(const View& view);
 Regions make_regions(float width, float height, RegionWishes wishes);
@@ -96,6 +97,7 @@ void draw_top_bar(const Frame& frame);
 void draw_transport(const Frame& frame);
 void draw_producer_tabs(const Frame& frame);
 void draw_stage(const Frame& frame);
+void draw_stage_guess(const Frame& frame);
 void draw_structures(const Frame& frame);
 void draw_callbacks(const Frame& frame);
 void draw_timeline(const Frame& frame);

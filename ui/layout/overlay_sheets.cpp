@@ -6,6 +6,7 @@
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/overlays.h"
+#include "ui/layout/rich_text.h"
 #include "ui/layout/settings.h"
 #include "ui/layout/texts.h"
 
@@ -105,10 +106,11 @@ void add_scenarios(const FrameInput& input, std::vector<PaletteEntry>& all) {
 // What has more words than its label: steps of the lesson, summaries of scenarios, configuration.
 void add_told(const FrameInput& input, std::vector<PaletteEntry>& found) {
   const std::string& text = input.view.palette_text;
-  for (std::size_t i = 0; i < input.facts.lesson.size(); ++i) {
-    const LessonText& step = input.facts.lesson[i];
+  const int last = last_told(input.facts, input.cursor);
+  for (int i = 0; i <= last; ++i) {
+    const LessonText& step = input.facts.lesson[static_cast<std::size_t>(i)];
     if (contains_folded(step.heading, text) || contains_folded(step.text, text))
-      found.push_back({step.heading, said(Text::lesson), act(Verb::kLesson, static_cast<std::int64_t>(i))});
+      found.push_back({step.heading, said(Text::lesson), act(Verb::kLesson, i)});
   }
   for (std::size_t i = 0; i < input.facts.menu.size(); ++i) {
     const MenuItem& item = input.facts.menu[i];
@@ -150,9 +152,25 @@ std::vector<PaletteEntry>::iterator put_whole_names_first(std::string_view text,
 
 }  // namespace
 
+namespace {
+
+// What is typed as the answer to a question.
+std::vector<PaletteEntry> typed_answer(const FrameInput& input) {
+  const std::string& text = input.view.palette_text;
+  if (text.empty()) return {};
+  const run::Question& question =
+      *input.facts.lesson[static_cast<std::size_t>(*input.view.question)].question;
+  const auto number = typed_number(question, text);
+  if (!number) return {{say(Text::answer_form, number_form(question)), "", {}, true}};
+  return {{say(Text::answer_is, number_text(question, *number)), "", act(Verb::kAnswerNumber, *number)}};
+}
+
+}  // namespace
+
 // What was asked for by its whole name first, then commands, then the events that speak of it, then the rest.
 std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
   if (input.view.setting) return setting_choices(input);
+  if (input.view.question) return typed_answer(input);
   const std::string& text = input.view.palette_text;
   std::vector<PaletteEntry> found, settings, orders, named;
   if (!text.empty()) add_settings(input, settings);
@@ -186,9 +204,23 @@ namespace {
 
 // What stands where nothing is typed yet.
 std::string palette_hint(const FrameInput& in) {
+  if (in.view.question)
+    return plain_words(in.facts.lesson[static_cast<std::size_t>(*in.view.question)].question->words);
   if (!in.view.setting) return std::string(command_label(Verb::kSearch));
   const SettingText& setting = in.facts.settings[*in.view.setting];
   return say(Text::setting_now, setting_words(setting), setting_value(in, setting));
+}
+
+}  // namespace
+
+namespace {
+
+// What stands where nothing is found.
+std::string nothing_typed(const FrameInput& in) {
+  if (in.view.setting) return in.facts.settings[*in.view.setting].doc;
+  if (!in.view.question) return said(Text::nothing_found);
+  return say(Text::answer_form,
+             number_form(*in.facts.lesson[static_cast<std::size_t>(*in.view.question)].question));
 }
 
 }  // namespace
@@ -200,9 +232,7 @@ void draw_palette(const Frame& frame) {
   for (const PaletteEntry& entry : entries) wanted = std::max(wanted, palette_row_width(frame, entry));
   const Facts& facts = frame.in.facts;
   const bool refused = frame.in.view.setting && !facts.notice.empty();
-  const std::string_view nothing = frame.in.view.setting
-                                       ? std::string_view(facts.settings[*frame.in.view.setting].doc)
-                                       : say(Text::nothing_found);
+  const std::string nothing = nothing_typed(frame.in);
   if (refused) wanted = std::max(wanted, std::ceil(frame.canvas.width(Font::kSmall, facts.notice)) + 33);
   if (entries.empty()) wanted = std::max(wanted, std::ceil(frame.canvas.width(Font::kSmall, nothing)) + 33);
   const float width = std::min(wanted, frame.in.width - 24);

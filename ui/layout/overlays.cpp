@@ -106,6 +106,14 @@ Rect popup(const Frame& frame, Rect box, bool modal) {
 
 namespace {
 
+// How far its lesson was read.
+std::string progress_words(const MenuItem& item) {
+  const std::string reached = std::to_string(*item.step + 1);
+  if (item.steps == 0) return say(Text::step_reached, reached);
+  return *item.step + 1 >= item.steps ? said(Text::lesson_read)
+                                      : say(Text::step_reached_of, reached, std::to_string(item.steps));
+}
+
 void draw_menu_item(const Frame& frame, Rect box, std::size_t index) {
   const MenuItem& item = frame.in.facts.menu[index];
   const bool current = item.path == frame.in.facts.source;
@@ -113,7 +121,7 @@ void draw_menu_item(const Frame& frame, Rect box, std::size_t index) {
     frame.scene().fill(box.inset(-4, 1), {Tone::kAccent, 0.16f}, kThingRadius);
   Rect head{box.x, box.y + 4, box.w, 16};
   if (item.step) {
-    const std::string step = say(Text::step_reached, std::to_string(*item.step + 1));
+    const std::string step = progress_words(item);
     frame.canvas.text(head.cut_right(frame.canvas.width(Font::kTiny, step) + 1), Font::kTiny, kSecondary,
                       step);
     head.w -= 8;

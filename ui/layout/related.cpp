@@ -36,7 +36,7 @@ bool Related::is_meant(const Subject& subject) const {
 
 float Related::opacity(const Subject& subject) const {
   if (members_.empty() || !is_set(subject)) return 1;
-  return members_.contains({subject.kind, subject.id}) ? 1 : kDimmed;
+  return members_.contains({subject.kind, subject.id}) ? 1 : dimmed_;
 }
 
 void Related::add_held(const PipelineModel& model, const Subject& subject) {

@@ -9,7 +9,7 @@
 
 namespace sendscope::ui {
 
-inline constexpr float kDimmed = 0.25f;
+inline constexpr float kDimmed = 0.25f, kInShadow = 0.1f;
 
 class Related {
  public:
@@ -24,7 +24,9 @@ class Related {
   bool is_selected(const Subject& subject) const { return is_set(selected_) && subject == selected_; }
   // The selected thing, or one that the step speaks of; not what merely belongs to it.
   bool is_meant(const Subject& subject) const;
-  // 1, or kDimmed when it has nothing to do with what is selected or lit.
+  // What has nothing to do with it steps back so far.
+  void step_back(float opacity) { dimmed_ = opacity; }
+  // 1, or that when it has nothing to do with what is selected or lit.
   float opacity(const Subject& subject) const;
 
  private:
@@ -37,6 +39,7 @@ class Related {
   void add_record(const PipelineModel& model, RecordId record);
   void add(const Subject& subject) { members_.insert({subject.kind, subject.id}); }
 
+  float dimmed_ = kDimmed;
   Subject selected_;
   std::vector<Subject> lit_;
   std::set<std::pair<SubjectKind, std::uint64_t>> members_;

@@ -115,4 +115,12 @@ std::vector<RichRun> layout_rich_text(const TextMeasure& measure, std::string_vi
   return flow.take();
 }
 
+std::string plain_words(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c != '`' && c != '*') out += c;
+  }
+  return out;
+}
+
 }  // namespace sendscope::ui

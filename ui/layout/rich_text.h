@@ -1,6 +1,7 @@
 // Paragraphs with `code` and **strong** words, broken into lines: what lessons are written in.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,5 +20,8 @@ struct RichRun {
 
 // Lines are at most `width` wide; a word longer than that is shortened.
 std::vector<RichRun> layout_rich_text(const TextMeasure& measure, std::string_view text, float width);
+
+// The words without the signs of `code` and **strong**, for where they stand on one line.
+std::string plain_words(std::string_view text);
 
 }  // namespace sendscope::ui

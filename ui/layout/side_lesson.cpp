@@ -13,12 +13,19 @@ namespace {
 
 constexpr float kLine = 17, kHeadingRow = 24;
 
+float line_y(int line) { return static_cast<float>(line) * kLine * (line > 0 ? 0.97f : 1.0f); }
+
+float text_height(const Frame& frame, float width, std::string_view text) {
+  const std::vector<RichRun> runs = layout_rich_text(frame.canvas.measure, text, width);
+  return runs.empty() ? 0 : line_y(runs.back().line) + kLine;
+}
+
 // Returns the height it took; lines that do not fit are left out with a mark.
 float draw_text(const Frame& frame, Rect area, std::string_view text) {
   const std::vector<RichRun> runs = layout_rich_text(frame.canvas.measure, text, area.w);
   float bottom = 0;
   for (const RichRun& run : runs) {
-    const float y = static_cast<float>(run.line) * kLine * (run.line > 0 ? 0.97f : 1.0f);
+    const float y = line_y(run.line);
     if (y + kLine > area.h) {
       frame.canvas.text({area.x, area.y + bottom, area.w, kLine}, Font::kSmall, kSecondary, "\xe2\x80\xa6");
       return bottom + kLine;
@@ -41,11 +48,23 @@ float draw_open_heading(const Frame& frame, Rect row, const std::string& heading
   return kLine;
 }
 
+// A question that was answered says how, once that is known; any other step has a dot.
+void draw_dot(const Frame& frame, Rect row, std::size_t index, Tone tone) {
+  const auto step = static_cast<int>(index);
+  const bool told =
+      frame.in.facts.lesson[index].question && is_revealed(frame.in.facts, frame.in.cursor, step);
+  const run::Verdict verdict = told ? verdict_at(frame.in.facts, step) : run::Verdict::kUndecided;
+  if (verdict == run::Verdict::kUndecided) return frame.scene().disc({row.x + 4, row.middle_y()}, 4, {tone});
+  const bool right = verdict == run::Verdict::kRight;
+  frame.canvas.text({row.x - 2, row.y, 14, row.h}, Font::kSmall, {right ? Tone::kOk : Tone::kTrouble},
+                    right ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
+}
+
 // Returns the height that it took beyond its row.
 float draw_heading(const Frame& frame, Rect row, std::size_t index, bool reached, bool open) {
   const LessonText& step = frame.in.facts.lesson[index];
   const Tone dot = open ? Tone::kAccent : reached ? Tone::kOk : Tone::kLine;
-  frame.scene().disc({row.x + 4, row.middle_y()}, 4, {dot});
+  draw_dot(frame, row, index, dot);
   std::string when = step.due >= 0 ? format_time(step.due) : "";
   const float width = reached && !open ? frame.canvas.width(Font::kMonoTiny, when) : 0;
   const Rect words{row.x + 16, row.y, row.w - 16 - width - 8, row.h};
@@ -80,16 +99,33 @@ struct LessonButton {
   ButtonStyle style;
 };
 
+// A question goes on to where it is revealed, answered or not.
+LessonButton button_reveal(const Frame& frame, int question) {
+  const LessonText& text = frame.in.facts.lesson[static_cast<std::size_t>(question)];
+  const bool answered = run::is_complete(*text.question, prediction_at(frame.in.facts, question).answer);
+  return {say(answered ? Text::reveal : Text::skip, key_name(Verb::kGoOn)),
+          said(answered ? Text::reveal_tip : Text::skip_tip) + key_line(Verb::kGoOn),
+          act(Verb::kGoOn),
+          {.active = answered}};
+}
+
 // While a step is read, playing goes on from it; at any other moment the next step is jumped to.
 LessonButton button_onward(const Frame& frame, int due) {
-  if (stands_at_step(frame.in.facts, frame.in.view, frame.in.cursor)) {
-    const bool more = frame.in.cursor.events < frame.in.log.size() || frame.in.facts.growing;
+  if (const int question = open_question(frame.in.facts, frame.in.view, frame.in.cursor); question >= 0)
+    return button_reveal(frame, question);
+  const bool more = frame.in.cursor.events < frame.in.log.size() || frame.in.facts.growing;
+  if (more && stands_at_step(frame.in.facts, frame.in.view, frame.in.cursor)) {
     return {say(Text::go_on, key_name(Verb::kGoOn)),
             said(Text::go_on_tip) + key_line(Verb::kGoOn),
             act(Verb::kGoOn),
-            {.active = more, .disabled = !more}};
+            {.active = true}};
   }
   const auto next = static_cast<std::size_t>(due + 1);
+  if (const auto lesson = next_lesson(frame.in.facts); lesson && next == frame.in.facts.lesson.size())
+    return {said(Text::next_lesson),
+            frame.in.facts.menu[*lesson].title + key_line(Verb::kNextLesson),
+            act(Verb::kNextLesson),
+            {.active = true}};
   const bool known = next < frame.in.facts.lesson.size() && frame.in.facts.lesson[next].due >= 0;
   return {said(Text::next_step),
           said(known ? Text::to_next_step : Text::step_not_reached),
@@ -146,26 +182,116 @@ bool stands_at_step(const Facts& facts, const View& view, const Cursor& cursor) 
   return text.due_events == cursor.events && text.due == cursor.t;
 }
 
+std::optional<std::size_t> next_lesson(const Facts& facts) {
+  const auto& menu = facts.menu;
+  const auto open =
+      std::find_if(menu.begin(), menu.end(), [&](const MenuItem& item) { return item.path == facts.source; });
+  const auto from = open == menu.end() ? menu.begin() : open + 1;
+  const auto next = std::find_if(from, menu.end(), [](const MenuItem& item) { return item.steps > 0; });
+  return next == menu.end() ? std::nullopt : std::optional(static_cast<std::size_t>(next - menu.begin()));
+}
+
+int open_question(const Facts& facts, const View& view, const Cursor& cursor) {
+  const int step = due_step(facts, view, cursor);
+  if (step < 0 || !facts.lesson[static_cast<std::size_t>(step)].question) return -1;
+  return facts.lesson[static_cast<std::size_t>(step)].due >= 0 && !is_revealed(facts, cursor, step) ? step
+                                                                                                    : -1;
+}
+
+int shown_question(const Facts& facts, int due) {
+  for (const int step : {due, due - 1}) {
+    if (step >= 0 && facts.lesson[static_cast<std::size_t>(step)].question) return step;
+  }
+  return -1;
+}
+
+namespace {
+
+// "so far 3 of 4 right", and a bar.
+void draw_score(const Frame& frame, Rect row) {
+  const Score score = score_of(frame.in.facts, frame.in.cursor);
+  const std::string words =
+      say(Text::so_far_right, std::to_string(score.right), std::to_string(score.answered));
+  const float took = frame.canvas.text(row, Font::kLabel, kSecondary, words);
+  row.cut_left(took + 12);
+  if (row.w > 20)
+    bar(frame, {row.x, row.middle_y() - 3, row.w, 6},
+        static_cast<float>(score.right) / static_cast<float>(score.answered), {Tone::kOk});
+}
+
+// What the step that is told takes besides its row among the headings.
+struct OpenStep {
+  int question = -1;  // the step whose card is shown
+  int outcome = -1;   // the step before, where it asked as well
+  float text = 0, card = 0, before = 0;
+  float height() const { return before + text + card; }
+};
+
+OpenStep open_step(const Frame& frame, float width, int due) {
+  constexpr float kAround = 14, kBelowCard = 10;
+  OpenStep open;
+  const std::string& text = frame.in.facts.lesson[static_cast<std::size_t>(due)].text;
+  open.text = text_height(frame, width - 16, text) + kAround;
+  open.question = shown_question(frame.in.facts, due);
+  if (open.question == due && due > 0 && frame.in.facts.lesson[static_cast<std::size_t>(due) - 1].question) {
+    Scene aside;
+    const Frame measuring{frame.in, frame.at, frame.related, Canvas{aside, frame.canvas.measure}};
+    open.outcome = due - 1;
+    open.before = draw_outcome(measuring, {0, 0, width - 32, 10'000}, open.outcome) + 8;
+  }
+  if (open.question >= 0) open.card = question_height(frame, width, open.question) + kBelowCard;
+  return open;
+}
+
+// What became of the question before, its text, and the card of its question below; where there is little
+// room the card goes first.
+void draw_open(const Frame& frame, Rect& area, float left, int due, const OpenStep& open) {
+  const float room = std::max(0.0f, area.h - left - open.before);
+  if (open.outcome >= 0) draw_outcome(frame, Rect(area.cut_top(open.before)).inset(16, 0), open.outcome);
+  const float card = std::min(open.card, room), text = std::min(open.text, room - card);
+  const Rect words{area.x + 16, area.y + 2, area.w - 16, text - 12};
+  if (words.h >= kLine) draw_text(frame, words, frame.in.facts.lesson[static_cast<std::size_t>(due)].text);
+  area.cut_top(text);
+  if (open.question >= 0) {
+    const Rect box = area.cut_top(card);
+    draw_question(frame, {box.x, box.y, box.w, std::max(0.0f, box.h - 10)}, open.question);
+  }
+}
+
+}  // namespace
+
 void draw_lesson(const Frame& frame, Rect area) {
   const auto& steps = frame.in.facts.lesson;
   const int due = due_step(frame.in.facts, frame.in.view, frame.in.cursor);
   const int reached = reached_step(frame.in.facts, frame.in.view, frame.in.cursor);
   const Rect buttons = area.cut_bottom(28);
+  area.cut_bottom(8);
   draw_progress(frame, area.cut_top(16), due);
   area.cut_top(8);
+  if (score_of(frame.in.facts, frame.in.cursor).answered > 0) draw_score(frame, area.cut_bottom(18));
   const auto current = static_cast<std::size_t>(due);
+  const OpenStep open = open_step(frame, area.w, due);
+  // What a question hides is counted, in a row of its own.
+  const auto told = static_cast<std::size_t>(last_told(frame.in.facts, frame.in.cursor)) + 1;
+  const bool hides = told < steps.size() && area.h > open.height() + 2 * kHeadingRow + kLine;
   // Headings of the steps around; the text of the current one takes what remains.
-  const auto room = static_cast<std::size_t>(std::max(1.0f, area.h * 0.5f / kHeadingRow));
-  const std::size_t shown = std::min(steps.size(), std::max<std::size_t>(1, room));
-  const std::size_t first = std::min(current > shown / 2 ? current - shown / 2 : 0, steps.size() - shown);
+  const float spare = std::min(area.h * 0.5f, area.h - open.height() - kLine - (hides ? kHeadingRow : 0));
+  const auto room = static_cast<std::size_t>(std::max(1.0f, spare / kHeadingRow));
+  const std::size_t shown = std::min(told, room);
+  const std::size_t first = std::min(current > shown / 2 ? current - shown / 2 : 0, told - shown);
   const float headings = static_cast<float>(shown) * kHeadingRow;
   for (std::size_t i = first; i < first + shown; ++i) {
-    const bool told = static_cast<int>(i) <= reached;
-    area.cut_top(draw_heading(frame, area.cut_top(kHeadingRow), i, told, i == current));
+    const bool is_told = static_cast<int>(i) <= reached;
+    area.cut_top(draw_heading(frame, area.cut_top(kHeadingRow), i, is_told, i == current));
     if (i != current) continue;
     const float left = headings - static_cast<float>(i + 1 - first) * kHeadingRow;
-    const Rect text{area.x + 16, area.y + 2, area.w - 16, area.h - left - 12};
-    area.cut_top(draw_text(frame, text, steps[i].text) + 12);
+    draw_open(frame, area, left + (hides ? kHeadingRow : 0), due, open);
+  }
+  if (hides && area.h >= kHeadingRow && first + shown == told) {
+    const std::size_t hidden = steps.size() - told;
+    frame.canvas.text(
+        area.cut_top(kHeadingRow).inset(16, 0), Font::kSmall, kSecondary,
+        hidden == 1 ? said(Text::hidden_step) : say(Text::hidden_steps, std::to_string(hidden)));
   }
   draw_buttons(frame, buttons, due);
 }

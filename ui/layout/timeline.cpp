@@ -143,7 +143,9 @@ void draw_timeline(const Frame& frame) {
     scene.fill({plot.x, plot.middle_y() - 1, plot.w, 2}, {Tone::kLine});
     scene.fill({plot.x, plot.middle_y() - 1, now_x - plot.x, 2}, {Tone::kCursor, 0.6f});
   }
+  draw_veil(frame, plot);
   draw_ticks(frame, plot, taken);
+  draw_guess(frame, plot);
   draw_marks(frame, plot);
   draw_found(frame, plot);
   draw_cursor(frame, plot);

@@ -18,6 +18,8 @@ struct Lane {
 
 void draw_lanes(const Frame& frame, const Rect& plot);
 void draw_found(const Frame& frame, const Rect& plot);
+void draw_veil(const Frame& frame, const Rect& plot);
+void draw_guess(const Frame& frame, const Rect& plot);
 
 // The lanes of a group, idle ones included.
 std::vector<Lane> lanes_of_group(const Frame& frame, LaneGroup group);

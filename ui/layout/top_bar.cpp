@@ -51,6 +51,7 @@ float draw_facts(const Frame& frame, float x, float limit, Rect row) {
     all.push_back({facts.kind, {Tone::kAccent}, said(Text::source_of_events) + "\n" + facts.source});
   }
   x = draw_setting_chips(frame, x, limit, row);
+  if (frame.in.view.presenting) return x;
   for (const Pill& fact : all) {
     if (x + pill_width(frame, fact.text) > limit) break;
     const Rect box = pill(frame, x, row, fact.text, fact.ink);

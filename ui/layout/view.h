@@ -11,6 +11,7 @@
 #include "core/model/check_reason.h"
 #include "ui/layout/action.h"
 #include "ui/layout/geometry.h"
+#include "ui/layout/prediction.h"
 #include "ui/layout/time_axis.h"
 
 namespace sendscope::ui {
@@ -62,8 +63,10 @@ struct View {
   bool pool_reasons = false;  // the pool shows why its memory is held, not by which partitions
   bool side_by_side = false;  // several producers share the stage, where there are several
   bool light = false;
+  std::optional<int> presenting;  // for an audience; the scale to go back to
   bool menu_open = false, keys_open = false, palette_open = false;
   std::optional<std::size_t> setting;  // that the palette asks a value for
+  std::optional<int> question;         // the step for whose question the palette asks a number
   std::string palette_text;
   int palette_row = 0;
   std::array<float, static_cast<int>(ListName::kCount_)> scroll{};
@@ -99,10 +102,14 @@ struct LessonText {
   std::size_t due_events = 0;           // how many events have happened then
   std::string when;                     // the expression that says so; may be empty
   std::vector<std::string> names = {};  // of things it speaks of, and words that name nothing
+  std::optional<run::Question> question = {};
+  std::optional<run::Truth> truth = {};  // the answer of this run to it
 };
 struct MenuItem {
   std::string title, summary, path;
   std::optional<int> step = {};  // of its lesson, the furthest that was reached, from 0
+  int steps = 0;                 // of its lesson; 0: it has none
+  std::string told = {};         // all that its lesson and its file say, for the search
 };
 // A fault that was ordered by hand.
 struct OrderText {
@@ -124,6 +131,7 @@ struct Facts {
   std::vector<std::string> producers;  // their names in the scenario, by their index; of a simulated run
   bool can_submit = false, growing = false;
   std::vector<LessonText> lesson;
+  PredictionMap predictions;
   std::vector<MenuItem> menu;
   std::vector<OrderText> orders;
   std::vector<SettingText> settings;
@@ -132,6 +140,9 @@ struct Facts {
   std::string notice;  // what went wrong with the last command; shown until the next one
   std::string news;    // what the last command has done, where nothing else shows it
 };
+
+// The item of the menu that is the next lesson after the one that is open; none: it is the last.
+std::optional<std::size_t> next_lesson(const Facts& facts);
 
 // Where the frame stands: `events` events have happened, the last of them at or before `t`.
 struct Cursor {
@@ -147,5 +158,9 @@ int reached_step(const Facts& facts, const View& view, const Cursor& cursor);
 int due_step(const Facts& facts, const View& view, const Cursor& cursor);
 // The cursor stands at the very event that reaches the due step, for it to be read.
 bool stands_at_step(const Facts& facts, const View& view, const Cursor& cursor);
+// The step that is told and whose question waits for its answer; -1: none.
+int open_question(const Facts& facts, const View& view, const Cursor& cursor);
+// The step whose question is shown with a step: its own, else the one that it reveals; -1: none.
+int shown_question(const Facts& facts, int step);
 
 }  // namespace sendscope::ui

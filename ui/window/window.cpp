@@ -7,13 +7,13 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
-#include <filesystem>
 
-#include "sim/run/saved_scenario.h"
 #include "sim/run/scenario_file.h"
 #include "ui/terminal/interrupt.h"
+#include "ui/window/file_watch.h"
 #include "ui/window/graphics.h"
 #include "ui/window/key_map.h"
+#include "ui/window/scenario_menu.h"
 #include "ui/window/settings.h"
 #include "ui/workbench/keyboard.h"
 #include "ui/workbench/pointer.h"
@@ -60,6 +60,7 @@ class Window {
   void hook();
   void open_bench(std::unique_ptr<run::Session> session);
   void open_item(std::size_t index);
+  void read_again();
   void serve_requests();
   void keep_settings();
   // One turn of the loop: sleeps while there is nothing to do, `longest` seconds at the most (0: however
@@ -73,6 +74,7 @@ class Window {
 
   std::unique_ptr<Graphics> graphics_;
   std::vector<MenuItem> menu_;
+  FileWatch files_;
   Settings settings_;
   View noted_;  // as the settings know it
   std::unique_ptr<Workbench> bench_;
@@ -81,7 +83,7 @@ class Window {
   Scene scene_;
   bool dirty_ = true;
   std::uint64_t draws_ = 0;
-  Clock::time_point last_turn_ = Clock::now();
+  Clock::time_point last_turn_ = Clock::now(), looked_ = last_turn_;
 };
 
 float Window::width() const {
@@ -119,6 +121,7 @@ void Window::open_bench(std::unique_ptr<run::Session> session) {
   const std::string& source = bench_->session().info().source;
   bench_->view().speed = settings_.speed(source).value_or(bench_->fitting_speed());
   noted_ = bench_->view();
+  files_.watch(bench_->session().info().files);
   const std::string title = "sendscope \xe2\x80\x93 " + bench_->session().info().title;
   glfwSetWindowTitle(graphics_->window(), title.c_str());
   dirty_ = true;
@@ -133,6 +136,20 @@ void Window::open_item(std::size_t index) {
   } else {
     bench_->tell(session.error().message);
   }
+}
+
+// Somebody writes the scenario or its lesson: what is shown follows. What is wrong in them is told, and what
+// was shown stays.
+void Window::read_again() {
+  auto session = run::read_again(bench_->session(), bench_->cursor().t);
+  if (session) {
+    bench_->renew(std::move(*session));
+    files_.watch(bench_->session().info().files);
+  } else {
+    const std::string& problems = session.error().message;
+    bench_->tell(problems.substr(0, problems.find('\n')));
+  }
+  dirty_ = true;
 }
 
 void Window::hook() {
@@ -192,8 +209,9 @@ void Window::serve_requests() {
 }
 
 void Window::keep_settings() {
-  const View& view = bench_->view();
+  View view = bench_->view();
   if (view.dragging) return;
+  view.scale_percent = view.presenting.value_or(view.scale_percent);  // larger for now only
   const std::string& source = bench_->session().info().source;
   settings_.note(noted_, view, source);
   settings_.note_step(source, bench_->due_lesson_step());
@@ -214,9 +232,9 @@ void Window::draw() {
 
 // A signal is the window's closing, where a command holds it (live); a sleeping window looks for it.
 void Window::run() {
-  constexpr double kLookForSignal = 0.2;  // seconds
+  constexpr double kLookForSignal = 0.2, kLookForFiles = 0.5;  // seconds
   while (glfwWindowShouldClose(graphics_->window()) == 0 && !bench_->wants_quit() && interrupt() == 0)
-    turn(interrupts_held() ? kLookForSignal : 0);
+    turn(interrupts_held() ? kLookForSignal : files_.watches() ? kLookForFiles : 0);
   keep_settings();
 }
 
@@ -234,6 +252,10 @@ void Window::turn(double longest) {
   last_turn_ = now;
   serve_requests();
   keep_settings();
+  if (now - looked_ >= FileWatch::kPause) {
+    looked_ = now;
+    if (files_.changed()) read_again();
+  }
   if (bench_->wants_work() && bench_->work(for_at_most(kWorkBudget))) dirty_ = true;
   if (bench_->play(std::min(seconds, kLongestFrame))) dirty_ = true;
   if (dirty_) {
@@ -281,35 +303,6 @@ void Window::measure(int frames) {
 }
 
 }  // namespace
-
-namespace {
-
-std::optional<MenuItem> menu_item(const std::string& path) {
-  const sim::ScenarioLoad load = sim::load_scenario_file(path);
-  if (!load.loaded) return std::nullopt;
-  return MenuItem{load.loaded->scenario.title, load.loaded->scenario.summary, path};
-}
-
-}  // namespace
-
-std::vector<MenuItem> scenario_menu() {
-  std::vector<MenuItem> items;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(run::find_shipped("scenarios"), ignored)) {
-    if (entry.path().extension() != ".json") continue;
-    if (auto item = menu_item(entry.path().string())) items.push_back(std::move(*item));
-  }
-  // The first lesson stands first.
-  const auto rank = [](const MenuItem& item) {
-    return std::pair(item.path.find("first-send") == std::string::npos, item.path);
-  };
-  std::sort(items.begin(), items.end(),
-            [&](const MenuItem& a, const MenuItem& b) { return rank(a) < rank(b); });
-  for (const std::string& path : run::saved_scenarios()) {
-    if (auto item = menu_item(path)) items.push_back(std::move(*item));
-  }
-  return items;
-}
 
 Result<void> run_window(std::unique_ptr<run::Session> session, const WindowOptions& options) {
   auto graphics = Graphics::open(kWidth, kHeight);

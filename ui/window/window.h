@@ -4,7 +4,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "core/base/result.h"
 #include "ui/workbench/workbench.h"
@@ -22,8 +21,5 @@ struct WindowOptions {
 
 // Opens a window on the session and returns when it is closed. Errors: no window can be opened.
 Result<void> run_window(std::unique_ptr<run::Session> session, const WindowOptions& options = {});
-
-// The menu: the scenarios that the program brings along, and behind them those that were saved.
-std::vector<MenuItem> scenario_menu();
 
 }  // namespace sendscope::ui

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/base/error.h"
 #include "core/event/expression.h"
 #include "core/event/narration.h"
 #include "core/model/queries.h"
+#include "ui/layout/text.h"
 #include "ui/layout/texts.h"
+#include "ui/workbench/event_matcher.h"
 #include "ui/workbench/select_text.h"
 
 namespace sendscope::ui {
@@ -93,6 +96,50 @@ std::vector<Answer> answers_to(const std::string& text, const EventLog& log, con
     out.push_back(std::move(wrong));
   }
   if (out.empty()) out.push_back(find_answer(say(Text::events_that_say, text), text, true));
+  return out;
+}
+
+namespace {
+
+// Whether the name of an error is in the text, or the text is its beginning.
+bool speaks_of(const std::string& text, std::string_view name) {
+  constexpr std::size_t kShortest = 6;  // NONE and the like are in anything
+  return name.size() >= kShortest && (contains_folded(text, name) || folded(name).starts_with(folded(text)));
+}
+
+// Names and classes of errors, and kinds of events, that the text speaks of: what a lesson that shows it has
+// in its file.
+std::vector<std::string> spoken_of(const std::string& text) {
+  constexpr int kEndOfCodes = 1200;
+  constexpr std::size_t kShortest = 6;
+  std::vector<std::string> words;
+  if (text.size() < kShortest) return words;
+  for (int code = -1; code < kEndOfCodes; ++code) {
+    const ErrorRow& row = error_row(static_cast<ErrorCode>(code));
+    if (static_cast<int>(row.code) != code || code == 0) continue;
+    if (!speaks_of(text, row.name) && !speaks_of(text, row.java_class)) continue;
+    for (const std::string_view name : {row.name, row.java_class}) {
+      if (!name.empty()) words.emplace_back(name);
+    }
+  }
+  for (const EventKind kind : kinds_that_say(text))
+    words.push_back("'" + std::string(kind_row(kind).name) + "'");
+  return words;
+}
+
+}  // namespace
+
+std::vector<Answer> lessons_about(const std::string& text, const std::vector<MenuItem>& menu) {
+  std::vector<Answer> out;
+  const std::vector<std::string> words = spoken_of(text);
+  for (std::size_t i = 0; i < menu.size(); ++i) {
+    const bool shows = std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+      return menu[i].told.find(word) != std::string::npos;
+    });
+    if (shows)
+      out.push_back(
+          {menu[i].title, said(Text::shown_in_lesson), act(Verb::kOpen, static_cast<std::int64_t>(i))});
+  }
   return out;
 }
 

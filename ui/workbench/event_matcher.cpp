@@ -1,5 +1,7 @@
 #include "ui/workbench/event_matcher.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
 #include "core/event/narration.h"
 #include "core/model/queries.h"
@@ -17,7 +19,37 @@ std::int32_t error_of(const Event& event) {
   return 0;
 }
 
+struct Line {
+  EventKind kind;
+  bool failed_only;
+  std::string_view part;
+};
+constexpr bool kAny = false, kFailed = true;
+constexpr Line kLines[] = {
+#define LOG_LINE(kind, failed, part) {EventKind::kind, failed, part},
+#include "ui/workbench/log_lines.def"
+#undef LOG_LINE
+};
+
+// Whether the words, folded, are of the line, or the line is in them.
+bool says(const Line& line, std::string_view words) {
+  constexpr std::size_t kShortest = 4;  // less of a line could be anything
+  const std::string part = folded(line.part);
+  const bool typed = words.size() >= kShortest && part.find(words) != std::string::npos;
+  return typed || words.find(part) != std::string::npos;
+}
+
 }  // namespace
+
+std::vector<EventKind> kinds_that_say(std::string_view text) {
+  std::vector<EventKind> kinds;
+  const std::string words = folded(text);
+  for (const Line& line : kLines) {
+    if (says(line, words) && std::find(kinds.begin(), kinds.end(), line.kind) == kinds.end())
+      kinds.push_back(line.kind);
+  }
+  return kinds;
+}
 
 WordMatcher::WordMatcher(std::string_view words) : words_(folded(words)) {
   for (std::size_t kind = 0; kind < kinds_.size(); ++kind)
@@ -25,25 +57,11 @@ WordMatcher::WordMatcher(std::string_view words) : words_(folded(words)) {
 }
 
 WordMatcher::OfKind WordMatcher::said_at(EventKind kind) const {
-  struct Line {
-    EventKind kind;
-    OfKind when;
-    std::string_view part;
-  };
-  using enum OfKind;
-  static constexpr Line kLines[] = {
-#define LOG_LINE(kind, failed, part) {EventKind::kind, failed, part},
-#include "ui/workbench/log_lines.def"
-#undef LOG_LINE
-  };
-  if (folded(kind_row(kind).name).find(words_) != std::string::npos) return kAny;
-  constexpr std::size_t kShortest = 4;  // less of a line could be anything
+  if (folded(kind_row(kind).name).find(words_) != std::string::npos) return OfKind::kAny;
   for (const Line& line : kLines) {
-    const std::string part = folded(line.part);
-    const bool typed = words_.size() >= kShortest && part.find(words_) != std::string::npos;
-    if (line.kind == kind && (typed || words_.find(part) != std::string::npos)) return line.when;
+    if (line.kind == kind && says(line, words_)) return line.failed_only ? OfKind::kFailed : OfKind::kAny;
   }
-  return kNone;
+  return OfKind::kNone;
 }
 
 bool WordMatcher::is_said_of(std::int32_t error) {

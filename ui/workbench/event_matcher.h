@@ -5,11 +5,16 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/event/expression.h"
 #include "core/model/history.h"
 
 namespace sendscope::ui {
+
+// The kinds of events at which Kafka's client says the text, or a part of it is (log_lines.def); less than
+// four letters are said of none.
+std::vector<EventKind> kinds_that_say(std::string_view text);
 
 // By words: in the event's sentence, the name of its kind, the name or message of its error, or in what
 // Kafka's client says at such an event (log_lines.def). Case does not count.

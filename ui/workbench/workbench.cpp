@@ -34,6 +34,17 @@ void Workbench::take_in(bool from_start) {
   update_facts();
 }
 
+void Workbench::renew(std::unique_ptr<run::Session> session) {
+  const std::vector<LessonText> before = facts_.lesson;
+  if (view_.setting || view_.question) view_.palette_open = false;  // what it asks for may be gone
+  view_.setting.reset();
+  view_.question.reset();
+  session_ = std::move(session);
+  take_in(true);
+  playback_.clamp(session_->log());
+  keep_predictions(before);
+}
+
 void Workbench::update_axis() {
   Derived& d = *derived_;
   const std::size_t size = d.tracks.times.size();
@@ -64,7 +75,8 @@ void Workbench::update_facts() {
   facts_.growing = !session_->finished();
   facts_.lesson.clear();
   for (const run::LessonStep& step : session_->lesson()) {
-    facts_.lesson.push_back({step.heading, step.text, step.due, step.due_events, step.at, step.names});
+    facts_.lesson.push_back(
+        {step.heading, step.told, step.due, step.due_events, step.at, step.names, step.question, step.truth});
   }
 }
 
@@ -177,6 +189,7 @@ Scene Workbench::frame(const TextMeasure& measure, float width, float height) {
   explain_checks();
   follow_story();
   count_latencies(kCountedAFrame);
+  see_truths();
   return build_frame(input(model(), width, height), measure);
 }
 
@@ -200,8 +213,10 @@ double Workbench::fitting_speed() const {
 }
 
 void Workbench::seek_x(const Rect& plot, float x) {
+  const Nanos t = timeline_time(plot, derived_->axis, view_, x);
+  if (points_at_time(t)) return;
   view_.following = false;
-  playback_.seek_time(session_->log(), timeline_time(plot, derived_->axis, view_, x));
+  playback_.seek_time(session_->log(), t);
 }
 
 std::optional<std::size_t> Workbench::take_open() { return std::exchange(open_, std::nullopt); }

@@ -14,6 +14,7 @@
 #include "ui/layout/story.h"
 #include "ui/layout/texts.h"
 #include "ui/workbench/playback.h"
+#include "ui/workbench/predictions.h"
 #include "ui/workbench/search.h"
 
 namespace sendscope::ui {
@@ -28,6 +29,10 @@ class Workbench {
   const Cursor& cursor() const { return playback_.cursor(); }
   const EventLog& log() const { return session_->log(); }
   run::Session& session() { return *session_; }
+
+  // The session was read anew from its files: it takes the place of the one before. The cursor stays, and so
+  // does what was selected, what was done by hand, and what was predicted where the question is the same.
+  void renew(std::unique_ptr<run::Session> session);
 
   // Lets the session work for about `budget` and takes in what it told. Returns whether anything changed.
   bool work(const run::TimeLeft& time_left);
@@ -67,6 +72,7 @@ class Workbench {
   Scene frame(const TextMeasure& measure, float width, float height);
 
   const std::vector<MenuItem>& menu() const { return facts_.menu; }
+  const Facts& facts() const { return facts_; }
 
   // Requests to the window, taken once.
   std::optional<std::size_t> take_open();  // an item of menu()
@@ -116,7 +122,19 @@ class Workbench {
   void show_lesson();
   bool is_reading(double seconds);
   bool at_end() const;
+  void open_next_lesson();
+  int asked() const;
+  int read_question() const;
+  void act_on_prediction(const Action& action);
+  void predict();
+  void go_to_question();
+  void ask_for_number(int step);
+  void point_at(const Subject& subject);
+  bool points_at_time(Nanos t);
+  void see_truths();
+  void keep_predictions(const std::vector<LessonText>& before);
   void toggle_side();
+  void toggle_presenting();
   void order_fault(const sim::FaultSpec& fault);
   void act_by_hand(const Action& action);
   void save();
@@ -147,7 +165,8 @@ class Workbench {
   std::string answered_;   // the palette's text that view_.answers are for
   bool counting_ = false;  // not all events are counted in the split of latencies that is shown
   bool jump_ = false;      // to the first event found, once there is one
-  double reading_ = 0;     // seconds until playing goes on from a step that is read along
+  Predictions predictions_;
+  double reading_ = 0;  // seconds until playing goes on from a step that is read along
   std::vector<run::HandWork> undoable_, redoable_;  // the newest last
   double rested_ = kRest;                           // seconds that the pointer has been on what lies under it
   std::optional<Story> tab_;  // what was told when a producer was chosen by hand, which holds until it turns

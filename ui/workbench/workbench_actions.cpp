@@ -167,6 +167,19 @@ void Workbench::fold_lanes(std::int64_t group) {
   folded.fill(!all);
 }
 
+// For an audience: two sizes larger, the narration and the lesson, and no more around than that.
+void Workbench::toggle_presenting() {
+  if (view_.presenting) {
+    view_.scale_percent = *view_.presenting;
+    view_.presenting.reset();
+    return;
+  }
+  view_.presenting = view_.scale_percent;
+  view_.scale_percent = next_scale(next_scale(view_.scale_percent, 1), 1);
+  view_.bottom = BottomTab::kNarration;
+  if (!facts_.lesson.empty() && !is_set(view_.selected)) show_lesson();
+}
+
 void Workbench::toggle_side() {
   const bool open = wishes_of(view_).side;
   if (open) select({});
@@ -180,6 +193,7 @@ void Workbench::open_palette(std::string text, std::optional<std::size_t> settin
   view_.palette_text = std::move(text);
   view_.palette_row = 0;
   view_.setting = setting;
+  view_.question.reset();
 }
 
 bool Workbench::overlay_open() const {
@@ -309,6 +323,7 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       view_.side_open = true;
       break;
     case Verb::kSide: toggle_side(); break;
+    case Verb::kPresent: toggle_presenting(); break;
     case Verb::kReadAlong:
       view_.read_along = !view_.read_along;
       if (reading_ > 0) view_.playing = false;
@@ -327,7 +342,7 @@ void Workbench::act(const Action& action, float width, float height) {
   if (action.verb != Verb::kClose) facts_.news.clear();
   switch (action.verb) {
     case Verb::kNothing: break;
-    case Verb::kSelect: select(action.subject); break;
+    case Verb::kSelect: point_at(action.subject); break;
     case Verb::kSelectPrevious:
       if (selected_at_ > 0) select(selected_before_[--selected_at_], false);
       break;
@@ -357,6 +372,11 @@ void Workbench::act(const Action& action, float width, float height) {
       view_.menu_open = false;
       open_ = static_cast<std::size_t>(action.value);
       break;
+    case Verb::kNextLesson: open_next_lesson(); break;
+    case Verb::kPredict:
+    case Verb::kAnswer:
+    case Verb::kAnswerNumber:
+    case Verb::kSureness: act_on_prediction(action); break;
     case Verb::kSave: save(); break;
     case Verb::kSetting:
       facts_.notice.clear();

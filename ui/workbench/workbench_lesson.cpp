@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ui/layout/spoken_of.h"
+#include "ui/layout/texts.h"
 #include "ui/workbench/workbench.h"
 
 namespace sendscope::ui {
@@ -29,10 +30,11 @@ bool Workbench::stop_at(int step) {
   return true;
 }
 
-// Playing has come to a step: the panel tells it.
+// Playing has come to a step: the panel tells it. A question waits for its reader in any case.
 void Workbench::read_step() {
   show_lesson();
-  if (view_.read_along) {
+  see_truths();
+  if (view_.read_along && asked() < 0) {
     reading_ = reading_seconds(facts_.lesson[static_cast<std::size_t>(view_.step)]);
   } else {
     view_.playing = false;
@@ -65,6 +67,14 @@ void Workbench::lesson_step(int step) {
   view_.playing = false;
   select({});
   show_lesson();
+}
+
+void Workbench::open_next_lesson() {
+  if (const auto next = next_lesson(facts_)) {
+    open_ = *next;
+  } else {
+    facts_.news = said(Text::last_lesson);
+  }
 }
 
 }  // namespace sendscope::ui

@@ -25,6 +25,8 @@ void Workbench::listen() {
   if (answered_ != view_.palette_text) {
     answered_ = view_.palette_text;
     view_.answers = answers_to(answered_, session_->log(), model());
+    const auto lessons = lessons_about(answered_, facts_.menu);
+    view_.answers.insert(view_.answers.end(), lessons.begin(), lessons.end());
     const auto asked = std::find_if(view_.answers.begin(), view_.answers.end(), is_find);
     search_.ask(asked == view_.answers.end() ? view_.found_text : asked->action.text);
   }

@@ -93,6 +93,7 @@ TEST_CASE("every lesson's steps are reached, each with something happening since
     const std::string next = watch.reached() < steps.size() ? steps[watch.reached()].heading : "";
     INFO("the first step not reached: " << next);
     REQUIRE(watch.reached() == steps.size());
+    CHECK(question_fault(steps) == "");
     // The introduction comes with the first event; other steps one at a time.
     for (std::size_t i = 2; i < steps.size(); ++i) {
       INFO("step: " << steps[i].heading);

@@ -20,12 +20,15 @@ std::string state_of(Workbench& bench) {
   out << bench.cursor().events << ' ' << bench.cursor().t << ' ' << static_cast<int>(v.selected.kind) << ' '
       << v.selected.id << ' ' << static_cast<int>(v.bottom) << static_cast<int>(v.side) << ' '
       << static_cast<int>(v.axis) << ' ' << v.axis_from << ' ' << v.axis_to << ' ' << v.playing << v.backward
-      << ' ' << v.speed << ' ' << v.scale_percent << ' ' << v.producer << static_cast<int>(v.page)
-      << v.side_by_side << v.pool_reasons << v.light << v.menu_open << v.keys_open << v.palette_open
-      << v.fault_open << v.side_open << ' ' << v.bookmarks.size() << ' ' << bench.wants_quit() << ' '
-      << bench.take_copy().value_or("") << ' ' << v.found_text << ' ' << v.found.size() << ' ' << v.read_along
-      << v.idle_lanes << v.folded[0] << v.folded[1] << v.folded[2] << ' '
-      << bench.session().by_hand().orders.size() << ' ' << bench.menu().size();
+      << ' ' << v.speed << ' ' << v.scale_percent << ' ' << v.presenting.has_value() << v.producer
+      << static_cast<int>(v.page) << v.side_by_side << v.pool_reasons << v.light << v.menu_open << v.keys_open
+      << v.palette_open << v.fault_open << v.side_open << ' ' << v.bookmarks.size() << ' '
+      << bench.wants_quit() << ' ' << bench.take_copy().value_or("") << ' ' << v.found_text << ' '
+      << v.found.size() << ' ' << v.read_along << v.idle_lanes << v.folded[0] << v.folded[1] << v.folded[2]
+      << ' ' << bench.session().by_hand().orders.size() << ' ' << bench.menu().size() << ' '
+      << bench.facts().news.empty();
+  for (const auto& [step, prediction] : bench.facts().predictions)
+    out << ' ' << step << ' ' << static_cast<int>(prediction.sure) << prediction.answer.options.size();
   return out.str();
 }
 
@@ -62,6 +65,12 @@ void leave_something_to_do(Workbench& bench, const Command& command) {
     bench.act(select_action(thread_subject(command.value < 0 ? 1 : 0)), test::kBenchW, test::kBenchH);
   if (command.verb == Verb::kWhy) bench.view().side = SideTab::kLesson;
   if (command.verb == Verb::kInspect && command.value == 0) do_verb(bench, Verb::kInspect, 1);
+  if (command.verb == Verb::kAnswer || command.verb == Verb::kSureness || command.verb == Verb::kPredict) {
+    const auto lesson = bench.session().lesson();
+    const auto asks =
+        std::find_if(lesson.begin(), lesson.end(), [](const auto& step) { return step.question; });
+    do_verb(bench, Verb::kLesson, asks - lesson.begin());
+  }
   if (command.verb == Verb::kTab && command.value >= 0)
     bench.view().bottom = static_cast<BottomTab>((command.value + 1) % kBottomTabs);
   if (command.verb == Verb::kLessonMove && command.value < 0) {
@@ -128,10 +137,10 @@ TEST_CASE("each command does by key, by palette and by a click in the palette th
   }
 }
 
-TEST_CASE("the palette offers every command but itself, the numbered bookmarks and what closes it") {
+TEST_CASE("the palette offers every command but itself, those by numbers and what closes it") {
   for (const Command& command : commands()) {
-    const bool apart =
-        command.verb == Verb::kSearch || command.verb == Verb::kMarkJump || command.verb == Verb::kClose;
+    const bool apart = command.verb == Verb::kSearch || command.verb == Verb::kMarkJump ||
+                       command.verb == Verb::kAnswer || command.verb == Verb::kClose;
     INFO(command.name);
     CHECK(command.listed != apart);
   }

@@ -34,7 +34,12 @@ EnglishFinder finder_of(Workbench& bench) {
   for (const std::string& text : {info.title, info.summary, info.source, std::string("first")})
     finder.allow(text);
   for (const std::string& name : info.producers) finder.allow(name);
-  for (const run::LessonStep& step : bench.session().lesson()) finder.allow(step.heading + " " + step.text);
+  for (const run::LessonStep& step : bench.session().lesson()) {
+    finder.allow(step.heading + " " + step.told);
+    if (!step.question) continue;
+    finder.allow(step.question->words);
+    for (const std::string& option : step.question->options) finder.allow(option);
+  }
   return finder;
 }
 

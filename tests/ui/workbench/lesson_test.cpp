@@ -155,15 +155,15 @@ TEST_CASE("a stopped lesson goes on by a click, and its list leads anywhere") {
   play_on(*bench);
   CHECK(bench->due_lesson_step() == 3);
   for (const Hit& hit : bench->frame(kMeasure, kBenchW, kBenchH).hits) {
-    if (hit.part != "lesson.step" || hit.click.value != 1) continue;
+    if (hit.part != "lesson.step" || hit.click.value != 0) continue;
     click(*bench, hit);
     break;
   }
-  CHECK(bench->due_lesson_step() == 1);
+  CHECK(bench->due_lesson_step() == 0);
   press(*bench, Key::kRight);
   CHECK_FALSE(button().click);  // between two steps
   press(*bench, key_of('N'));
-  CHECK(bench->due_lesson_step() == 2);
+  CHECK(bench->due_lesson_step() == 1);
   CHECK(button().click);
 }
 
@@ -258,19 +258,21 @@ TEST_CASE("read along, a step stays for as long as its words take to read") {
   press(*bench, key_of('E'));
   press(*bench, key_of(' '));
   std::vector<double> shown(lesson.size());
-  while (bench->view().playing) {
+  while (bench->cursor().events < bench->log().size()) {
+    if (!bench->view().playing) press(*bench, Key::kEnter);  // a question waits for its reader in any case
     bench->play(kFrame);
     if (waits_for_reader(*bench)) shown[static_cast<std::size_t>(bench->due_lesson_step())] += kFrame;
   }
   CHECK(bench->cursor().events == bench->log().size());
   for (std::size_t i = 0; i + 1 < lesson.size(); ++i) {
-    const LessonText text{lesson[i].heading, lesson[i].text, -1, 0, {}};
+    if (lesson[i].question) continue;
+    const LessonText text{lesson[i].heading, lesson[i].told, -1, 0, {}};
     CHECK(shown[i] == Approx(reading_seconds(text)).margin(0.1));
     CHECK(shown[i] > 3);
   }
   SECTION("and goes on at once where it is told to") {
     press(*bench, Key::kHome);
-    for (int step = 0; step < 3; ++step) {
+    for (int step = 0; step < 2; ++step) {
       press(*bench, Key::kEnter);
       do {
         bench->play(kFrame);

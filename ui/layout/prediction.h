@@ -1,0 +1,52 @@
+// What a reader predicts at the questions of a lesson, and what may be told before they are answered.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/run/question.h"
+
+namespace sendscope::ui {
+
+struct Facts;
+struct Cursor;
+
+enum class Sureness : std::uint8_t { kLow, kMedium, kHigh };
+inline constexpr int kSurenesses = 3;
+
+struct Prediction {
+  run::ReaderAnswer answer;
+  Sureness sure = Sureness::kMedium;
+  bool seen = false;  // the reader has been at the step that reveals the truth
+};
+using PredictionMap = std::map<int, Prediction>;  // by the step that asks
+
+// What is predicted at a step; nothing yet: an empty prediction.
+const Prediction& prediction_at(const Facts& facts, int step);
+
+// Whether the truth about the question of a step may be told: the cursor is where it is revealed, or the
+// reader has answered and has been there.
+bool is_revealed(const Facts& facts, const Cursor& cursor, int step);
+// The last step that may be told: the first one whose question is open; else the last of the lesson.
+int last_told(const Facts& facts, const Cursor& cursor);
+
+run::Verdict verdict_at(const Facts& facts, int step);
+
+// How many questions that were answered are revealed, and how many of them were answered right.
+struct Score {
+  int answered = 0, right = 0;
+};
+Score score_of(const Facts& facts, const Cursor& cursor);
+
+// The number that a person types as an answer; a plain one is milliseconds where a time is asked for, bytes
+// where a size is.
+std::optional<std::int64_t> typed_number(const run::Question& question, std::string_view typed);
+// "5 ms", "16 KiB", "12".
+std::string number_text(const run::Question& question, std::int64_t number);
+
+// How one may be typed: "5 ms".
+std::string number_form(const run::Question& question);
+
+}  // namespace sendscope::ui
