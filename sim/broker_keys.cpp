@@ -19,10 +19,10 @@ constexpr std::array kKeys = std::to_array<BrokerKey>({
     {"num.partitions", &Config::num_partitions, 1, kMostPartitions},
     {"default.replication.factor", &Config::default_replication_factor, 1, kMostNodes},
     {"min.insync.replicas", &Config::min_insync_replicas, 1, kMostNodes},
-    {"num.io.threads", &Config::num_io_threads, 1, 1000},
+    {"num.io.threads", &Config::num_io_threads, 1, 1000, true},
     {"broker.session.timeout.ms", &Config::session_timeout},
     {"replica.lag.time.max.ms", &Config::replica_lag_time_max},
-    {"log.message.timestamp.after.max.ms", &Config::timestamp_after_max},
+    {"log.message.timestamp.after.max.ms", &Config::timestamp_after_max, 0, kMostMillis, true},
     {"auto.create.delay.ms", &Config::auto_create_delay},
     {"transaction.max.timeout.ms", &Config::transaction_max_timeout},
     {"transaction.abort.timed.out.transaction.cleanup.interval.ms", &Config::transaction_cleanup_interval},
@@ -44,6 +44,8 @@ void set_number(const BrokerKey& key, std::int64_t value, BrokerConfig& config) 
     config.*(*small) = static_cast<std::int16_t>(value);
   } else if (auto* size = std::get_if<std::uint32_t Config::*>(&key.field)) {
     config.*(*size) = static_cast<std::uint32_t>(value);
+  } else if (auto* time = std::get_if<Nanos Config::*>(&key.field)) {
+    config.*(*time) = to_nanos(value);
   }
 }
 

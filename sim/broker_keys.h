@@ -1,5 +1,5 @@
 // The brokers' configuration keys that a scenario may give, as one table: what each is called, which values
-// it takes, where they go, and whether a `set` step may change it.
+// it takes, where they go, and whether it can change while the brokers run, as Kafka's can.
 //
 // Constant data; any thread.
 #pragma once
@@ -22,12 +22,12 @@ struct BrokerKey {
   BrokerField field;
   std::int64_t low = 0;   // of a number
   std::int64_t high = 0;  // likewise
-  bool settable = false;
+  bool settable = false;  // while the brokers run; of a time by its milliseconds, from low to high
 };
 
 std::span<const BrokerKey> broker_keys();
 
-// Puts a number into the key's field. REQUIRES: a key of a number, low <= value <= high
+// Puts a number into the key's field; of a time, milliseconds. REQUIRES: no flag, low <= value <= high
 void set_number(const BrokerKey& key, std::int64_t value, BrokerConfig& config);
 
 }  // namespace sendscope::sim

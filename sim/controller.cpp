@@ -105,6 +105,12 @@ void Controller::on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) 
   }
 }
 
+std::optional<Occurrence> Controller::tell(std::uint32_t tag, std::uint64_t argument) const {
+  if (tag != kDeliver || !sessions_[argument].reachable || sessions_[argument].under_way.empty())
+    return Occurrence{};
+  return Occurrence{.kind = OccurrenceKind::kNewsArrives, .node = spec_.nodes[argument].id};
+}
+
 void Controller::fence(std::size_t index) {
   Session& session = sessions_[index];
   if (session.fenced) return;
@@ -166,6 +172,13 @@ void Controller::elect(PartitionNumber p) {
     }
   }
   if (state.leader != kNoLeader) set_leader(p, kNoLeader);
+}
+
+void Controller::on_topic_config(std::size_t topic) {
+  for (const PartitionNumber p : catalog_.topics[topic].partitions) {
+    if (catalog_.partitions[p].state.leader == kNoLeader) elect(p);
+  }
+  if (!draft_.partitions.empty()) publish();
 }
 
 void Controller::set_leader(PartitionNumber p, NodeId leader) {

@@ -71,6 +71,8 @@ class Controller final : private Process {
   // `count`: how many there are afterwards. kInvalidInput when that is not more than before.
   Result<void> add_partitions(std::size_t topic, std::int32_t count);
   void delete_topic(std::size_t topic);
+  // Its configuration was changed: a partition without leader may have one now.
+  void on_topic_config(std::size_t topic);
   // A client asked for a topic that does not exist; it will, a little later. Once is enough.
   void auto_create_topic(const std::string& name);
 
@@ -92,6 +94,7 @@ class Controller final : private Process {
   };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
+  std::optional<Occurrence> tell(std::uint32_t tag, std::uint64_t argument) const override;
   // Until the broker hears, or is heard.
   Nanos propagation(Session& session);
   void fence(std::size_t index);

@@ -32,6 +32,13 @@ struct Message {
   std::uint64_t place = 0;                     // RandomStream::key_at of the message
 };
 
+// What could happen next, and how it is chosen: a fault of this at the moment at which it was found.
+struct Upcoming {
+  Next choice;
+  Occurrence what;
+  Nanos due = 0;  // when it happens
+};
+
 // Asked about a fault, by its place in the scenario's list, when its time has come: whether it begins.
 using FaultJudge = std::function<bool(std::size_t planned)>;
 

@@ -5,6 +5,8 @@
 #include "core/base/overloaded.h"
 #include "sim/broker.h"
 #include "sim/replication.h"
+#include "sim/simulation_check.h"
+#include "sim/topic_keys.h"
 
 namespace sendscope::sim {
 namespace {
@@ -27,13 +29,23 @@ FaultRunner::FaultRunner(World& world, const std::vector<FaultSpec>& planned,
 void FaultRunner::start(FaultJudge judge) {
   judge_ = std::move(judge);
   for (std::size_t i = 0; i < planned_.size(); ++i) {
-    if (planned_[i].at) world_.loop.at_end_of(*planned_[i].at, *this, kBegin, i);
+    if (!planned_[i].at) continue;
+    if (part_of<Next>(planned_[i].action)) {
+      choices_.push_back(i);
+    } else {
+      world_.loop.at_end_of(*planned_[i].at, *this, kBegin, i);
+    }
   }
+  sort_choices();
+}
+
+void FaultRunner::carry_out(std::size_t planned) {
+  if (!judge_ || judge_(planned)) fire(planned);
 }
 
 void FaultRunner::on_event(Nanos, std::uint32_t tag, std::uint64_t argument) {
   if (tag == kBegin) {
-    if (!judge_ || judge_(argument)) fire(argument);
+    carry_out(argument);
   } else if (ActiveFault* fault = world_.faults.find(argument)) {
     end(*fault);
   }
@@ -102,6 +114,10 @@ std::string FaultRunner::what_is_missing(const FaultAction& action) const {
   }
   const auto* partition = part_of<OnPartition>(action);
   if (partition != nullptr && !find(*partition)) return "there is no " + to_string(partition->partition);
+  const auto* next = part_of<Next>(action);
+  if (next != nullptr && !find(*next)) return "nothing like it is on its way";
+  const auto* set = part_of<Set>(action);
+  if (set != nullptr && !set->topic.empty() && !find(OnTopic{set->topic})) return "there is no " + set->topic;
   const auto* topic = part_of<OnTopic>(action);
   if (topic != nullptr && !find(*topic)) return "there is no " + topic->topic;
   return {};
@@ -116,6 +132,13 @@ Result<void> FaultRunner::check(const FaultSpec& fault) const {
 // ---- beginning and ending
 
 void FaultRunner::emit(EventKind kind, const ActiveFault& fault) {
+  if (kind == EventKind::next_chosen) {
+    world_.sink.emit({.t = world_.loop.now(),
+                      .kind = kind,
+                      .subject = fault.number,
+                      .a = world_.sink.intern(describe(fault.spec))});
+    return;
+  }
   const auto* nodes = part_of<NodeFilter>(fault.spec.action);
   const bool one_node = nodes != nullptr && nodes->node;
   world_.sink.emit({.t = world_.loop.now(),
@@ -135,7 +158,8 @@ std::size_t FaultRunner::begin(const FaultSpec& spec) {
 void FaultRunner::begin(const FaultSpec& spec, std::size_t number) {
   ActiveFault& fault = world_.faults.add(spec, number);
   undo_.resize(std::max(undo_.size(), number + 1));
-  emit(EventKind::fault_began, fault);
+  const bool choice = part_of<Next>(spec.action) != nullptr;
+  emit(choice ? EventKind::next_chosen : EventKind::fault_began, fault);
   apply(fault);
   if (spec.duration > 0) {
     fault.healing = world_.loop.at(world_.loop.now() + spec.duration, *this, kHeal, fault.number);
@@ -188,6 +212,8 @@ void FaultRunner::apply(const ActiveFault& fault) {
                  [&](const ExpandIsr& isr) { expand(isr); },
                  [&](const AddPartitions& more) { add_partitions(more); },
                  [&](const DeleteTopic& gone) { delete_topic(gone); },
+                 [&](const Set& change) { set(change); },
+                 [&](const Next& next) { bring_forward(next); },
              },
              fault.spec.action);
 }
@@ -318,6 +344,31 @@ void FaultRunner::expand(const ExpandIsr& isr) {
 void FaultRunner::add_partitions(const AddPartitions& more) {
   if (const auto topic = find(more))
     static_cast<void>(world_.controller.add_partitions(*topic, more.count).ok());
+}
+
+void FaultRunner::set(const Set& change) {
+  if (!change.topic.empty()) return set_topic(change);
+  if (!apply_setting({change.key, change.value}, world_.config)) return;
+  if (change.key == kTransactionVersionKey) ++world_.features_epoch;
+  world_.sink.emit({.t = world_.loop.now(),
+                    .kind = EventKind::broker_config_set,
+                    .a = world_.sink.intern(change.key),
+                    .b = world_.sink.intern(change.value)});
+}
+
+// What waited for it goes on: a leaderless partition may be led uncleanly, a high watermark may rise.
+void FaultRunner::set_topic(const Set& change) {
+  const auto topic = find(OnTopic{change.topic});
+  if (!topic || !apply_topic_setting(change.key, change.value, world_.catalog.topics[*topic].spec)) return;
+  world_.sink.emit({.t = world_.loop.now(),
+                    .kind = EventKind::topic_config_set,
+                    .a = world_.sink.intern(change.topic),
+                    .b = world_.sink.intern(change.key + " = " + change.value)});
+  world_.controller.on_topic_config(*topic);
+  for (const auto& broker : world_.brokers) {
+    for (const PartitionNumber p : world_.catalog.topics[*topic].partitions)
+      broker->replicas().advance_high_watermark(p, world_.loop.now());
+  }
 }
 
 void FaultRunner::delete_topic(const DeleteTopic& gone) {

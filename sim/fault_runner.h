@@ -1,6 +1,7 @@
 // Begins faults when they are due, does what they say to the cluster, and heals them.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace sendscope::sim {
 class FaultRunner final : private Process {
  public:
   FaultRunner(World& world, const std::vector<FaultSpec>& planned, std::vector<std::string> producers);
+  // The names of the application threads, by number.
+  void set_threads(std::vector<std::string> threads) { threads_ = std::move(threads); }
 
   // Schedules those that have a time: each begins after everything else that is due then.
   void start(FaultJudge judge = {});
@@ -23,8 +26,14 @@ class FaultRunner final : private Process {
   Result<void> heal(std::size_t number);
   // A planned fault whose `when` came true; only the first call counts.
   void fire(std::size_t planned);
+  // Makes the choices whose moment has come; before the first occurrence, and after every one.
+  void choose();
+  // What can be chosen now.
+  std::vector<Upcoming> upcoming() const;
   // Ends faults whose `times` are used up. Cheap; after every occurrence.
   void sweep();
+  // A key of the brokers or of a topic has this value from now on. REQUIRES: check_scenario lets it through
+  void set(const Set& change);
   // Whether bytes from one party to the other are lost at present.
   bool cut(const Party& from, const Party& to) const;
 
@@ -37,6 +46,8 @@ class FaultRunner final : private Process {
   };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
+  void carry_out(std::size_t planned);
+  void sort_choices();
   void begin(const FaultSpec& fault, std::size_t number);
   void emit(EventKind kind, const ActiveFault& fault);
   void apply(const ActiveFault& fault);
@@ -67,11 +78,18 @@ class FaultRunner final : private Process {
   void expand(const ExpandIsr& isr);
   void add_partitions(const AddPartitions& more);
   void delete_topic(const DeleteTopic& gone);
+  std::uint64_t happened_at(Nanos time) const;
+  Next named(const Occurrence& what) const;
+  std::optional<TimerId> find(const Next& next) const;
+  void bring_forward(const Next& next);
+  void set_topic(const Set& change);
 
   World& world_;
   const std::vector<FaultSpec>& planned_;
   std::vector<std::string> producers_;
+  std::vector<std::string> threads_;  // by number
   FaultJudge judge_;
+  std::deque<std::size_t> choices_;  // planned ones that are still to be made, by their moment
   std::vector<bool> fired_;
   std::size_t given_ = 0;   // that were not planned
   std::vector<Undo> undo_;  // by fault number

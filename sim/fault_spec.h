@@ -21,6 +21,7 @@
 #include "core/event/event.h"
 #include "core/event/expression.h"
 #include "sim/distribution.h"
+#include "sim/occurrence.h"
 
 namespace sendscope::sim {
 
@@ -151,9 +152,29 @@ struct Corrupt : MessageFilter {
   static constexpr std::string_view kVerb = "corrupt";
 };
 
+// An administrator's change of a key that can change while the cluster runs (topic_keys.h, broker_keys.h). It
+// stays until the key is set again.
+struct Set {
+  static constexpr std::string_view kVerb = "set";
+  std::string topic;  // empty: the brokers
+  std::string key, value;
+};
+
+// What happens next: of what is on its way, the first that this names happens at its own time, and all that
+// is due before it follows it then. So a network is slow, a timer late, a thread not scheduled; the order
+// within one direction of a connection stays. Faults keep their times.
+struct Next : NodeFilter, ClientFilter {
+  static constexpr std::string_view kVerb = "next";
+  OccurrenceKind what = OccurrenceKind::kOther;
+  std::string thread;                    // its name; empty: left out
+  std::optional<NodeId> from;            // of what followers copy
+  std::optional<std::uint32_t> request;  // of what a broker works on: its number within its producer
+  std::uint64_t after = 0;               // applies once so much has happened at that very time
+};
+
 using FaultAction =
     std::variant<Kill, Restart, Pause, Resume, Respond, Drop, Delay, Disconnect, PartitionNetwork, Slow,
-                 MoveLeader, ShrinkIsr, ExpandIsr, AddPartitions, DeleteTopic, Quota, Corrupt>;
+                 MoveLeader, ShrinkIsr, ExpandIsr, AddPartitions, DeleteTopic, Quota, Corrupt, Set, Next>;
 
 // "kill", "move_leader", ...
 inline std::string_view verb_of(const FaultAction& action) {

@@ -1,5 +1,6 @@
 // Faults in words, for the event log and the timeline.
 #include "core/base/units.h"
+#include "core/producer/config_secrets.h"
 #include "sim/fault_spec.h"
 
 namespace sendscope::sim {
@@ -113,6 +114,26 @@ std::string what_text(const DeleteTopic& gone) { return "delete topic " + gone.t
 std::string what_text(const Quota& quota) {
   return "limit " + (quota.client.empty() ? "every client" : quota.client) + " to " +
          std::to_string(quota.bytes_per_second) + " bytes a second";
+}
+
+std::string what_text(const Set& set) {
+  return "set " + hide_secrets_in(set.key) + (set.topic.empty() ? " of the brokers" : " of " + set.topic) +
+         " to " + shown_config_value(set.key, set.value);
+}
+
+std::string what_text(const Next& next) {
+  const auto number = [](const auto& value) { return value ? std::to_string(*value) : std::string("?"); };
+  std::string text(occurrence_row(next.what).words);
+  const std::pair<std::string_view, std::string> names[] = {
+      {"{client}", next.client.empty() ? "a producer" : next.client},
+      {"{thread}", next.thread.empty() ? "a thread" : next.thread},
+      {"{node}", number(next.node)},
+      {"{from}", number(next.from)},
+      {"{request}", number(next.request)}};
+  for (const auto& [name, value] : names) {
+    if (const std::size_t at = text.find(name); at != std::string::npos) text.replace(at, name.size(), value);
+  }
+  return text;
 }
 
 // ---- how often, how long

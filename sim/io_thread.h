@@ -51,6 +51,7 @@ class IoThread final : public TransportOwner, public Waiter, private Process {
   void send_from_callback(const SendStep& step, const ValueBytes& bytes, Prng& prng, std::uint16_t thread,
                           Delivery delivery);
 
+  std::uint16_t producer_index() const { return index_; }
   bool exited() const;
   // Whether there is something that it must bring to an end: a batch, a request in flight, the end of a
   // transaction. What a producer does for ever (it asks for metadata now and then) is none of that.
@@ -68,6 +69,10 @@ class IoThread final : public TransportOwner, public Waiter, private Process {
   };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
+  std::optional<Occurrence> tell(std::uint32_t tag, std::uint64_t) const override {
+    if (tag != kRun || exited()) return Occurrence{};
+    return Occurrence{.kind = OccurrenceKind::kSenderRuns, .producer = index_};
+  }
   void poke(Nanos now);
   void schedule(Nanos time, Weight weight);
   Nanos end_of_wait(Nanos now, Nanos due);

@@ -1,5 +1,7 @@
 #include "sim/loop.h"
 
+#include <algorithm>
+
 #include "core/base/check.h"
 
 namespace sendscope::sim {
@@ -54,6 +56,7 @@ void Loop::cancel(TimerId timer) {
 void Loop::step() {
   SENDSCOPE_CHECK(!heap_.empty());
   const Entry first = heap_.front();
+  happened_now_ = first.time == now_ ? happened_now_ + 1 : 1;
   now_ = first.time;
   const Slot slot = slots_[first.slot];
   remove_at(0);
@@ -63,7 +66,50 @@ void Loop::step() {
 
 void Loop::advance(Nanos time) {
   SENDSCOPE_CHECK(time >= now_ && time <= next_time());
+  if (time > now_) happened_now_ = 0;
   now_ = time;
+}
+
+// ---- bringing forward
+
+std::optional<Occurrence> Loop::tell(const Entry& entry) const {
+  const Slot& slot = slots_[entry.slot];
+  return slot.process->tell(slot.tag, slot.argument);
+}
+
+std::vector<Loop::Entry> Loop::in_order() const {
+  std::vector<Entry> all = heap_;
+  std::sort(all.begin(), all.end(), before);
+  return all;
+}
+
+std::vector<Pending> Loop::pending() const {
+  std::vector<Pending> all;
+  for (const Entry& entry : in_order()) {
+    const TimerId timer = static_cast<TimerId>(slots_[entry.slot].generation) << 32 | entry.slot;
+    if (const auto what = tell(entry)) all.push_back({timer, entry.time, *what});
+  }
+  return all;
+}
+
+void Loop::bring_forward(TimerId first) {
+  SENDSCOPE_CHECK(pending(first));
+  const Entry chosen = heap_[slots_[static_cast<std::uint32_t>(first)].position];
+  std::vector<Entry> held;
+  for (const Entry& entry : in_order()) {
+    if (!before(entry, chosen)) break;
+    if (tell(entry)) held.push_back(entry);
+  }
+  first_sequence_ -= held.size() + 1;
+  put(chosen.slot, chosen.time, first_sequence_);
+  for (std::size_t i = 0; i < held.size(); ++i) put(held[i].slot, chosen.time, first_sequence_ + 1 + i);
+}
+
+// The slot's occurrence gets another place.
+void Loop::put(std::uint32_t slot, Nanos time, std::uint64_t sequence) {
+  remove_at(slots_[slot].position);
+  heap_.emplace_back();
+  sift_up(heap_.size() - 1, {time, sequence, slot});
 }
 
 void Loop::release(std::uint32_t index) {

@@ -139,6 +139,19 @@ void Network::on_event(Nanos now, std::uint32_t tag, std::uint64_t conn) {
   }
 }
 
+// What a cut network will keep back, and what nobody is there for, has no name.
+std::optional<Occurrence> Network::tell(std::uint32_t tag, std::uint64_t conn) const {
+  const auto found = connections_.find(conn);
+  if (found == connections_.end() || !found->second.client_open) return Occurrence{};
+  const Connection& c = found->second;
+  Occurrence what{.producer = c.client->producer(), .node = nodes_[c.node].id};
+  const bool up = tag == kUpArrives, down = tag == kDownArrives;
+  if (tag == kSyn || tag == kSynAck) what.kind = OccurrenceKind::kHandshake;
+  if (up && !blocked(c, true)) what.kind = OccurrenceKind::kRequestArrives;
+  if (down && !blocked(c, false)) what.kind = OccurrenceKind::kResponseArrives;
+  return what;
+}
+
 void Network::pump(ConnId conn, Connection& c, bool up) {
   Pipe& pipe = up ? c.up : c.down;
   TimerId& timer = up ? c.pump_up : c.pump_down;

@@ -137,6 +137,7 @@ class Network final : public ServerSockets, private Process {
   enum Tag : std::uint32_t { kSyn, kSynAck, kRefused, kUpArrives, kDownArrives, kUpPump, kDownPump };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t conn) override;
+  std::optional<Occurrence> tell(std::uint32_t tag, std::uint64_t conn) const override;
   ConnId connect(SimTransport& client, const Endpoint& endpoint);
   void close_from_client(ConnId conn);
   std::size_t write_from_client(ConnId conn, std::span<const Bytes> slices);

@@ -78,6 +78,15 @@ void Replication::on_event(Nanos now, std::uint32_t tag, std::uint64_t argument)
   }
 }
 
+std::optional<Occurrence> Replication::tell(std::uint32_t tag, std::uint64_t argument) const {
+  const std::size_t pair = argument & 0xffffffff;
+  if (tag == kLagCheck || fetchers_[pair].round != argument >> 32) return Occurrence{};
+  return Occurrence{
+      .kind = tag == kFetchArrives ? OccurrenceKind::kFetchArrives : OccurrenceKind::kRecordsArrive,
+      .node = world_.spec.nodes[pair / nodes_].id,
+      .from = world_.spec.nodes[pair % nodes_].id};
+}
+
 // ---- the follower's side
 
 void Replication::try_fetch(std::size_t follower, std::size_t leader, Nanos now) {

@@ -42,6 +42,7 @@ class Replication final : private Process {
   };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
+  std::optional<Occurrence> tell(std::uint32_t tag, std::uint64_t argument) const override;
   // Of a fetch or its answer.
   Nanos fetch_time(std::size_t from, std::size_t to, std::size_t bytes);
   Fetcher& fetcher(std::size_t follower, std::size_t leader) { return fetchers_[follower * nodes_ + leader]; }

@@ -10,6 +10,14 @@ std::vector<std::string> producer_names(const Scenario& scenario) {
   return names;
 }
 
+std::vector<std::string> thread_names(const Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const ProducerSpec& producer : scenario.producers) {
+    for (const ThreadSpec& thread : producer.threads) names.push_back(thread.name);
+  }
+  return names;
+}
+
 std::size_t thread_count(const Scenario& scenario) {
   std::size_t count = 0;
   for (const ProducerSpec& producer : scenario.producers) count += producer.threads.size();

@@ -218,6 +218,8 @@ struct Scenario {
 
 // By index.
 std::vector<std::string> producer_names(const Scenario& scenario);
+// By their numbers in the run.
+std::vector<std::string> thread_names(const Scenario& scenario);
 // Of all producers; of all topics, as the run begins.
 std::size_t thread_count(const Scenario& scenario);
 std::size_t partition_count(const Scenario& scenario);

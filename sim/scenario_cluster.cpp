@@ -45,27 +45,6 @@ void read_broker_config(const JsonValue& value, LoadContext& context) {
 
 // ---- topics
 
-const TopicNumber kTopicNumbers[] = {
-    {"partitions", &TopicSpec::partitions, 1, kMostPartitions},
-    {"replicas", &TopicSpec::replicas, 1, kMostNodes},
-    {"min.insync.replicas", &TopicSpec::min_insync_replicas, 1, kMostNodes},
-    {"max.message.bytes", &TopicSpec::max_message_bytes, 0, kMostBrokerBytes},
-};
-
-// "producer": what comes is stored as it is. Kafka: BrokerCompressionType.
-void set_topic_compression(TopicSpec& topic, std::string_view word) {
-  topic.compression = wire::find_compression(word);
-  if (word == "uncompressed") topic.compression = wire::CompressionType::kNone;
-}
-
-std::vector<std::string_view> topic_compressions() {
-  std::vector<std::string_view> words = {"producer", "uncompressed"};
-  for (int type = 1; type < wire::kCompressionTypes; ++type) {
-    words.push_back(wire::compression_name(static_cast<wire::CompressionType>(type)));
-  }
-  return words;
-}
-
 void read_topic_word(const TopicWord& row, const JsonValue& value, Problems& problems, TopicSpec& topic) {
   for (const std::string_view word : row.words) {
     if (value.kind == JsonValue::Kind::kString && value.text == word) return row.set(topic, word);
@@ -166,7 +145,7 @@ void read_topic(const JsonMember& member, LoadContext& context) {
   }
   ObjectReader reader(member.value, problems, "an object that describes the topic");
   const std::size_t before = problems.size();
-  for (const TopicNumber& row : kTopicNumbers) {
+  for (const TopicNumber& row : topic_numbers()) {
     const JsonValue* found = reader.find(row.name);
     if (found == nullptr) continue;
     if (auto read = read_integer(*found, problems, row.low, row.high)) {
@@ -175,7 +154,7 @@ void read_topic(const JsonMember& member, LoadContext& context) {
   }
   // A count that is wrong has been told; whoever refers to a partition is not to blame for it.
   if (problems.size() != before) topic.partitions = kMostPartitions;
-  set(topic.unclean_leader_election, reader.find("unclean.leader.election.enable"), problems);
+  set(topic.unclean_leader_election, reader.find(kUncleanElectionKey), problems);
   for (const TopicWord& row : topic_words()) {
     if (const JsonValue* found = reader.find(row.name)) read_topic_word(row, *found, problems, topic);
   }
@@ -184,21 +163,6 @@ void read_topic(const JsonMember& member, LoadContext& context) {
 }
 
 }  // namespace
-
-std::span<const TopicNumber> topic_numbers() { return kTopicNumbers; }
-
-std::span<const TopicWord> topic_words() {
-  static const std::vector<TopicWord> kRows = {
-      {"message.timestamp.type",
-       {"CreateTime", "LogAppendTime"},
-       [](TopicSpec& topic, std::string_view word) { topic.log_append_time = word == "LogAppendTime"; }},
-      {"cleanup.policy",
-       {"delete", "compact"},
-       [](TopicSpec& topic, std::string_view word) { topic.compacted = word == "compact"; }},
-      {"compression.type", topic_compressions(), set_topic_compression},
-  };
-  return kRows;
-}
 
 void read_link(const JsonValue& value, Problems& problems, LinkSpec& link) {
   ObjectReader reader(value, problems, "an object with latency, jitter and bandwidth");

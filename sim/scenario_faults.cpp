@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "sim/scenario_parts.h"
+#include "sim/scenario_settings.h"
 
 namespace sendscope::sim {
 namespace {
@@ -73,6 +74,32 @@ std::optional<std::string> read_topic_name(const JsonValue& value, LoadContext& 
 
 std::optional<std::string> read_client(const JsonValue& value, LoadContext& context) {
   return read_string(value, context.problems, "a producer's name");
+}
+
+std::optional<OccurrenceKind> read_occurrence(const JsonValue& value, LoadContext& context) {
+  std::vector<std::string_view> names;
+  for (const OccurrenceRow& row : kOccurrences) names.push_back(row.name);
+  const auto found = std::find(names.begin(), names.end(), value.text);
+  if (value.kind == Kind::kString && found != names.end())
+    return static_cast<OccurrenceKind>(found - names.begin());
+  context.problems.expected(value, "one of " + one_of(names) + did_you_mean(value.text, names));
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> read_happened(const JsonValue& value, LoadContext& context) {
+  return read_integer(value, context.problems, 0, INT64_MAX);
+}
+
+std::string write_happened(std::uint64_t count) {
+  return count == 0 ? "" : write(static_cast<std::int64_t>(count));
+}
+
+std::optional<std::string> read_thread(const JsonValue& value, LoadContext& context) {
+  return read_string(value, context.problems, "a thread's name");
+}
+
+std::optional<std::string> read_key(const JsonValue& value, LoadContext& context) {
+  return read_string(value, context.problems, "a configuration key");
 }
 
 std::optional<std::int64_t> read_count(const JsonValue& value, LoadContext& context) {
@@ -168,6 +195,17 @@ constexpr FaultArgument kArguments[] = {
                                                     "the number of a request, as its producer counts them"),
     argument<&Quota::bytes_per_second, read_bytes_per_second>("bytes_per_second", "byteRate",
                                                               "a size, such as \"100kB\"", Need::kMust),
+    argument<&Set::topic, read_topic_name>("topic", "text", "a topic's name; left out: the brokers"),
+    argument<&Set::key, read_key>("key", "text", "a key that can change while the cluster runs", Need::kMust),
+    argument<&Set::value, plain<read_config_text>, json_of_typed>("value", "settingValue",
+                                                                  "its value from then on", Need::kMust),
+    argument<&Next::what, read_occurrence>("what", "occurrence", "what happens next", Need::kMust),
+    argument<&Next::thread, read_thread>("thread", "text", "an application thread's name"),
+    argument<&Next::from, read_node>("from", "node", "the id of the node that is copied from"),
+    argument<&Next::request, read_request>("request", "requestNumber",
+                                           "the number of the request that a broker works on"),
+    argument<&Next::after, read_happened, write_happened>("after", "happened",
+                                                          "how much has to have happened at that very time"),
 };
 
 template <typename... Verbs>

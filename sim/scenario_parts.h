@@ -13,6 +13,7 @@
 #include "sim/scenario_limits.h"
 #include "sim/scenario_loader.h"
 #include "sim/scenario_text.h"
+#include "sim/topic_keys.h"
 
 namespace sendscope::sim {
 
@@ -56,6 +57,7 @@ std::string write(std::int64_t number);
 std::string write(ErrorCode error);
 std::string write(ApiKey api);
 std::string write(MessageKind kind);
+std::string write(OccurrenceKind kind);
 std::string write(const std::string& name);
 std::string write(const TopicPartition& partition);
 std::string write(const Distribution& times);
@@ -76,20 +78,7 @@ std::optional<std::pair<std::string, PartitionId>> read_partition(const JsonValu
 
 // ---- tables: the loader reads by them, and the schema is printed from them. A `form` is the name of the
 // definition in the schema that says which values there are.
-struct TopicNumber {
-  std::string_view name;
-  std::int32_t TopicSpec::*field;
-  std::int64_t low;
-  std::int64_t high;
-};
-struct TopicWord {
-  std::string_view name;
-  std::vector<std::string_view> words;
-  void (*set)(TopicSpec&, std::string_view word);
-};
-std::span<const TopicNumber> topic_numbers();
-std::span<const TopicWord> topic_words();
-
+// Those of topics: topic_keys.h.
 struct StepRow {
   std::string_view name;
   std::string_view form;

@@ -136,6 +136,8 @@ void define_values(Json& out) {
   out["side"] = described(one_of_types({"integer", "string"}),
                           "A node id, a producer's name, \"clients\" or \"controller\".");
   out["what"] = pair("enum", words(enum_names(Unit::kMessageKind)));
+  out["happened"] = integer(0, INT64_MAX);
+  out["settingValue"] = one_of_types({"integer", "string", "boolean"});
   out["byteRate"] = any_of({integer(1, INT64_MAX), quantity(unit_names(UnitKind::kSize), true)});
   Json share = type("number");
   share["minimum"] = 0;
@@ -153,6 +155,9 @@ void define_names(Json& out) {
   }
   for (const ApiRow& row : api_rows()) apis.push_back(row.name);
   for (const Profile& profile : profiles()) profile_list.push_back(profile.name);
+  Json occurrences = Json::array();
+  for (const OccurrenceRow& row : kOccurrences) occurrences.push_back(row.name);
+  out["occurrence"] = pair("enum", occurrences);
   out["error"] = pair("enum", errors);
   out["api"] = pair("enum", apis);
   out["profile"] = described(pair("enum", profile_list),
@@ -189,7 +194,7 @@ void define_cluster(Json& out) {
   out["set"] = with_one_key(object(settable));
   Json topic;
   for (const TopicNumber& row : topic_numbers()) topic[std::string(row.name)] = integer(row.low, row.high);
-  topic["unclean.leader.election.enable"] = flag();
+  topic[std::string(kUncleanElectionKey)] = flag();
   for (const TopicWord& row : topic_words()) topic[std::string(row.name)] = pair("enum", words(row.words));
   topic["leaders"] = described(map_of(named("number"), "node", static_cast<std::size_t>(kMostPartitions)),
                                "The first leader of a partition; the others go round the node ids.");

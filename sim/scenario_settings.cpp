@@ -1,7 +1,9 @@
 #include "sim/scenario_settings.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/units.h"
 #include "core/producer/config.h"
 #include "core/producer/profile.h"
 #include "sim/broker_keys.h"
@@ -40,13 +42,14 @@ class SettingList {
  public:
   explicit SettingList(const JsonValue& root) : root_(root) {}
 
-  void add(JsonPath path, std::string owner, std::string_view doc, std::vector<std::string> presets) {
+  Setting& add(JsonPath path, std::string owner, std::string_view doc, std::vector<std::string> presets) {
     const JsonValue* value = &root_;
     for (const std::string& key : path) value = value == nullptr ? nullptr : value->find(key);
     std::string written = value == nullptr || value->secret ? "" : shown(*value);
     std::string name = path.back();
     list_.push_back({std::move(path), std::move(owner), std::move(name), std::move(written), std::string(doc),
-                     std::move(presets)});
+                     std::move(presets), value != nullptr && value->secret, std::nullopt});
+    return list_.back();
   }
   std::vector<Setting> take() { return std::move(list_); }
 
@@ -75,12 +78,62 @@ void add_producers(const JsonValue& producers, SettingList& list) {
   }
 }
 
+RunTimeChange set_change(const std::string& topic, std::string_view key) {
+  const std::string of = topic.empty() ? "" : "\"topic\": " + json_string(topic) + ", ";
+  return {"{ \"set\": { " + of + "\"key\": " + json_string(key) + " } }", {"set", "value"}};
+}
+
 void add_topics(const JsonValue& topics, SettingList& list) {
   for (const JsonMember& topic : topics.members) {
     if (topic.value.kind != JsonValue::Kind::kObject) continue;
-    for (const TopicNumber& number : topic_numbers())
-      list.add({"cluster", "topics", topic.key, std::string(number.name)}, "topic " + topic.key, "", {});
+    const auto add = [&](std::string_view key, bool settable) {
+      Setting& added = list.add({"cluster", "topics", topic.key, std::string(key)}, "topic " + topic.key, "",
+                                words_of_topic_key(key));
+      if (settable) added.change = set_change(topic.key, key);
+    };
+    for (const TopicNumber& number : topic_numbers()) add(number.name, number.settable);
+    add(kUncleanElectionKey, true);
+    for (const TopicWord& word : topic_words()) add(word.name, true);
   }
+}
+
+void add_brokers(SettingList& list) {
+  for (const BrokerKey& key : broker_keys()) {
+    const bool flag = std::holds_alternative<bool BrokerConfig::*>(key.field);
+    Setting& added = list.add({"cluster", "config", std::string(key.name)}, "brokers", "",
+                              flag ? std::vector<std::string>{"true", "false"} : std::vector<std::string>{});
+    if (key.settable) added.change = set_change("", key.name);
+  }
+}
+
+// Links and service times of one node, or of all. from_start: the scenario has a place for them.
+void add_speeds(const std::string& node, const JsonPath& around, bool from_start, SettingList& list) {
+  const std::string fault = node.empty() ? R"({ "slow": {} })" : "{ \"slow\": { \"node\": " + node + " } }";
+  const auto add = [&](const JsonPath& key, const std::string& all, const std::vector<std::string>& presets) {
+    JsonPath path = around, value = {"slow"};
+    path.insert(path.end(), key.begin(), key.end());
+    value.insert(value.end(), key.begin(), key.end());
+    Setting& added = list.add(std::move(path), node.empty() ? all : "node " + node, "", presets);
+    if (!from_start) added.path.clear();
+    added.change = {fault, std::move(value)};
+  };
+  add({"link", "latency"}, "links", {"500us", "5ms", "50ms"});
+  add({"link", "jitter"}, "links", {"0ms", "1ms", "10ms"});
+  add({"link", "bandwidth"}, "links", {"1Mbit/s", "100Mbit/s", "unlimited"});
+  add({"service"}, "brokers", {"200us", "5ms", "50ms"});
+}
+
+void add_nodes(const JsonValue& nodes, SettingList& list) {
+  for (const JsonMember& node : nodes.members)
+    add_speeds(node.key, {"cluster", "nodes", node.key}, true, list);
+  if (nodes.kind != JsonValue::Kind::kInteger) return;
+  for (std::int64_t id = 1; id <= std::min(nodes.integer, kMostNodes); ++id)
+    add_speeds(std::to_string(id), {"cluster", "nodes", std::to_string(id)}, false, list);
+}
+
+std::string words_of(const Setting& setting, const Problem& problem) {
+  if (problem.found.empty()) return setting.name + ": " + problem.message;
+  return setting.name + ": found " + problem.found + "; expected " + problem.expected;
 }
 
 }  // namespace
@@ -93,13 +146,25 @@ std::vector<Setting> settings_of(const std::string& text) {
   const JsonValue* cluster = json.value.find("cluster");
   const JsonValue* topics = cluster == nullptr ? nullptr : cluster->find("topics");
   if (topics != nullptr) add_topics(*topics, list);
-  for (const BrokerKey& key : broker_keys())
-    list.add({"cluster", "config", std::string(key.name)}, "brokers", "", {});
-  for (const char* key : {"latency", "jitter", "bandwidth"})
-    list.add({"cluster", "link", key}, "links", "", {});
+  add_brokers(list);
+  add_speeds("", {"cluster"}, true, list);
+  if (const JsonValue* nodes = cluster == nullptr ? nullptr : cluster->find("nodes")) add_nodes(*nodes, list);
   list.add({"profile"}, "scenario", "", profile_presets());
   list.add({"until"}, "scenario", "", {});
   return list.take();
+}
+
+Result<FaultSpec> change_of(const std::string& text, const Setting& setting, const std::string& value,
+                            Nanos at) {
+  if (!setting.change)
+    return Error(ErrorCode::kInvalidInput, setting.name + ": it is read once, at the start of the run");
+  auto fault = with_value(setting.change->fault, setting.change->value, json_of_typed(value));
+  if (fault) fault = with_value(*fault, {"at"}, json_string(duration_text(at)));
+  if (fault) fault = with_item(text, {"faults"}, *fault);
+  if (!fault) return fault.error();
+  const ScenarioLoad load = load_scenario_text(*fault, "");
+  if (!load.loaded) return Error(ErrorCode::kInvalidInput, words_of(setting, load.problems.front()));
+  return load.loaded->scenario.faults.back();
 }
 
 std::string json_of_typed(const std::string& typed) {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/producer/config_secrets.h"
 #include "sim/located_json.h"
 
 namespace sendscope::sim {
@@ -96,6 +97,25 @@ Result<std::string> with_item(const std::string& text, const JsonPath& path, con
     return Error(ErrorCode::kInvalidInput, list.path + ": found " + list.describe() + "; expected a list");
   if (list.items.empty()) return put(text, *root, path, "[\n    " + item + "\n  ]");
   return with_appended(text, list, list.items.front().begin, list.items.back().end, item);
+}
+
+namespace {
+
+// From the last to the first, so that the places of those before stay true.
+void hide_secrets(const JsonValue& value, std::string& text) {
+  for (auto item = value.items.rbegin(); item != value.items.rend(); ++item) hide_secrets(*item, text);
+  for (auto member = value.members.rbegin(); member != value.members.rend(); ++member)
+    hide_secrets(member->value, text);
+  const bool whole = value.kind != JsonValue::Kind::kObject && value.kind != JsonValue::Kind::kArray;
+  if (value.secret && whole) text.replace(value.begin, value.end - value.begin, json_string(kHidden));
+}
+
+}  // namespace
+
+std::string without_secrets(const std::string& text) {
+  std::string out = text;
+  if (const auto root = parsed(text)) hide_secrets(*root, out);
+  return out;
 }
 
 std::string json_string(std::string_view text) {

@@ -17,6 +17,8 @@ using JsonPath = std::vector<std::string>;
 Result<std::string> with_value(const std::string& text, const JsonPath& path, const std::string& value);
 // The text with the item at the end of the list at the path; a list that is missing is made.
 Result<std::string> with_item(const std::string& text, const JsonPath& path, const std::string& item);
+// The text with a placeholder for every value that is a secret. A text that is no JSON stays as it is.
+std::string without_secrets(const std::string& text);
 // The text as a string of JSON, with its quotes.
 std::string json_string(std::string_view text);
 

@@ -38,6 +38,7 @@ std::string write(ApiKey api) { return json_string(api_row(api).name); }
 std::string write(MessageKind kind) {
   return json_string(enum_names(Unit::kMessageKind)[static_cast<std::size_t>(kind)]);
 }
+std::string write(OccurrenceKind kind) { return json_string(occurrence_row(kind).name); }
 std::string write(const std::string& name) { return name.empty() ? "" : json_string(name); }
 std::string write(const TopicPartition& partition) {
   return json_string(partition.topic + "-" + std::to_string(partition.partition));

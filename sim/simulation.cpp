@@ -67,7 +67,6 @@ struct Simulation::Parts {
   void announce_run();
   Result<void> build_producer(std::size_t index);
   void build_threads();
-  void set(const SetStep& step);
   bool work_left() const;
   bool due() const;
   void end(const char* reason);
@@ -124,21 +123,12 @@ void Simulation::Parts::build_threads() {
       threads.push_back(std::make_unique<VirtualThread>(
           spec, number,
           VirtualThread::Environment{loop, sink, *producers[p].io, scenario.producers[p].name, bytes,
-                                     barriers, seed, specs.size() == 1,
-                                     [this](const SetStep& step) { set(step); }}));
+                                     barriers, seed, specs.size() == 1, [this](const SetStep& step) {
+                                       cluster.faults().set({{}, step.key, step.value});
+                                     }}));
       ++number;
     }
   }
-}
-
-// An administrator's change of the brokers. check_scenario has let it through.
-void Simulation::Parts::set(const SetStep& step) {
-  if (!apply_setting(step, cluster.world().config)) return;
-  if (step.key == kTransactionVersionKey) ++cluster.world().features_epoch;
-  sink.emit({.t = loop.now(),
-             .kind = EventKind::broker_config_set,
-             .a = sink.intern(step.key),
-             .b = sink.intern(step.value)});
 }
 
 // Something is on its way, or somebody is not done: then also what is in the background goes on, as it may be
@@ -178,6 +168,7 @@ Result<std::unique_ptr<Simulation>> Simulation::create(const Scenario& scenario,
     if (const Result<void> built = parts->build_producer(i); !built) return built.error();
   }
   parts->build_threads();
+  parts->cluster.faults().set_threads(thread_names(parts->scenario));
   parts->cluster.faults().start(std::move(options.judge));
   for (const auto& thread : parts->threads) thread->start();
   return std::unique_ptr<Simulation>(new Simulation(std::move(parts)));
@@ -195,8 +186,10 @@ bool Simulation::step() {
     parts.end(time_is_up ? "the time is up" : "nothing is left to do");
     return false;
   }
+  parts.cluster.faults().choose();
   parts.loop.step();
   parts.cluster.faults().sweep();
+  parts.cluster.faults().choose();
   return true;
 }
 
@@ -215,6 +208,13 @@ void Simulation::set_until(Nanos until) { parts_->until = until; }
 Nanos Simulation::until() const { return parts_->until; }
 
 Result<void> Simulation::check(const FaultSpec& fault) const { return parts_->cluster.faults().check(fault); }
+
+std::vector<Upcoming> Simulation::upcoming() const {
+  if (!parts_->work_left()) return {};
+  std::vector<Upcoming> all = parts_->cluster.faults().upcoming();
+  std::erase_if(all, [this](const Upcoming& one) { return one.due > parts_->until; });
+  return all;
+}
 
 void Simulation::fire_fault(std::size_t index) { parts_->cluster.faults().fire(index); }
 

@@ -66,6 +66,8 @@ class Simulation {
 
   // Whether the fault names only what exists now.
   Result<void> check(const FaultSpec& fault) const;
+  // What could happen next, in the order in which it will if nobody chooses; each once.
+  std::vector<Upcoming> upcoming() const;
   // Begins the fault scenario.faults[index], whose `when` has become true. Only the first call counts.
   void fire_fault(std::size_t index);
 

@@ -7,6 +7,7 @@
 #include "core/producer/config_secrets.h"
 #include "sim/broker_keys.h"
 #include "sim/scenario_limits.h"
+#include "sim/topic_keys.h"
 
 namespace sendscope::sim {
 namespace {
@@ -31,6 +32,10 @@ class Checker {
     for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
       const FaultSpec& fault = scenario_.faults[i];
       check_fault(fault.action, nth("faults", i) + "." + std::string(verb_of(fault.action)));
+      if ((part_of<Set>(fault.action) || part_of<Next>(fault.action)) &&
+          (fault.duration > 0 || fault.times > 0))
+        wrong(nth("faults", i), "a limit of how long or how often",
+              "none: it is done once, and nothing heals it");
     }
     return std::move(found_);
   }
@@ -134,6 +139,12 @@ class Checker {
     if (send.on_callback) check_steps(send.on_callback->steps, path + ".on_callback.steps", true);
   }
 
+  void cannot_be_set(const std::string& key, const std::string& value, const std::string& path,
+                     std::string expected) {
+    wrong(path, "\"" + hide_secrets_in(key) + "\" = \"" + shown_config_value(key, value) + "\"",
+          std::move(expected));
+  }
+
   void check_set(const SetStep& set, const std::string& path) {
     BrokerConfig config;
     if (apply_setting(set, config)) return;
@@ -144,8 +155,9 @@ class Checker {
       settable +=
           std::string(key.name) + " (" + std::to_string(key.low) + " to " + std::to_string(key.high) + ")";
     }
-    wrong(path, "\"" + hide_secrets_in(set.key) + "\" = \"" + shown_config_value(set.key, set.value) + "\"",
-          "of the brokers' keys " + settable + "; a producer reads its configuration once, when it is made");
+    cannot_be_set(
+        set.key, set.value, path,
+        "of the brokers' keys " + settable + "; a producer reads its configuration once, when it is made");
   }
 
   // ---- faults
@@ -161,7 +173,28 @@ class Checker {
     }
     if (const auto* on = part_of<OnPartition>(action))
       check_existence(on->partition.topic, on->partition.partition, path + ".partition");
+    if (const auto* set = part_of<Set>(action)) check_setting(*set, path);
+    if (const auto* next = part_of<Next>(action)) check_next(*next, path);
+    const auto* filter = part_of<PartitionFilter>(action);
+    if (filter != nullptr && filter->partition)
+      check_existence(filter->partition->topic, filter->partition->partition, path + ".partition");
     if (const auto* on = part_of<OnTopic>(action)) check_existence(on->topic, {}, path + ".topic");
+  }
+
+  void check_setting(const Set& set, const std::string& path) {
+    if (set.topic.empty()) return check_set({set.key, set.value}, path);
+    check_existence(set.topic, {}, path + ".topic");
+    TopicSpec topic;
+    if (apply_topic_setting(set.key, set.value, topic)) return;
+    cannot_be_set(set.key, set.value, path, "of the keys of a topic " + settable_topic_keys());
+  }
+
+  void check_next(const Next& next, const std::string& path) {
+    if (next.from) check_node(*next.from, path + ".from");
+    const std::vector<std::string> threads = thread_names(scenario_);
+    if (next.thread.empty() || std::find(threads.begin(), threads.end(), next.thread) != threads.end())
+      return;
+    wrong(path + ".thread", "\"" + next.thread + "\"", "the name of an application thread");
   }
 
   void check_client(const std::string& client, const std::string& path) {

@@ -277,6 +277,17 @@ void SocketServer::on_event(Nanos now, std::uint32_t tag, std::uint64_t argument
   }
 }
 
+std::optional<Occurrence> SocketServer::tell(std::uint32_t tag, std::uint64_t argument) const {
+  const auto found = connections_.find(argument);
+  if (tag != kWorkDone || paused_ || found == connections_.end() || found->second.arrivals.empty())
+    return Occurrence{};
+  const Connection& c = found->second;
+  return Occurrence{.kind = OccurrenceKind::kRequestDone,
+                    .producer = c.producer,
+                    .node = node_,
+                    .request = c.arrivals.front().request};
+}
+
 void SocketServer::free_handler(Nanos now) {
   --busy_handlers_;
   while (!handler_queue_.empty() && busy_handlers_ < env_.config.num_io_threads) {

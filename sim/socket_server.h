@@ -98,6 +98,7 @@ class SocketServer final : public NodePort, private Process {
  private:
   enum class Phase : std::uint8_t { kIdle, kQueued, kWorking, kWaiting, kThrottled };
   enum Tag : std::uint32_t { kWorkDone, kLateArrival, kThrottleEnds, kFirstWakeup };
+  std::optional<Occurrence> tell(std::uint32_t tag, std::uint64_t argument) const override;
 
   // What is known of a request that has arrived whole.
   struct Arrival {

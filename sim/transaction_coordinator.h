@@ -83,6 +83,7 @@ class TransactionCoordinator final : private Process {
 
  private:
   enum Tag : std::uint32_t { kSendMarker, kMarkerArrives, kMarkerWaits, kMarkerDone, kComplete, kTimeout };
+  std::optional<Occurrence> tell(std::uint32_t, std::uint64_t) const override { return Occurrence{}; }
 
   struct Transaction {
     std::string id;

@@ -111,6 +111,10 @@ class VirtualThread final : private Process {
   enum class Progress : std::uint8_t { kGoesOn, kStops };
 
   void on_event(Nanos now, std::uint32_t tag, std::uint64_t argument) override;
+  std::optional<Occurrence> tell(std::uint32_t, std::uint64_t) const override {
+    return Occurrence{
+        .kind = OccurrenceKind::kThreadRuns, .producer = env_.io.producer_index(), .thread = index_};
+  }
   void wake();
   void resume_at(Nanos time);
   void tell_state(ThreadState state, Nanos now);

@@ -43,6 +43,12 @@ void end_fault(PipelineModel& model, const Event& event) {
   }
 }
 
+void set_in_cluster(PipelineModel& model, const SettingModel& setting) {
+  constexpr std::size_t kKept = 256;
+  model.settings.push_back(setting);
+  if (model.settings.size() > kKept) model.settings.pop_front();
+}
+
 void name_node(PipelineModel& model, const Event& event) {
   const auto node = static_cast<NodeId>(event.place);
   if (node < 0 || (model.brokers.size() >= kMaxNodes && !model.brokers.contains(node))) return;
@@ -106,6 +112,8 @@ void fold_run(PipelineModel& model, const Event& event) {
       }
       break;
     case EventKind::node_named: name_node(model, event); break;
+    case EventKind::broker_config_set: set_in_cluster(model, {0, event.a, event.b}); break;
+    case EventKind::topic_config_set: set_in_cluster(model, {event.a, event.b, 0}); break;
     case EventKind::fault_began: begin_fault(model, event); break;
     case EventKind::fault_ended: end_fault(model, event); break;
     case EventKind::check_decided: decide_check(model, event); break;

@@ -22,7 +22,7 @@ T* slot(std::vector<T>& list, std::size_t index, std::size_t limit) {
 using Fold = void (*)(PipelineModel&, const Event&);
 
 // Kinds are appended to the table and stand in ranges here: a new one has to be given its place below first.
-static_assert(static_cast<int>(EventKind::config_defaults) + 1 == kEventKindCount,
+static_assert(static_cast<int>(EventKind::next_chosen) + 1 == kEventKindCount,
               "kinds.def has gained a kind: say in fold_of() what it folds into, then name it here");
 
 Fold fold_of(EventKind kind) {

@@ -71,6 +71,14 @@ struct CheckModel {
   bool operator==(const CheckModel&) const = default;
 };
 
+// A key that was set while the run went on.
+struct SettingModel {
+  StringId topic = 0;    // 0: the brokers
+  StringId setting = 0;  // of a topic "key = value", of the brokers the key
+  StringId value = 0;    // of the brokers
+  bool operator==(const SettingModel&) const = default;
+};
+
 inline constexpr std::size_t kFaultsKept = 256;
 inline constexpr std::size_t kMaxTransactions = 256;
 
@@ -97,6 +105,7 @@ class PipelineModel {
   std::map<StringId, CoordinatedTransaction> transactions;  // by transactional id
   std::deque<FaultModel> faults;                            // in order of their beginning; the last few
   std::vector<CheckModel> checks;                           // decided ones
+  std::deque<SettingModel> settings;                        // in the order of being set; the last few
   EventCounters counters;
 
   // nullptr for what it does not know (any more).

@@ -46,6 +46,19 @@ const ConfigEntry* find_config(const PipelineModel& model, const StringTable& st
   return found == of->config.end() ? nullptr : &*found;
 }
 
+std::string_view set_text(const PipelineModel& model, const StringTable& strings, std::string_view topic,
+                          std::string_view key) {
+  for (auto set = model.settings.rbegin(); set != model.settings.rend(); ++set) {
+    if (strings.view(set->topic) != topic) continue;
+    std::string_view setting = strings.view(set->setting);
+    if (topic.empty() && setting == key) return strings.view(set->value);
+    if (topic.empty() || !setting.starts_with(key)) continue;
+    setting.remove_prefix(key.size());
+    if (setting.starts_with(" = ")) return setting.substr(3);
+  }
+  return {};
+}
+
 std::string_view config_text(const PipelineModel& model, const StringTable& strings, std::size_t producer,
                              std::string_view key) {
   const ConfigEntry* entry = find_config(model, strings, producer, key);

@@ -46,6 +46,9 @@ std::string_view config_text(const PipelineModel& model, const StringTable& stri
                              std::string_view key);
 std::optional<std::int64_t> config_number(const PipelineModel& model, const StringTable& strings,
                                           std::size_t producer, std::string_view key);
+// What the key of a topic, or of the brokers (topic empty), was set to while the run went on; empty: never.
+std::string_view set_text(const PipelineModel& model, const StringTable& strings, std::string_view topic,
+                          std::string_view key);
 
 // When linger lets the batch go; -1 when it no longer waits for that, or linger.ms is not known.
 Nanos linger_deadline(const PipelineModel& model, const StringTable& strings, const BatchModel& batch);

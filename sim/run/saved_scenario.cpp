@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 std::string topic_of(const sim::FaultAction& action) {
   if (const auto* on = sim::part_of<sim::OnTopic>(action)) return on->topic;
   if (const auto* on = sim::part_of<sim::OnPartition>(action)) return on->partition.topic;
+  if (const auto* set = sim::part_of<sim::Set>(action)) return set->topic;
   const auto* filter = sim::part_of<sim::PartitionFilter>(action);
   return filter != nullptr && filter->partition ? filter->partition->topic : "";
 }
@@ -116,6 +117,7 @@ Result<std::string> text_with_hand_work(const ScenarioFile& file, std::uint64_t 
       text = sim::with_value(*text, {"cluster", "config", "auto.create.topics.enable"}, "true");
     if (text) text = sim::with_item(*text, {"faults"}, sim::fault_text(order.fault));
   }
+  if (text) text = sim::without_secrets(*text);
   return text;
 }
 

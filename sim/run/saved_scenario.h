@@ -16,7 +16,7 @@ std::string user_scenarios();
 std::vector<std::string> saved_scenarios();
 
 // The scenario's own text, with the seed of the run and the orders that were carried out as faults; what was
-// dropped is left out.
+// dropped is left out, and for secrets, which no run reads, a placeholder stands.
 Result<std::string> text_with_hand_work(const ScenarioFile& file, std::uint64_t seed, const HandWork& work);
 
 // Writes it beside the scenario under a new name, "NAME-2.json"; of a scenario that the program brings along,

@@ -16,8 +16,11 @@ const HandWork& Session::by_hand() const {
   return nothing;
 }
 
-Result<void> Session::submit(const sim::FaultSpec&) { return cannot_be_changed(); }
+Result<void> Session::submit(const sim::FaultSpec&, Nanos) { return cannot_be_changed(); }
 Result<void> Session::change(HandWork, Nanos) { return cannot_be_changed(); }
+Result<sim::FaultSpec> Session::change_of(const sim::Setting&, const std::string&, Nanos) const {
+  return cannot_be_changed();
+}
 Result<std::string> Session::save() const {
   return Error(ErrorCode::kInvalidInput, "this run has no scenario that could be saved");
 }

@@ -20,13 +20,10 @@
 #include "core/model/history.h"
 #include "sim/run/hand_work.h"
 #include "sim/run/lesson.h"
+#include "sim/run/look_ahead.h"
 #include "sim/scenario_settings.h"
 
 namespace sendscope::run {
-
-// Asked now and then by whoever works: may it go on?
-using TimeLeft = std::function<bool()>;
-inline bool as_long_as_it_takes() { return true; }
 
 enum class SessionKind : std::uint8_t { kSimulated, kLive, kTrace };
 
@@ -73,11 +70,27 @@ class Session {
   virtual const HandWork& by_hand() const;
   // What can be changed of its scenario, as the file says it.
   virtual std::span<const sim::Setting> settings() const { return {}; }
-  // Orders a fault at its `at`. What was told after that is taken back; later orders are carried out in the
-  // new run, or dropped. Error: the fault has nothing to act on, and nothing is changed.
-  virtual Result<void> submit(const sim::FaultSpec& order);
-  // The run again, with this done by hand and nothing else, as far as `shown` at least.
+  // Orders a fault at its `at`: the run begins anew in advance(), and takes the place of the one that is
+  // shown once it has come there and beyond `shown`. Later orders are carried out in it, or dropped. Errors:
+  // no run can be made so; what only the run shows, that the fault has nothing to act on, take_refusal()
+  // tells. REQUIRES: !renewed_to()
+  virtual Result<void> submit(const sim::FaultSpec& order, Nanos shown);
+  // The order that gives a setting this value, as it is typed, from `at` on. Error: the value makes no sense.
+  virtual Result<sim::FaultSpec> change_of(const sim::Setting& setting, const std::string& value,
+                                           Nanos at) const;
+  // The run anew in the same way, with this done by hand and nothing else, as far as `shown` at least.
+  // REQUIRES: likewise
   virtual Result<void> change(HandWork work, Nanos shown);
+  // Finds out what could happen next after so many events: whether choices() tells it now.
+  // REQUIRES: the log has so many
+  virtual bool look_ahead(std::size_t, const TimeLeft&) { return true; }
+  virtual std::span<const Choice> choices() const { return {}; }
+  // After how many events that is: events that happen in one go are not parted.
+  virtual std::size_t choices_at() const { return 0; }
+  // How far the run has come that is to take the place of the one that is shown; none: no run is.
+  virtual std::optional<Nanos> renewed_to() const { return std::nullopt; }
+  // Why the last order was not taken after all, once; nothing was changed then.
+  virtual std::optional<Error> take_refusal() { return std::nullopt; }
   // Saves the run as a scenario that gives it again by itself, under a new name. Returns its path.
   virtual Result<std::string> save() const;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/check.h"
 #include "sim/run/saved_scenario.h"
 #include "sim/run/texts.h"
 #include "sim/simulation_check.h"
@@ -53,9 +54,11 @@ bool note_refusals(const std::vector<std::string>& refusals, std::vector<Order>&
   return any;
 }
 
-void run_beyond(SimulatedRun& run, Nanos time) {
-  run.run_until(time);
-  while (!run.finished() && run.log().end_time() < time) run.step();
+constexpr int kStepsAtOnce = 64;
+
+// Whether everything up to and including that time has happened, and been told.
+bool is_beyond(SimulatedRun& run, Nanos time) {
+  return run.finished() || (run.simulation().next_time() > time && run.log().end_time() >= time);
 }
 
 bool earlier(const sim::FaultSpec& order, const Order& placed) { return *order.at < *placed.fault.at; }
@@ -90,13 +93,18 @@ Result<std::unique_ptr<SimSession>> SimSession::create(const ScenarioFile& file,
   return session;
 }
 
-Result<std::unique_ptr<SimSession::Current>> SimSession::begin(const ScenarioFile& file,
-                                                               HandWork work) const {
+Recipe SimSession::recipe(const ScenarioFile& file, const HandWork& work) const {
   Recipe recipe = recipe_of(file.scenario, seed_);
   for (const Order& order : work.orders) {
     if (order.dropped.empty()) recipe.orders.push_back(order.fault);
   }
+  return recipe;
+}
+
+Result<std::unique_ptr<SimSession::Current>> SimSession::begin(const ScenarioFile& file,
+                                                               HandWork work) const {
   auto current = std::make_unique<Current>();
+  const Recipe recipe = this->recipe(file, work);
   current->work = std::move(work);
   current->lesson = file.lesson;
   current->file = file;
@@ -109,19 +117,62 @@ Result<std::unique_ptr<SimSession::Current>> SimSession::begin(const ScenarioFil
   return current;
 }
 
-// An order that is dropped is no part of the run, not even as something that is still to come.
-Result<std::unique_ptr<SimSession::Current>> SimSession::attempt(HandWork work, Nanos shown) const {
+Result<void> SimSession::begin_next(HandWork work, Nanos shown, std::optional<std::size_t> asked) {
   const auto file = edited(file_, work.edits);
   if (!file) return file.error();
   note_contradictions(file->scenario, work.orders);
+  if (asked && !work.orders[*asked].dropped.empty())
+    return Error(ErrorCode::kInvalidInput, say(Refusal::nothing_changed, work.orders[*asked].dropped));
   const Nanos last = work.orders.empty() ? 0 : *work.orders.back().fault.at;
-  for (;;) {
-    auto current = begin(*file, work);
-    if (!current) return current.error();
-    run_beyond(*(*current)->run, std::max(shown, last));
-    work = (*current)->work;
-    if (!note_refusals((*current)->run->refusals(), work.orders)) return current;
+  auto run = begin(*file, std::move(work));
+  if (!run) return run.error();
+  refusal_.reset();
+  next_ = Next{std::move(*run), std::max(shown, last), asked};
+  return {};
+}
+
+// An order that is dropped is no part of the run, not even as something that is still to come: the run begins
+// again without it.
+void SimSession::judge_next() {
+  HandWork work = next_->run->work;
+  if (!note_refusals(next_->run->run->refusals(), work.orders)) {
+    adopt(std::move(next_->run));
+    next_.reset();
+    return;
   }
+  if (next_->asked && !work.orders[*next_->asked].dropped.empty()) {
+    refusal_ =
+        Error(ErrorCode::kInvalidInput, say(Refusal::nothing_changed, work.orders[*next_->asked].dropped));
+    next_.reset();
+    return;
+  }
+  auto again = begin(next_->run->file, std::move(work));
+  SENDSCOPE_CHECK(again.ok());  // it was possible with more orders
+  next_->run = std::move(*again);
+}
+
+// Whether anything is to be shown.
+bool SimSession::advance_next(const TimeLeft& time_left) {
+  const std::uint64_t before = generation_;
+  do {
+    SimulatedRun& run = *next_->run->run;
+    for (int i = 0; i < kStepsAtOnce && !is_beyond(run, next_->goal); ++i) run.step();
+    if (is_beyond(run, next_->goal)) judge_next();
+  } while (next_ && time_left());
+  return generation_ != before;
+}
+
+bool SimSession::look_ahead(std::size_t events, const TimeLeft& time_left) {
+  if (!current_->ahead) current_->ahead = std::make_unique<LookAhead>(recipe(current_->file, current_->work));
+  return current_->ahead->go_to(events, time_left);
+}
+
+std::span<const Choice> SimSession::choices() const {
+  return current_->ahead ? current_->ahead->choices() : std::span<const Choice>{};
+}
+
+std::optional<Nanos> SimSession::renewed_to() const {
+  return next_ ? std::optional(next_->run->run->now()) : std::nullopt;
 }
 
 void SimSession::adopt(std::unique_ptr<Current> current) {
@@ -131,7 +182,7 @@ void SimSession::adopt(std::unique_ptr<Current> current) {
 }
 
 bool SimSession::advance(const TimeLeft& time_left) {
-  constexpr int kStepsAtOnce = 64;
+  if (next_) return advance_next(time_left);
   SimulatedRun& run = *current_->run;
   if (run.finished()) return false;
   const std::size_t before = run.log().size();
@@ -150,17 +201,12 @@ void SimSession::run_until(Nanos time) {
   }
 }
 
-Result<void> SimSession::submit(const sim::FaultSpec& order) {
+Result<void> SimSession::submit(const sim::FaultSpec& order, Nanos shown) {
   HandWork work = current_->work;
   const auto place = std::upper_bound(work.orders.begin(), work.orders.end(), order, earlier);
   const auto index = static_cast<std::size_t>(place - work.orders.begin());
   work.orders.insert(place, {order, ""});
-  auto taken = attempt(std::move(work), *order.at);
-  if (!taken) return taken.error();
-  if (const std::string& why = (*taken)->work.orders[index].dropped; !why.empty())
-    return Error(ErrorCode::kInvalidInput, say(Refusal::nothing_changed, why));
-  adopt(std::move(*taken));
-  return {};
+  return begin_next(std::move(work), shown, index);
 }
 
 Result<std::string> SimSession::save() const { return save_scenario(current_->file, seed_, current_->work); }
@@ -168,10 +214,7 @@ Result<std::string> SimSession::save() const { return save_scenario(current_->fi
 Result<void> SimSession::change(HandWork work, Nanos shown) {
   std::stable_sort(work.orders.begin(), work.orders.end(),
                    [](const Order& a, const Order& b) { return *a.fault.at < *b.fault.at; });
-  auto taken = attempt(std::move(work), shown);
-  if (!taken) return taken.error();
-  adopt(std::move(*taken));
-  return {};
+  return begin_next(std::move(work), shown, {});
 }
 
 }  // namespace sendscope::run

@@ -276,9 +276,22 @@ TEST_CASE("faults that name what does not exist are refused with the name") {
   CHECK(problem(Kill{{9}}) == "kill: there is no node 9");
   CHECK(problem(MoveLeader{{{"orders", 0}}, 9}) == "move_leader: there is no node 9");
   CHECK(problem(MoveLeader{{{"orders", 7}}, 1}) == "move_leader: there is no orders-7");
+  CHECK(problem(Set{"orderz", "max.message.bytes", "1"}) == "set: there is no orderz");
   CHECK(problem(DeleteTopic{{"orderz"}}) == "delete_topic: there is no orderz");
   CHECK(problem(Quota{{"nobody"}, 1}) == "quota: there is no producer nobody");
   CHECK(problem(PartitionNetwork{"elsewhere", "", false}).find("elsewhere") != std::string::npos);
+}
+
+TEST_CASE("set: a topic's largest batch, and the brokers'") {
+  FaultFixture f;
+  CHECK(f.produce() == 0);
+  f.fault({.action = Set{"orders", "max.message.bytes", "10"}});
+  CHECK(f.produce() == code(ErrorCode::kMessageTooLarge));
+  f.fault({.action = Set{"orders", "max.message.bytes", "0"}});  // the brokers' counts again
+  CHECK(f.produce() == 0);
+  f.fault({.action = Set{"", "message.max.bytes", "10"}});
+  CHECK(f.produce() == code(ErrorCode::kMessageTooLarge));
+  CHECK_FALSE(f.cluster.fault_table().any<Set>());  // it stays set, and is no disturbance
 }
 
 TEST_CASE("a verb has the parts that it takes arguments of, and no others") {

@@ -46,6 +46,58 @@ TEST_CASE("what comes at the end of its time comes after what is scheduled for t
   CHECK(recorder.seen == Seen{{10, 3}, {20, 5}, {20, 1}, {20, 2}, {30, 4}});
 }
 
+// Tells what it is, unless it is not to be held back.
+struct Told final : Process {
+  explicit Told(bool can_wait_) : can_wait(can_wait_) {}
+  bool can_wait;
+  std::vector<std::pair<Nanos, std::uint64_t>> seen;
+  void on_event(Nanos now, std::uint32_t, std::uint64_t argument) override {
+    seen.emplace_back(now, argument);
+  }
+  std::optional<Occurrence> tell(std::uint32_t, std::uint64_t argument) const override {
+    if (!can_wait) return std::nullopt;
+    return Occurrence{.kind = OccurrenceKind::kThreadRuns, .thread = static_cast<std::uint16_t>(argument)};
+  }
+};
+
+TEST_CASE("what is brought forward comes at its time, and what was due before follows it in its order") {
+  using Seen = std::vector<std::pair<Nanos, std::uint64_t>>;
+  Loop loop;
+  Told told(true), fixed(false);
+  loop.at(30, told, 0, 1);
+  loop.at(10, told, 0, 2);
+  const TimerId chosen = loop.at(30, told, 0, 3);
+  loop.at(20, told, 0, 4);
+  loop.at(30, told, 0, 5);
+  loop.at(40, told, 0, 6);
+  loop.at(25, fixed, 0, 7);
+  const auto before = loop.pending();
+  REQUIRE(before.size() == 6);
+  CHECK(before.front().what.thread == 2);
+  CHECK(before.front().time == 10);
+  loop.bring_forward(chosen);
+  CHECK(loop.pending().front().timer == chosen);
+  while (loop.size() > 0) loop.step();
+  CHECK(told.seen == Seen{{30, 3}, {30, 2}, {30, 4}, {30, 1}, {30, 5}, {40, 6}});
+  CHECK(fixed.seen == Seen{{25, 7}});
+}
+
+TEST_CASE("one choice after the other at one time, and an earlier one that is held back by a later") {
+  using Seen = std::vector<std::pair<Nanos, std::uint64_t>>;
+  Loop loop;
+  Told told(true);
+  const TimerId a = loop.at(10, told, 0, 1), b = loop.at(20, told, 0, 2), c = loop.at(30, told, 0, 3);
+  loop.bring_forward(b);  // 2, 1 at 20
+  CHECK(loop.happened_now() == 0);
+  loop.step();
+  CHECK(loop.happened_now() == 1);
+  loop.bring_forward(c);
+  CHECK(loop.pending(a));
+  loop.at(20, told, 0, 4);  // what is new is not held back
+  while (loop.size() > 0) loop.step();
+  CHECK(told.seen == Seen{{20, 2}, {20, 4}, {30, 3}, {30, 1}});
+}
+
 TEST_CASE("what is cancelled does not happen, and an old id cancels nothing new") {
   Loop loop;
   Recorder recorder;

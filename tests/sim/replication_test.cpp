@@ -60,6 +60,32 @@ TEST_CASE("a paused follower leaves the ISR after the lag time and comes back wh
   CHECK(f.log_end(3) == 2);
 }
 
+TEST_CASE("min.insync.replicas set lower lets the high watermark rise at once, set higher refuses") {
+  ReplicationFixture f(three_nodes(2));
+  const ConnId conn = f.connect(1);
+  f.fault({.action = ShrinkIsr{{{"orders", 0}}, {}}});
+  f.produce(conn, 1);
+  CHECK(f.answer(conn) == 0);
+  CHECK(f.watermark(1) == 0);
+  f.fault({.action = Set{"orders", "min.insync.replicas", "1"}});
+  CHECK(f.watermark(1) == 1);
+  f.produce(conn, -1);
+  CHECK(f.answer(conn) == 0);
+  f.fault({.action = Set{"orders", "min.insync.replicas", "3"}});
+  f.produce(conn, -1);
+  CHECK(f.answer(conn) == code(ErrorCode::kNotEnoughReplicas));
+}
+
+TEST_CASE("a partition without leader gets one when unclean elections are allowed") {
+  ReplicationFixture f(three_nodes());
+  f.fault({.action = ShrinkIsr{{{"orders", 0}}, {}}});
+  f.fault({.action = Kill{{1}}});
+  f.run_for(5 * kNanosPerSecond);
+  REQUIRE(f.state().leader == kNoLeader);
+  f.fault({.action = Set{"orders", "unclean.leader.election.enable", "true"}});
+  CHECK(f.state().leader == 2);
+}
+
 TEST_CASE("below min.insync.replicas acks=all is refused before the append, acks=1 is not") {
   ReplicationFixture f(three_nodes(2));
   const ConnId conn = f.connect(1);

@@ -56,7 +56,9 @@ inline const std::string kSampleScenario = R"json({
     { "at": "4s", "add_partitions": { "topic": "orders", "count": 5 } },
     { "at": "5s", "respond": { "partition": "orders-4", "error": "NOT_ENOUGH_REPLICAS" } },
     { "at": "5s", "drop": { "what": "response", "client": "p1", "request": 9 }, "times": 1 },
-    { "at": "5s", "disconnect": { "node": 1, "client": "p1" } }
+    { "at": "5s", "disconnect": { "node": 1, "client": "p1" } },
+    { "at": "6s", "set": { "topic": "orders", "key": "min.insync.replicas", "value": 1 } },
+    { "at": "6s", "next": { "what": "thread", "client": "p1", "thread": "app-1", "after": 1 } }
   ],
   "until": "5s",
   "expect": [ "always pool.free + pool.used == pool.total" ],

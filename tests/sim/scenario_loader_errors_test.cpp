@@ -90,6 +90,20 @@ constexpr Mistake kMistakes[] = {
     {"{ \"flush\": {} }", "{ \"begin\": {} }", "producers.p1.threads.app-1[6]", "\"transactional.id\""},
     {"[ { \"sleep\": { \"exponential\": \"1ms\" } } ]", "[ { \"commit\": {} } ]",
      "producers.p1.threads.app-1[9].repeat.steps[0]", "\"transactional.id\""},
+    {"\"key\": \"min.insync.replicas\", \"value\": 1", "\"key\": \"min.insync.replicas\", \"value\": 0",
+     "faults[13].set", "min.insync.replicas (1 to 100)"},
+    {"\"key\": \"min.insync.replicas\", \"value\": 1", "\"key\": \"partitions\", \"value\": 4",
+     "faults[13].set", "of the keys of a topic"},
+    {"\"topic\": \"orders\", \"key\": \"min.insync.replicas\"", "\"key\": \"linger.ms\"", "faults[13].set",
+     "reads its configuration once"},
+    {"\"topic\": \"orders\", \"key\": \"min", "\"topic\": \"orderz\", \"key\": \"min", "faults[13].set.topic",
+     "orders"},
+    {"\"min.insync.replicas\", \"value\": 1 } }",
+     "\"min.insync.replicas\", \"value\": 1 }, \"for\": \"1s\" }", "faults[13]", "it is done once"},
+    {"\"what\": \"thread\"", "\"what\": \"thraed\"", "faults[14].next.what", "did you mean 'thread'?"},
+    {"\"thread\": \"app-1\"", "\"thread\": \"app-2\"", "faults[14].next.thread", "an application thread"},
+    {"\"what\": \"thread\", \"client\": \"p1\"", "\"what\": \"thread\", \"client\": \"p9\"",
+     "faults[14].next.client", "a producer"},
     // Limits.
     {"\"rate\": \"10/ms\"", "\"rate\": \"2000000/ms\"", "producers.p1.threads.app-1[1].send.rate",
      "at most 1000000000/s"},
@@ -221,7 +235,9 @@ TEST_CASE("what is wrong with the whole scenario is told for all its places, lin
         "\"transactional.id\" in the producer's config\n"
         "s.json:32:20: producers.p1.threads.app-1[10].set: found \"acks\" = \"1\"; expected of the brokers' "
         "keys "
-        "message.max.bytes (0 to 1073741824) or transaction.version (0 to 2); a producer reads its "
+        "message.max.bytes (0 to 1073741824) or num.io.threads (1 to 1000) or "
+        "log.message.timestamp.after.max.ms (0 to 1000000000) or transaction.version (0 to 2); a producer "
+        "reads its "
         "configuration "
         "once, when it is made\n");
 }

@@ -95,7 +95,7 @@ TEST_CASE("other steps") {
 TEST_CASE("faults: occasion, verb and arguments") {
   const LoadedScenario loaded = load_sample();
   const auto& faults = loaded.scenario.faults;
-  REQUIRE(faults.size() == 13);
+  REQUIRE(faults.size() == 15);
   CHECK(arguments_of<Respond>(faults[0]).node == 1);
   CHECK(arguments_of<Respond>(faults[0]).api == ApiKey::kProduce);
   CHECK(arguments_of<Respond>(faults[0]).partition == TopicPartition{"orders", 0});

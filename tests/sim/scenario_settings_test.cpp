@@ -42,6 +42,8 @@ TEST_CASE("every preset makes a scenario that can be read") {
   for (const Setting& setting : settings_of(kSmall)) {
     for (const std::string& preset : setting.presets) {
       INFO(setting.owner << " " << setting.name << " " << preset);
+      if (setting.change) CHECK(change_of(kSmall, setting, preset, 5));
+      if (setting.path.empty()) continue;
       const auto text = with_value(kSmall, setting.path, json_of_typed(preset));
       REQUIRE(text);
       const ScenarioLoad load = load_scenario_text(*text, "x.json");
@@ -50,6 +52,29 @@ TEST_CASE("every preset makes a scenario that can be read") {
       if (!load.loaded) CHECK(load.problems[0].path.find(setting.name) != std::string::npos);
     }
   }
+}
+
+TEST_CASE("what Kafka can change at run time can be changed from a moment on, and nothing else") {
+  const auto all = settings_of(kSmall);
+  const Setting& min_isr = found(all, {"cluster", "topics", "orders", "min.insync.replicas"});
+  const auto change = change_of(kSmall, min_isr, "2", 7);
+  REQUIRE(change);
+  CHECK(change->at == 7);
+  CHECK(describe(*change) == "set min.insync.replicas of orders to 2");
+  CHECK(change_of(kSmall, min_isr, "none", 7).error().message.find("1 to 100") != std::string::npos);
+  for (const JsonPath& path : {JsonPath{"producers", "a", "config", "linger.ms"},
+                               JsonPath{"cluster", "topics", "orders", "partitions"},
+                               JsonPath{"cluster", "config", "num.partitions"}, JsonPath{"profile"}}) {
+    CHECK_FALSE(found(all, path).change);
+    CHECK_FALSE(change_of(kSmall, found(all, path), "1", 7));
+  }
+  const auto node = std::find_if(all.begin(), all.end(), [](const Setting& one) {
+    return one.owner == "node 1" && one.name == "latency";
+  });
+  REQUIRE(node != all.end());
+  CHECK(node->path.empty());  // the scenario says how many nodes there are, and nothing of each
+  CHECK(change_of(kSmall, *node, "5ms", 7));
+  CHECK_FALSE(change_of(kSmall, *node, "soon", 7));
 }
 
 TEST_CASE("what is typed is JSON where it is JSON, and a string else") {

@@ -73,5 +73,14 @@ TEST_CASE("a path through what is no object is refused, and so is what is no JSO
   CHECK_FALSE(with_item("", {"a"}, "1").ok());
 }
 
+TEST_CASE("secrets are replaced, and what only has a name like one's is not") {
+  const auto text = [](const std::string& user, const std::string& key) {
+    return "{ // as it was\n  \"producers\": { \"secret\": { \"config\": { \"sasl.jaas.config\": " + user +
+           ", \"linger.ms\": 5, \"ssl.key.password\": " + key + " } } } }";
+  };
+  CHECK(without_secrets(text("\"user\"", "7")) == text("\"[hidden]\"", "\"[hidden]\""));
+  CHECK(without_secrets("{ nothing") == "{ nothing");
+}
+
 }  // namespace
 }  // namespace sendscope::sim

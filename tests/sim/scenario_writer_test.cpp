@@ -42,7 +42,13 @@ TEST_CASE("every verb and argument is written as a person would write it, and re
       R"({ "at": "1s", "shrink_isr": { "node": 2, "partition": "orders-0" } })",
       R"({ "at": "1s", "add_partitions": { "topic": "orders", "count": 5 } })",
       R"({ "at": "1s", "delete_topic": { "topic": "orders" } })",
-      R"({ "at": "1s", "quota": { "client": "p1", "bytes_per_second": 1000 } })");
+      R"({ "at": "1s", "quota": { "client": "p1", "bytes_per_second": 1000 } })",
+      R"({ "at": "1s", "set": { "topic": "orders", "key": "min.insync.replicas", "value": 2 } })",
+      R"({ "at": "1s", "set": { "topic": "orders", "key": "cleanup.policy", "value": "compact" } })",
+      R"({ "at": "1s", "next": { "client": "p1", "what": "thread", "thread": "a", "after": 3 } })",
+      R"({ "at": "1s", "next": { "node": 2, "what": "copy", "from": 1 } })",
+      R"({ "at": "1s", "next": { "node": 2, "client": "p1", "what": "work", "request": 5 } })",
+      R"({ "at": "1s", "set": { "key": "num.io.threads", "value": 1 } })");
   const std::string again = fault_text(read_back(written));
   CHECK(again.size() == written.size());  // the order of the arguments is the table's
   CHECK(fault_text(read_back(again)) == again);

@@ -28,12 +28,12 @@ enum class Verb : std::uint8_t {
 #include "ui/layout/commands.def"
 };
 
-enum class BottomTab : std::uint8_t { kNarration, kEvents, kChecks, kByHand };
+enum class BottomTab : std::uint8_t { kNarration, kEvents, kChecks, kByHand, kNext };
 enum class SideTab : std::uint8_t { kInspector, kLesson };
 // What the inspector shows of a producer or node: all its facts, where latencies come from, what bounds its
 // rate.
 enum class SidePage : std::uint8_t { kFacts, kSplit, kLimits };
-inline constexpr int kBottomTabs = 4, kSideTabs = 2;
+inline constexpr int kBottomTabs = 5, kSideTabs = 2;
 inline constexpr std::int64_t kNextTab = -1;   // for kTab and kSideTab
 inline constexpr std::int64_t kAllLanes = -1;  // for kFoldLanes
 

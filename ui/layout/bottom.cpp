@@ -6,6 +6,7 @@
 #include "core/event/steps.h"
 #include "ui/layout/by_hand.h"
 #include "ui/layout/checks.h"
+#include "ui/layout/choices.h"
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/texts.h"
@@ -33,14 +34,23 @@ void draw_sentence(const Frame& frame, Rect row) {
       std::string(kind_row(event->kind).name) + "\n" + sentence + tip_row(Text::since_start, time));
 }
 
-void draw_notice(const Frame& frame, Rect row) {
-  const Facts& facts = frame.in.facts;
-  const bool good = facts.notice.empty();
-  const Paint ink{good ? Tone::kOk : Tone::kTrouble};
-  const std::string& words = good ? facts.news : facts.notice;
-  const float took = frame.canvas.text(row, Font::kBodyStrong, ink, good ? "\xe2\x9c\x93" : "!");
-  frame.canvas.text({row.x + took + 8, row.y, row.w - took - 8, row.h}, Font::kBody, ink, words);
-  frame.scene().hit(row, {}, good ? "news" : "notice", words, act(Verb::kClose));
+// What stands in place of the sentence: what went wrong, what goes on, what was done.
+struct Told {
+  std::string_view part, sign;
+  const std::string& words;
+  Tone tone;
+};
+
+Told told_of(const Facts& facts) {
+  if (!facts.notice.empty()) return {"notice", "!", facts.notice, Tone::kTrouble};
+  if (!facts.renewing.empty()) return {"renewing", "\xe2\x80\xa6", facts.renewing, Tone::kWaiting};
+  return {"news", "\xe2\x9c\x93", facts.news, Tone::kOk};
+}
+
+void draw_told(const Frame& frame, Rect row, const Told& told) {
+  const float took = frame.canvas.text(row, Font::kBodyStrong, {told.tone}, told.sign);
+  frame.canvas.text({row.x + took + 8, row.y, row.w - took - 8, row.h}, Font::kBody, {told.tone}, told.words);
+  frame.scene().hit(row, {}, std::string(told.part), told.words, act(Verb::kClose));
 }
 
 std::string checks_label(const PipelineModel& model) {
@@ -63,7 +73,8 @@ void draw_tabs(const Frame& frame, Rect row) {
   const Tab tabs[] = {{BottomTab::kNarration, said(Text::narration), Text::narration_tip},
                       {BottomTab::kEvents, said(Text::events), Text::events_tip},
                       {BottomTab::kChecks, checks_label(frame.model()), Text::checks_tip},
-                      {BottomTab::kByHand, by_hand_label(frame.in.facts), Text::by_hand_tip}};
+                      {BottomTab::kByHand, by_hand_label(frame.in.facts), Text::by_hand_tip},
+                      {BottomTab::kNext, said(Text::next), Text::next_tip}};
   float x = row.x;
   for (const Tab& tab : tabs) {
     const bool active = frame.in.view.bottom == tab.tab;
@@ -140,10 +151,10 @@ void draw_bottom(const Frame& frame) {
   Rect inside = panel.inset(16, 0);
   inside.cut_top(panel.h > 40 ? 5 : 3);
   const Rect sentence = inside.cut_top(24);
-  if (frame.in.facts.notice.empty() && frame.in.facts.news.empty()) {
+  if (const Told told = told_of(frame.in.facts); told.words.empty()) {
     draw_sentence(frame, sentence);
   } else {
-    draw_notice(frame, sentence);
+    draw_told(frame, sentence, told);
   }
   if (panel.h < 50) return;
   const Rect tabs = inside.cut_bottom(24);
@@ -153,6 +164,7 @@ void draw_bottom(const Frame& frame) {
   if (frame.in.view.bottom == BottomTab::kEvents) draw_events(frame, list);
   if (frame.in.view.bottom == BottomTab::kChecks) draw_checks(frame, list);
   if (frame.in.view.bottom == BottomTab::kByHand) draw_by_hand(frame, list);
+  if (frame.in.view.bottom == BottomTab::kNext) draw_choices(frame, list);
 }
 
 }  // namespace sendscope::ui

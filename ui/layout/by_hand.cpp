@@ -63,6 +63,22 @@ void draw_order(const Frame& frame, Rect row, std::size_t index) {
   frame.canvas.text(row, Font::kLabel, kSecondary, order.dropped);
 }
 
+std::string branch_words(const BranchText& branch) {
+  const std::string with = say(Text::branch_with, branch.with),
+                    without = say(Text::branch_without, branch.without);
+  if (branch.with.empty()) return branch.without.empty() ? said(Text::branch_same) : without;
+  return branch.without.empty() ? with : say(Text::branch_both, with, without);
+}
+
+void draw_branch(const Frame& frame, Rect row, const BranchText& branch) {
+  const std::string words = branch_words(branch);
+  frame.scene().hit(row, {}, "by_hand.branch", say(Text::branch_tip, words),
+                    act(Verb::kBranch, static_cast<std::int64_t>(branch.point)));
+  row = draw_time(frame, row, say(Text::branch), false);
+  const bool hovered = row.contains(frame.in.view.pointer);
+  frame.canvas.text(row, Font::kLabel, hovered ? Paint{Tone::kAccent} : kSecondary, words);
+}
+
 std::vector<std::size_t> edited_settings(const Facts& facts) {
   std::vector<std::size_t> edited;
   for (std::size_t i = 0; i < facts.settings.size(); ++i) {
@@ -80,7 +96,8 @@ std::string by_hand_label(const Facts& facts) {
 
 void draw_by_hand(const Frame& frame, Rect area) {
   const std::vector<std::size_t> edits = edited_settings(frame.in.facts);
-  const std::size_t count = edits.size() + frame.in.facts.orders.size();
+  const std::size_t done = edits.size() + frame.in.facts.orders.size();
+  const std::size_t count = done + frame.in.facts.branches.size();
   if (count == 0) {
     frame.canvas.text({area.x, area.y, area.w, kOrderRow}, Font::kLabel, kSecondary,
                       say(Text::nothing_by_hand, key_name(Verb::kFaultMenu), key_name(Verb::kUndo)));
@@ -92,8 +109,10 @@ void draw_by_hand(const Frame& frame, Rect area) {
     const std::size_t number = plan.first + i;
     if (number < edits.size()) {
       draw_edit(frame, row, edits[number]);
-    } else {
+    } else if (number < done) {
       draw_order(frame, row, number - edits.size());
+    } else {
+      draw_branch(frame, row, frame.in.facts.branches[number - done]);
     }
   }
   more_row(frame, area, plan, ListName::kByHand);

@@ -86,7 +86,7 @@ namespace {
 
 // A selection takes the light from the step that is read.
 Related related_of(const FrameInput& input) {
-  const Subject& selected = input.view.selected;
+  const Subject& selected = is_set(input.view.pointed_at) ? input.view.pointed_at : input.view.selected;
   Related related =
       is_set(selected) ? Related(input.model, selected) : Related(input.model, lit_by_step(input));
   if (input.view.presenting) related.step_back(kInShadow);

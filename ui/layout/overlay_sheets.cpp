@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/model/queries.h"
+#include "ui/layout/choices.h"
 #include "ui/layout/commands.h"
 #include "ui/layout/format.h"
 #include "ui/layout/overlays.h"
@@ -117,6 +118,7 @@ void add_told(const FrameInput& input, std::vector<PaletteEntry>& found) {
     if (contains_folded(item.summary, text) && !contains_folded(item.title, text))
       found.push_back({item.title, said(Text::scenario), act(Verb::kOpen, static_cast<std::int64_t>(i))});
   }
+  if (!input.facts.settings.empty()) return;  // they are offered to be changed
   for (std::size_t i = 0; i < input.model.producers.size(); ++i) {
     const std::string_view name = producer_name(input.model, input.words(), i);
     for (const ConfigEntry& entry : input.model.producers[i].config) {
@@ -178,6 +180,7 @@ std::vector<PaletteEntry> palette_entries(const FrameInput& input) {
   found.assign(settings.begin(), others);
   add_answers(input, false, found);
   add_commands(input, orders);
+  add_choices(input, orders);
   keep_matching(text, std::move(orders), found);
   add_answers(input, true, found);
   add_things(input, named);
@@ -207,8 +210,7 @@ std::string palette_hint(const FrameInput& in) {
   if (in.view.question)
     return plain_words(in.facts.lesson[static_cast<std::size_t>(*in.view.question)].question->words);
   if (!in.view.setting) return std::string(command_label(Verb::kSearch));
-  const SettingText& setting = in.facts.settings[*in.view.setting];
-  return say(Text::setting_now, setting_words(setting), setting_value(in, setting));
+  return setting_question(in, in.facts.settings[*in.view.setting]);
 }
 
 }  // namespace
@@ -233,6 +235,7 @@ void draw_palette(const Frame& frame) {
   const Facts& facts = frame.in.facts;
   const bool refused = frame.in.view.setting && !facts.notice.empty();
   const std::string nothing = nothing_typed(frame.in);
+  wanted = std::max(wanted, std::ceil(frame.canvas.width(Font::kBody, palette_hint(frame.in))) + 33);
   if (refused) wanted = std::max(wanted, std::ceil(frame.canvas.width(Font::kSmall, facts.notice)) + 33);
   if (entries.empty()) wanted = std::max(wanted, std::ceil(frame.canvas.width(Font::kSmall, nothing)) + 33);
   const float width = std::min(wanted, frame.in.width - 24);

@@ -19,8 +19,14 @@ void add_settings(const FrameInput& input, std::vector<PaletteEntry>& all);
 // What the setting that is asked for can become: what is typed, its presets, what the file says.
 std::vector<PaletteEntry> setting_choices(const FrameInput& input);
 
-// Those of a producer that the scenario or a person gives, and the way to all others.
-void setting_facts(const Frame& frame, std::size_t producer, SubjectFacts& out);
+// "p1 linger.ms, now 5; it is read once, at the start".
+std::string setting_question(const FrameInput& input, const SettingText& setting);
+
+// Those of an owner that the scenario or a person gives, a producer's most used ones with their presets to
+// click, and the way to all others.
+void setting_facts(const Frame& frame, const std::string& owner, SubjectFacts& out);
+// Those of a node, and the way to those of all brokers.
+void broker_setting_facts(const Frame& frame, NodeId node, SubjectFacts& out);
 
 // A chip for each that differs from the file, from x on; returns where they end.
 float draw_setting_chips(const Frame& frame, float x, float limit, Rect row);

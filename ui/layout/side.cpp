@@ -31,29 +31,54 @@ void draw_title(const Frame& frame, Rect row, const SubjectFacts& facts) {
   frame.canvas.text({row.x + took + 10, row.y, room - took - 10, row.h}, font, facts.of_ink, facts.of);
 }
 
+// At the right end of the row, in their order; `row` keeps what is left of it.
+void draw_choices(const Frame& frame, Rect& row, const std::vector<FactChoice>& choices) {
+  constexpr float kPad = 7, kApart = 4;
+  for (auto choice = choices.rbegin(); choice != choices.rend(); ++choice) {
+    const float width = frame.canvas.width(Font::kMonoTiny, choice->label) + 2 * kPad;
+    const Rect box = row.cut_right(width).inset(0, 2);
+    row.w -= kApart;
+    const bool lit = choice->chosen || box.contains(frame.in.view.pointer);
+    if (choice->chosen) frame.scene().fill(box, {Tone::kAccent, 0.2f}, kThingRadius);
+    frame.scene().stroke(box, {lit ? Tone::kAccent : Tone::kLine}, kThingRadius);
+    frame.canvas.text(box, Font::kMonoTiny, lit ? Paint{Tone::kAccent} : kText, choice->label,
+                      Align::kCentre);
+    frame.scene().hit(box, {}, "fact.choice", choice->tip, choice->click);
+  }
+}
+
+// What a click on a fact does; one that selects or changes nothing is copied.
+Action click_on(const Fact& fact) {
+  if (is_set(fact.subject)) return select_action(fact.subject);
+  if (fact.click) return fact.click;
+  Action copy = act(Verb::kCopy);
+  copy.text = fact.value;
+  return copy;
+}
+
 void draw_fact(const Frame& frame, Rect row, const Fact& fact) {
   if (fact.heading) {
     frame.canvas.text(row, Font::kHeading, kSecondary, fact.name);
     return;
   }
+  draw_choices(frame, row, fact.choices);
+  // A value that is lit among the choices is not said twice.
+  const bool lit = std::any_of(fact.choices.begin(), fact.choices.end(),
+                               [](const FactChoice& choice) { return choice.chosen; });
   const float name = frame.canvas.width(Font::kSmall, fact.name);
   const float value_room = std::max(row.w * 0.35f, row.w - name - 12);
   const float took =
-      frame.canvas.text({row.right() - value_room, row.y, value_room, row.h},
-                        fact.prose ? Font::kSmall : Font::kMono, fact.ink, fact.value, Align::kRight);
+      lit ? 0
+          : frame.canvas.text({row.right() - value_room, row.y, value_room, row.h},
+                              fact.prose ? Font::kSmall : Font::kMono, fact.ink, fact.value, Align::kRight);
   frame.canvas.text({row.x, row.y, row.w - took - 8, row.h}, Font::kSmall, kSecondary, fact.name);
-  Action click = is_set(fact.subject) ? select_action(fact.subject) : fact.click;
   const Text does = is_set(fact.subject) ? Text::click_selects
-                    : click              ? Text::click_changes
+                    : fact.click         ? Text::click_changes
                                          : Text::click_copies;
-  if (!click) {
-    click.verb = Verb::kCopy;
-    click.text = fact.value;
-  }
   frame.scene().hit(
       row, {}, "fact",
       fact.name + "\t" + fact.value + (fact.config.empty() ? "" : "\t" + fact.config) + tip_line(does),
-      click);
+      click_on(fact));
 }
 
 // Takes the rows it needs off the area; what does not fit in `part` of it is scrolled.

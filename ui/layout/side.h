@@ -8,6 +8,13 @@
 
 namespace sendscope::ui {
 
+// A value that a fact can become by a click.
+struct FactChoice {
+  std::string label, tip;
+  Action click;
+  bool chosen = false;
+};
+
 struct Fact {
   std::string name, value;
   std::string config;  // the configuration that governs it; may be empty
@@ -16,6 +23,7 @@ struct Fact {
   bool prose = false;    // the value is words, not a number or a name
   Action click = {};     // what a click does instead of selecting or copying
   bool heading = false;  // the name heads those that follow
+  std::vector<FactChoice> choices = {};
 };
 
 // What the inspector says of a subject at the cursor; empty when the model does not know it (any more).

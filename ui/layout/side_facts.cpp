@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/model/queries.h"
 #include "ui/layout/format.h"
+#include "ui/layout/settings.h"
 #include "ui/layout/side.h"
 #include "ui/layout/texts.h"
 
@@ -201,6 +202,8 @@ void partition_facts(const Frame& frame, PartitionIndex index, SubjectFacts& out
   if (log.leader_content.out_of_order > 0)
     out.facts.push_back(
         {said(Text::batches_out_of_order), count(log.leader_content.out_of_order), "", {Tone::kTrouble}, {}});
+  setting_facts(frame, "topic " + std::string(frame.in.words().view(frame.model().partitions[index].topic)),
+                out);
 }
 
 void node_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
@@ -246,6 +249,7 @@ void node_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
     out.facts.push_back(
         {said(Text::leads), partition_label(frame, index), "", {hue_of(index)}, partition_subject(index)});
   }
+  broker_setting_facts(frame, node, out);
 }
 
 void thread_facts(const Frame& frame, std::uint16_t index, SubjectFacts& out) {

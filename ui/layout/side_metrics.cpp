@@ -101,11 +101,13 @@ void producer_facts(const Frame& frame, std::size_t index, SubjectFacts& out) {
   if (producer == nullptr) return;
   out.title = std::string(frame.in.words().view(producer->client_id));
   out.of = said(Text::producer);
-  if (frame.in.facts.settings.empty()) {
+  const auto& names = frame.in.facts.producers;
+  const std::string owner = index < names.size() ? names[index] : "";
+  if (frame.in.facts.settings.empty() || owner.empty()) {
     config_section(frame, *producer, ConfigSource::kGiven, Text::heading_config_given, out);
   } else {
     heading_fact(Text::heading_config_given, out);
-    setting_facts(frame, index, out);
+    setting_facts(frame, owner, out);
   }
   heading_fact(Text::heading_metrics, out);
   metrics_facts(frame, *producer, index, out);

@@ -25,6 +25,7 @@ enum class ListName : std::uint8_t {
   kLanes,
   kEvents,
   kByHand,
+  kNext,
   kSide,
   kMenu,
   kPalette,
@@ -76,6 +77,7 @@ struct View {
   bool tip = true;          // what lies under the pointer is explained
   bool following = false;   // stays at the end of a run that grows
   bool fault_open = false, dragging = false;
+  Subject pointed_at;    // a row under the pointer speaks of it: it is lit
   Subject fault_target;  // the thing whose fault menu is open
   Point fault_at;
   bool side_open = false;  // a narrow window shows the panel at the right also with nothing selected
@@ -117,13 +119,25 @@ struct OrderText {
   std::string words;
   std::string dropped;  // why it is not carried out; empty: it is
 };
+// A run that was made by hand, beside the one that is shown: what it has and this one has not, and the other
+// way round.
+struct BranchText {
+  std::size_t point = 0;
+  std::string with, without;  // empty: nothing
+};
+// Something that could happen next.
+struct ChoiceText {
+  sim::Occurrence what;
+  Nanos due = 0;
+};
 // A setting of the scenario.
 struct SettingText {
   std::string owner, name;
   std::string written;  // in the file; empty: it says nothing of it
   std::string doc;
   std::vector<std::string> presets;
-  std::optional<std::string> edited;  // its value by hand
+  std::optional<std::string> edited;            // its value by hand, from the start
+  bool from_start = true, at_run_time = false;  // how it can be changed
 };
 struct Facts {
   std::string title, summary, profile, source, kind;  // kind: "simulated", "live", "recorded"
@@ -134,11 +148,15 @@ struct Facts {
   PredictionMap predictions;
   std::vector<MenuItem> menu;
   std::vector<OrderText> orders;
+  std::vector<BranchText> branches;
+  std::optional<std::vector<ChoiceText>>
+      choices;  // what could happen next at the cursor; none: not known yet
   std::vector<SettingText> settings;
   std::map<std::uint64_t, CheckReason> broken;  // why a check is broken, by the event that told it
   std::string warning;                          // what is not whole about the recording; empty: nothing
-  std::string notice;  // what went wrong with the last command; shown until the next one
-  std::string news;    // what the last command has done, where nothing else shows it
+  std::string notice;    // what went wrong with the last command; shown until the next one
+  std::string renewing;  // how far a run has come that begins anew; empty: none does, or not for long
+  std::string news;      // what the last command has done, where nothing else shows it
 };
 
 // The item of the menu that is the next lesson after the one that is open; none: it is the last.

@@ -43,7 +43,7 @@ std::optional<int> read_options(Arguments arguments, Options& options) {
   line.option("--scale", options.scale, "size of everything in per cent", check_scale);
   line.option("--select", options.select,
               "what is selected: batch:16, request:3, record:7, node:1, orders-0, app-1, p1");
-  line.choice("--tab", options.tab, {"narration", "events", "checks", "by-hand"},
+  line.choice("--tab", options.tab, {"narration", "events", "checks", "by-hand", "next"},
               "what the bottom panel shows");
   line.option(
       "--do", options.commands,
@@ -116,6 +116,7 @@ int run_render_command(Arguments arguments) {
   view.axis = options.linear ? AxisMode::kLinear : AxisMode::kCompressed;
   view.bottom = options.tab == "events"    ? BottomTab::kEvents
                 : options.tab == "checks"  ? BottomTab::kChecks
+                : options.tab == "next"    ? BottomTab::kNext
                 : options.tab == "by-hand" ? BottomTab::kByHand
                                            : BottomTab::kNarration;
   const float scale = static_cast<float>(view.scale_percent) / 100;
@@ -130,6 +131,7 @@ int run_render_command(Arguments arguments) {
   }
   if (const std::string problem = carry_out(bench, options.commands, w, h); !problem.empty())
     return fail(kExitBadInput, problem);
+  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);  // what the moment itself asks for
   Offscreen offscreen(scale);
   bench.frame(offscreen.fonts(), w, h);  // what it shows may have to be counted
   while (bench.wants_work()) bench.work(run::as_long_as_it_takes);

@@ -58,12 +58,15 @@ void Pointer::move(const Scene& scene, Point at) {
   const bool moved = std::abs(at.x - pressed_at_.x) + std::abs(at.y - pressed_at_.y) > kStill;
   if (moved && once_moved_ != Drag::kNone) begin(once_moved_);
   bench_->view().pointer = at;
+  const Hit* row = top_hit(scene, at, [](const Hit& h) { return h.click.verb == Verb::kChoose; });
+  bench_->view().pointed_at = row == nullptr ? Subject{} : row->subject;
   drag_to(at);
 }
 
 void Pointer::leave() {
   if (held_) return;  // a drag goes on outside
   bench_->view().pointer = {-1, -1};
+  bench_->view().pointed_at = {};
   bench_->point_anew();
 }
 

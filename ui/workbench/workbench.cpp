@@ -9,7 +9,7 @@
 namespace sendscope::ui {
 
 Workbench::Workbench(std::unique_ptr<run::Session> session, std::vector<MenuItem> menu)
-    : session_(std::move(session)) {
+    : session_(std::move(session)), hand_(*session_) {
   facts_.menu = std::move(menu);
   view_.following = session_->info().kind == run::SessionKind::kLive;
   take_in(true);
@@ -25,7 +25,7 @@ void Workbench::take_in(bool from_start) {
     facts_.broken.clear();
     view_.found.clear();
     search_.restart();
-    update_by_hand();
+    hand_.describe(facts_);
   }
   derived_->history.update();
   while (derived_->tracked < log.size()) derived_->tracks.apply(log[derived_->tracked++]);
@@ -81,16 +81,20 @@ void Workbench::update_facts() {
 }
 
 bool Workbench::work(const run::TimeLeft& time_left) {
-  const bool told = take_news(time_left), counted = count_on(time_left);
-  return search_on(time_left) || told || counted;
+  bool told = take_news(time_left);
+  told = count_on(time_left) || told;
+  told = search_on(time_left) || told;
+  return look_ahead(time_left) || told;
 }
 
 bool Workbench::take_news(const run::TimeLeft& time_left) {
   const bool changed = session_->advance(time_left);
+  const bool done = take_in_deeds();
   const bool renewed = derived_->generation != session_->generation();
-  if (!changed && !renewed && facts_.growing == !session_->finished()) return false;
+  if (!changed && !renewed && facts_.growing == !session_->finished()) return done;
   take_in(renewed);
   if (renewed) playback_.clamp(session_->log());
+  follow_choice();
   if (view_.following) playback_.seek_event(session_->log(), session_->log().size());
   return true;
 }
@@ -187,6 +191,7 @@ Scene Workbench::frame(const TextMeasure& measure, float width, float height) {
   listen();
   inspect();  // before model(): all of these move the history's look
   explain_checks();
+  if (!knows_choices()) facts_.choices.reset();
   follow_story();
   count_latencies(kCountedAFrame);
   see_truths();

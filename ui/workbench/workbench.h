@@ -13,6 +13,7 @@
 #include "ui/layout/overlays.h"
 #include "ui/layout/story.h"
 #include "ui/layout/texts.h"
+#include "ui/workbench/by_hand.h"
 #include "ui/workbench/playback.h"
 #include "ui/workbench/predictions.h"
 #include "ui/workbench/search.h"
@@ -37,7 +38,9 @@ class Workbench {
   // Lets the session work for about `budget` and takes in what it told. Returns whether anything changed.
   bool work(const run::TimeLeft& time_left);
   // Whether work() has something to do.
-  bool wants_work() const { return counting_ || !session_->finished() || !search_.done(session_->history()); }
+  bool wants_work() const {
+    return counting_ || !session_->finished() || !search_.done(session_->history()) || wants_choices();
+  }
   // Plays `seconds` of wall time, in which the pointer has rested. Returns whether the picture changed.
   bool play(double seconds);
   // Whether play() has something to do.
@@ -86,7 +89,6 @@ class Workbench {
   void take_in(bool from_start);
   void update_axis();
   void update_facts();
-  void update_by_hand();
   void inspect();
   bool take_news(const run::TimeLeft& time_left);
   void explain_checks();
@@ -135,23 +137,27 @@ class Workbench {
   void keep_predictions(const std::vector<LessonText>& before);
   void toggle_side();
   void toggle_presenting();
+  bool ask(Deed deed);
+  bool take_in_deeds();
+  bool knows_choices() const;
+  bool wants_choices() const;
+  bool look_ahead(const run::TimeLeft& time_left);
+  void choose(std::size_t index);
+  void follow_choice();
   void order_fault(const sim::FaultSpec& fault);
   void act_by_hand(const Action& action);
   void save();
   void ask_for_setting(std::size_t index);
   void open_palette(std::string text, std::optional<std::size_t> setting = {});
   void change_setting(std::size_t index, const std::optional<std::string>& value);
-  bool change_by_hand(run::HandWork work);
-  bool is_taken(const Result<void>& taken);
-  void remember(run::HandWork before);
-  void step_by_hand(std::vector<run::HandWork>& from, std::vector<run::HandWork>& to, Text when_none);
-  void tell_dropped(const run::HandWork& before);
+  void change_from_now(std::size_t index, const std::string& value);
   void close_top();
   bool overlay_open() const;
   FrameInput input(const PipelineModel& model, float width, float height) const;
   const PipelineModel& model();
 
   std::unique_ptr<run::Session> session_;
+  ByHand hand_;
   std::unique_ptr<Derived> derived_;
   Playback playback_;
   View view_;
@@ -167,8 +173,11 @@ class Workbench {
   bool jump_ = false;      // to the first event found, once there is one
   Predictions predictions_;
   double reading_ = 0;  // seconds until playing goes on from a step that is read along
-  std::vector<run::HandWork> undoable_, redoable_;  // the newest last
-  double rested_ = kRest;                           // seconds that the pointer has been on what lies under it
+  int renewing_ = 0;    // how often work() has found the run beginning anew
+  std::optional<std::pair<std::uint64_t, std::size_t>> looked_at_;  // what facts_.choices are of: run, events
+  bool chose_ = false;                    // the cursor goes on to the last event of what was chosen
+  std::optional<std::size_t> chosen_at_;  // what was chosen happens after so many events
+  double rested_ = kRest;                 // seconds that the pointer has been on what lies under it
   std::optional<Story> tab_;  // what was told when a producer was chosen by hand, which holds until it turns
 };
 

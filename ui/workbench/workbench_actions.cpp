@@ -337,9 +337,22 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
   }
 }
 
+namespace {
+
+// What changes the run.
+bool is_by_hand(Verb verb) {
+  constexpr Verb kAll[] = {Verb::kFault,       Verb::kUndo,       Verb::kRedo,           Verb::kBranch,
+                           Verb::kChoose,      Verb::kSettingSet, Verb::kSettingFromNow, Verb::kSettingReset,
+                           Verb::kOrderRemove, Verb::kOrderMove};
+  return std::find(std::begin(kAll), std::end(kAll), verb) != std::end(kAll);
+}
+
+}  // namespace
+
 void Workbench::act(const Action& action, float width, float height) {
   if (action && action.verb != Verb::kSearch && action.verb != Verb::kClose) view_.palette_open = false;
   if (action.verb != Verb::kClose) facts_.news.clear();
+  if (is_by_hand(action.verb)) return act_by_hand(action);
   switch (action.verb) {
     case Verb::kNothing: break;
     case Verb::kSelect: point_at(action.subject); break;
@@ -350,13 +363,6 @@ void Workbench::act(const Action& action, float width, float height) {
       if (selected_at_ + 1 < selected_before_.size()) select(selected_before_[++selected_at_], false);
       break;
     case Verb::kNeighbour: neighbour(static_cast<int>(action.value)); break;
-    case Verb::kFault:
-    case Verb::kUndo:
-    case Verb::kRedo:
-    case Verb::kSettingSet:
-    case Verb::kSettingReset:
-    case Verb::kOrderRemove:
-    case Verb::kOrderMove: act_by_hand(action); break;
     case Verb::kFaultMenu:
       if (!facts_.can_submit) {
         facts_.notice = said(Text::cannot_be_changed);

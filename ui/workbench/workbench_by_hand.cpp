@@ -1,104 +1,91 @@
-// What is done by hand: ordered, moved, removed, undone and done again.
+// What is done by hand, as actions ask for it, and what is told of it.
 #include <algorithm>
 
 #include "ui/layout/format.h"
 #include "ui/workbench/workbench_parts.h"
 
 namespace sendscope::ui {
-namespace {
-
-bool same(const run::Order& a, const run::Order& b) {
-  return a.fault.at == b.fault.at && sim::describe(a.fault) == sim::describe(b.fault);
-}
-
-bool was_dropped(const run::HandWork& work, const run::Order& order) {
-  return std::any_of(work.orders.begin(), work.orders.end(),
-                     [&](const run::Order& other) { return !other.dropped.empty() && same(other, order); });
-}
-
-}  // namespace
-
-void Workbench::update_by_hand() {
-  const run::HandWork& hand = session_->by_hand();
-  facts_.orders.clear();
-  for (const run::Order& order : hand.orders)
-    facts_.orders.push_back({*order.fault.at, sim::describe(order.fault), order.dropped});
-  facts_.settings.clear();
-  for (const sim::Setting& setting : session_->settings()) {
-    facts_.settings.push_back(
-        {setting.owner, setting.name, setting.written, setting.doc, setting.presets, std::nullopt});
-    for (const run::Edit& edit : hand.edits) {
-      if (edit.path == setting.path) facts_.settings.back().edited = edit.value;
-    }
-  }
-}
 
 void Workbench::ask_for_setting(std::size_t index) {
   if (index < facts_.settings.size()) open_palette("", index);
 }
 
-// value: none, and it is what the file says. What makes no sense is told, and can be typed again.
-void Workbench::change_setting(std::size_t index, const std::optional<std::string>& value) {
-  if (index >= session_->settings().size()) return;
-  const sim::JsonPath& path = session_->settings()[index].path;
-  run::HandWork hand = session_->by_hand();
-  std::erase_if(hand.edits, [&](const run::Edit& edit) { return edit.path == path; });
-  if (value) hand.edits.push_back({path, *value});
-  if (change_by_hand(std::move(hand)) || !value) return;
-  open_palette(*value, index);
-}
-
-// Names the orders that this run drops and the one before did not.
-void Workbench::tell_dropped(const run::HandWork& before) {
-  std::string names;
-  for (const run::Order& order : session_->by_hand().orders) {
-    if (order.dropped.empty() || was_dropped(before, order)) continue;
-    if (!names.empty()) names += "; ";
-    names +=
-        say(Text::dropped_order, sim::describe(order.fault), format_time(*order.fault.at), order.dropped);
-  }
-  if (!names.empty()) facts_.notice = say(Text::orders_dropped, names);
-}
-
-// What was refused is told.
-bool Workbench::is_taken(const Result<void>& taken) {
-  if (!taken) facts_.notice = taken.error().message;
-  return taken.ok();
-}
-
-// Something new was done: this is what undo goes back to, and nothing is left to be done again.
-void Workbench::remember(run::HandWork before) {
-  tell_dropped(before);
-  undoable_.push_back(std::move(before));
-  redoable_.clear();
+// What is refused is told.
+bool Workbench::ask(Deed deed) {
+  const auto asked = hand_.ask(std::move(deed), cursor().t);
+  if (!asked) facts_.notice = asked.error().message;
+  return asked.ok();
 }
 
 void Workbench::order_fault(const sim::FaultSpec& fault) {
   view_.fault_open = false;
   sim::FaultSpec order = fault;
   order.at = cursor().t;
-  const run::HandWork before = session_->by_hand();
-  if (is_taken(session_->submit(order))) remember(before);
+  ask(GiveOrder{order});
 }
 
-bool Workbench::change_by_hand(run::HandWork work) {
-  const run::HandWork before = session_->by_hand();
-  if (!is_taken(session_->change(std::move(work), cursor().t))) return false;
-  remember(before);
+// value: none, and it is what the file says. What makes no sense can be typed again.
+void Workbench::change_setting(std::size_t index, const std::optional<std::string>& value) {
+  if (index >= session_->settings().size() || session_->settings()[index].path.empty()) return;
+  if (!ask(ChangeSetting{session_->settings()[index].path, value}) && value) open_palette(*value, index);
+}
+
+void Workbench::change_from_now(std::size_t index, const std::string& value) {
+  if (index >= session_->settings().size()) return;
+  const auto order = session_->change_of(session_->settings()[index], value, cursor().t);
+  if (order) return order_fault(*order);
+  facts_.notice = order.error().message;
+  open_palette(value, index);
+}
+
+// ---- what could happen next
+
+// Whether facts_.choices are those of the cursor.
+bool Workbench::knows_choices() const {
+  return facts_.choices && looked_at_ == std::pair(derived_->generation, playback_.cursor().events) &&
+         !hand_.busy();
+}
+
+bool Workbench::wants_choices() const {
+  const bool shown = view_.bottom == BottomTab::kNext && !view_.playing && facts_.can_submit;
+  return shown && !knows_choices() && !hand_.busy();
+}
+
+// Whether something is to be shown that was not.
+bool Workbench::look_ahead(const run::TimeLeft& time_left) {
+  if (!wants_choices()) return false;
+  facts_.choices.reset();
+  if (!session_->look_ahead(cursor().events, time_left)) return false;
+  // All that a choice has brought is shown before the next one.
+  if (std::exchange(chose_, false) && session_->choices_at() <= session_->log().size())
+    playback_.seek_event(session_->log(), session_->choices_at());
+  looked_at_ = {derived_->generation, cursor().events};
+  facts_.choices.emplace();
+  for (const run::Choice& choice : session_->choices()) facts_.choices->push_back({choice.what, choice.due});
   return true;
 }
 
-void Workbench::step_by_hand(std::vector<run::HandWork>& from, std::vector<run::HandWork>& to,
-                             Text when_none) {
-  if (from.empty()) {
-    facts_.notice = said(when_none);
-    return;
+// What is not known yet, or not shown, cannot be chosen: it is shown first.
+void Workbench::choose(std::size_t index) {
+  const bool shown = view_.bottom == BottomTab::kNext && !view_.playing && knows_choices();
+  view_.bottom = BottomTab::kNext;
+  view_.playing = false;
+  const auto choices = session_->choices();
+  if (!shown || index >= choices.size()) return;
+  const auto asked = hand_.ask(GiveOrder{choices[index].order}, choices[index].due);
+  if (!asked) facts_.notice = asked.error().message;
+  if (asked) chosen_at_ = cursor().events;
+}
+
+// The cursor goes to what was chosen, behind the event that tells the choice itself.
+void Workbench::follow_choice() {
+  if (!chosen_at_ || hand_.busy()) return;
+  const EventLog& log = session_->log();
+  for (std::size_t at = *std::exchange(chosen_at_, std::nullopt); at < log.size(); ++at) {
+    if (log[at].kind != EventKind::next_chosen) continue;
+    chose_ = true;
+    return playback_.seek_event(log, std::min(at + 2, log.size()));
   }
-  const run::HandWork before = session_->by_hand();
-  if (!is_taken(session_->change(from.back(), cursor().t))) return;
-  from.pop_back();
-  to.push_back(before);
-  tell_dropped(before);
 }
 
 void Workbench::save() {
@@ -108,33 +95,50 @@ void Workbench::save() {
     facts_.notice = path.error().message;
     return;
   }
-  facts_.news = say(Text::saved_as, *path);
+  const auto settings = session_->settings();
+  const bool secrets =
+      std::any_of(settings.begin(), settings.end(), [](const auto& one) { return one.secret; });
+  facts_.news = say(secrets ? Text::saved_without_secrets : Text::saved_as, *path);
   facts_.menu.push_back({facts_.title, facts_.summary, *path});
 }
 
 void Workbench::act_by_hand(const Action& action) {
   facts_.notice.clear();
-  run::HandWork hand = session_->by_hand();
   const auto index = static_cast<std::size_t>(action.value);
+  const auto& orders = session_->by_hand().orders;
   switch (action.verb) {
     case Verb::kSettingSet: change_setting(index, action.text); break;
+    case Verb::kSettingFromNow: change_from_now(index, action.text); break;
     case Verb::kSettingReset: change_setting(index, std::nullopt); break;
     case Verb::kFault: order_fault(*action.fault); break;
-    case Verb::kUndo: step_by_hand(undoable_, redoable_, Text::nothing_to_undo); break;
-    case Verb::kRedo: step_by_hand(redoable_, undoable_, Text::nothing_to_redo); break;
+    case Verb::kUndo: ask(GoTo::kBack); break;
+    case Verb::kRedo: ask(GoTo::kOn); break;
+    case Verb::kBranch: ask(action.value < 0 ? Deed{GoTo::kNextEnd} : Deed{GoToPoint{index}}); break;
+    case Verb::kChoose: choose(index); break;
     case Verb::kOrderRemove:
-      if (index >= hand.orders.size()) return;
-      hand.orders.erase(hand.orders.begin() + action.value);
-      change_by_hand(std::move(hand));
+      if (index < orders.size()) ask(RemoveOrder{orders[index]});
       break;
     case Verb::kOrderMove:
-      if (index >= hand.orders.size()) return;
-      hand.orders[index].fault.at = cursor().t;
-      change_by_hand(std::move(hand));
+      if (index < orders.size()) ask(MoveOrder{orders[index], cursor().t});
       break;
     default: break;
   }
   work([] { return false; });
+}
+
+// Whether anything has become of what was asked for, or is to be told of it.
+bool Workbench::take_in_deeds() {
+  // A run that begins anew is told of when it takes longer than a glance.
+  constexpr int kGlance = 8;
+  const bool changed = hand_.go_on();
+  if (std::string notice = hand_.take_notice(); !notice.empty()) facts_.notice = std::move(notice);
+  const auto renewed_to = session_->renewed_to();
+  renewing_ = renewed_to ? renewing_ + 1 : 0;
+  const std::string told =
+      renewed_to && renewing_ > kGlance ? say(Text::running_anew, format_time(*renewed_to)) : "";
+  const bool tells = told != facts_.renewing;
+  facts_.renewing = told;
+  return changed || tells;
 }
 
 }  // namespace sendscope::ui

@@ -56,7 +56,7 @@ TEST_CASE("a recorded run is drawn like any other") {
   CHECK((*session)->info().title == "Backpressure: who waits for memory?");
   CHECK((*session)->info().seed == 43);
   CHECK_FALSE((*session)->can_submit());
-  CHECK_FALSE((*session)->submit({}).ok());
+  CHECK_FALSE((*session)->submit({}, 0).ok());
   CHECK_FALSE((*session)->change({}, 0).ok());
 }
 

@@ -62,6 +62,12 @@ inline std::unique_ptr<ui::Workbench> bench_of_text(const std::string& text) {
   return bench_of(run::ScenarioFile{std::move(load.loaded->scenario), "text", text, {}, {}});
 }
 
+inline std::vector<Event> events_of(const ui::Workbench& bench) {
+  std::vector<Event> events;
+  for (std::size_t i = 0; i < bench.log().size(); ++i) events.push_back(bench.log()[i]);
+  return events;
+}
+
 inline ui::Scene scene_of(ui::Workbench& bench) {
   const PlainMeasure measure;
   return bench.frame(measure, kBenchW, kBenchH);

@@ -44,6 +44,10 @@ const std::vector<Edited>& edited() {
                                           {"p2", "enable.idempotence", {"true", "false"}},
                                           {"p1", "batch.size", {"1", "100", "x"}},
                                           {"topic orders", "partitions", {"1", "2", "3"}},
+                                          {"topic orders", "min.insync.replicas", {"1", "2", "0"}},
+                                          {"topic orders", "max.message.bytes", {"60", "0"}},
+                                          {"node 1", "latency", {"3ms"}},
+                                          {"node 2", "service", {"8ms", "later"}},
                                           {"brokers", "num.io.threads", {"1", "0"}},
                                           {"links", "latency", {"2ms", "soon"}},
                                           {"scenario", "profile", {"kafka-3.9", "kafka-4.3", "kafka-9"}}};
@@ -63,7 +67,7 @@ class RandomHand {
     test::run_on(*bench_);
   }
   void do_something() {
-    switch (prng_.below(8)) {
+    switch (prng_.below(11)) {
       case 0:
       case 1: return order();
       case 2: return act(ui::act(Verb::kUndo));
@@ -71,12 +75,16 @@ class RandomHand {
       case 4: return act(ui::act(Verb::kOrderRemove, any(4)));
       case 5: return act(ui::act(Verb::kOrderMove, any(4)));
       case 6: return edit();
+      case 7: return act(ui::act(Verb::kBranch, prng_.below(2) == 0 ? -1 : any(30)));
+      case 8:
+      case 9: return choose();
       default: return look_somewhere();
     }
   }
   void save_and_open() {
     const std::string before = bytes();
     act(ui::act(Verb::kSave));
+    for (const Hit& hit : test::hits_of(test::scene_of(*bench_), "notice")) FAIL(hit.tip);
     const std::string path = bench_->menu().back().path;
     open(path);
     CHECK(bytes() == before);
@@ -127,6 +135,16 @@ class RandomHand {
     action.fault = std::make_shared<sim::FaultSpec>(choices[prng_.below(choices.size())].fault);
     act(action);
   }
+  void choose() {
+    look_somewhere();
+    bench_->view().bottom = BottomTab::kNext;
+    test::run_on(*bench_);
+    const Nanos before = bench_->cursor().t;
+    bench_->act(ui::act(Verb::kChoose, any(5)), kBenchW, kBenchH);
+    test::run_on(*bench_);
+    CHECK(bench_->cursor().t >= before);
+    bench_->view().bottom = BottomTab::kNarration;
+  }
   void edit() {
     const Edited& what = edited()[prng_.below(edited().size())];
     const auto settings = bench_->session().settings();
@@ -134,8 +152,9 @@ class RandomHand {
       return one.owner == what.owner && one.name == what.name;
     });
     REQUIRE(at != settings.end());
-    Action action =
-        ui::act(prng_.below(4) == 0 ? Verb::kSettingReset : Verb::kSettingSet, at - settings.begin());
+    constexpr Verb kVerbs[] = {Verb::kSettingReset, Verb::kSettingSet, Verb::kSettingSet,
+                               Verb::kSettingFromNow, Verb::kSettingFromNow};
+    Action action = ui::act(kVerbs[prng_.below(std::size(kVerbs))], at - settings.begin());
     action.text = what.values[prng_.below(what.values.size())];
     act(action);
   }

@@ -1,10 +1,10 @@
 // What is done by hand: orders in the past, undo and redo, the list of what was ordered.
+#include "tests/ui/workbench/by_hand.h"
+
 #include <algorithm>
 
-#include "core/model/queries.h"
 #include "sim/run/sim_session.h"
 #include "tests/support/temporary_folder.h"
-#include "tests/ui/workbench/bench.h"
 
 namespace sendscope::ui {
 namespace {
@@ -12,44 +12,18 @@ namespace {
 using test::bench_of;
 using test::click;
 using test::do_verb;
+using test::events_of;
 using test::hits_of;
 using test::kBenchH;
 using test::kBenchW;
+using test::kUndoKey;
 using test::middle;
+using test::notice_of;
+using test::order_on;
+using test::order_on_node;
 using test::press_key;
 using test::run_on;
 using test::scene_of;
-
-// Opens the menu of the thing where it is drawn and takes the entry that does this.
-void order_on(Workbench& bench, const Subject& subject, std::string_view verb) {
-  const Scene scene = scene_of(bench);
-  const auto box = std::find_if(scene.hits.rbegin(), scene.hits.rend(),
-                                [&](const Hit& hit) { return hit.subject == subject; });
-  REQUIRE(box != scene.hits.rend());
-  click(bench, middle(box->box), PointerButton::kRight);
-  for (const Hit& choice : hits_of(scene_of(bench), "fault.choice")) {
-    if (sim::verb_of(choice.click.fault->action) != verb) continue;
-    click(bench, middle(choice.box));
-    run_on(bench);
-    return;
-  }
-  FAIL("it is not offered");
-}
-
-void order_on_node(Workbench& bench, NodeId node, std::string_view verb) {
-  order_on(bench, node_subject(node), verb);
-}
-
-std::vector<Event> events_of(const Workbench& bench) {
-  std::vector<Event> events;
-  for (std::size_t i = 0; i < bench.log().size(); ++i) events.push_back(bench.log()[i]);
-  return events;
-}
-
-std::string notice_of(Workbench& bench) {
-  for (const Hit& hit : hits_of(scene_of(bench), "notice")) return hit.tip;
-  return "";
-}
 
 std::vector<Nanos> begun(const Workbench& bench) {
   std::vector<Nanos> times;
@@ -60,8 +34,7 @@ std::vector<Nanos> begun(const Workbench& bench) {
 }
 
 constexpr Nanos kEarly = 100 * kNanosPerMilli, kLate = 300 * kNanosPerMilli;
-constexpr Chord kUndoKey{key_of('Z'), true, false}, kRedoKey{key_of('Y'), true, false},
-    kOtherRedoKey{key_of('Z'), true, true};
+constexpr Chord kRedoKey{key_of('Y'), true, false}, kOtherRedoKey{key_of('Z'), true, true};
 
 TEST_CASE("an order in the past keeps the later ones") {
   const auto bench = bench_of("slow-broker.json");
@@ -138,9 +111,82 @@ TEST_CASE("undo and redo go back and forth through all that was ordered, and the
   CHECK(after(kRedoKey) == two);
   CHECK_FALSE(notice_of(*bench).empty());
   CHECK(after(kUndoKey) == one);
-  order_on_node(*bench, 3, sim::Pause::kVerb);  // what was undone is gone now
+  order_on_node(*bench, 3, sim::Pause::kVerb);  // a branch beside what was undone
   const auto other = events_of(*bench);
   CHECK(after(kRedoKey) == other);
+  const Chord next_branch{key_of('B'), true, false};
+  CHECK(after(next_branch) == two);
+  CHECK(after(next_branch) == other);
+  CHECK(after(kUndoKey) == one);
+  CHECK(after(kRedoKey) == other);  // to where one came from
+}
+
+TEST_CASE("what was undone is kept as a branch that says what it differs in, and a click goes there") {
+  const auto bench = bench_of("slow-broker.json");
+  do_verb(*bench, Verb::kTab, static_cast<int>(BottomTab::kByHand));
+  do_verb(*bench, Verb::kSeek, kEarly);
+  order_on_node(*bench, 2, sim::Pause::kVerb);
+  do_verb(*bench, Verb::kSeek, kLate);
+  order_on_node(*bench, 3, sim::Pause::kVerb);
+  const auto both = events_of(*bench);
+  CHECK(hits_of(scene_of(*bench), "by_hand.branch").empty());
+  for (int i = 0; i < 2; ++i) press_key(*bench, kUndoKey);
+  run_on(*bench);
+  auto branches = hits_of(scene_of(*bench), "by_hand.branch");
+  REQUIRE(branches.size() == 1);
+  CHECK(branches[0].tip.find("with pause node 2 at 100.000 ms; pause node 3 at 300.000 ms") !=
+        std::string::npos);
+  order_on_node(*bench, 1, sim::Kill::kVerb);
+  const auto other = events_of(*bench);
+  branches = hits_of(scene_of(*bench), "by_hand.branch");
+  REQUIRE(branches.size() == 1);
+  CHECK(branches[0].tip.find("without kill node 1 at 300.000 ms") != std::string::npos);
+  click(*bench, middle(branches[0].box));
+  run_on(*bench);
+  CHECK(events_of(*bench) == both);
+  branches = hits_of(scene_of(*bench), "by_hand.branch");
+  REQUIRE(branches.size() == 1);
+  click(*bench, middle(branches[0].box));
+  run_on(*bench);
+  CHECK(events_of(*bench) == other);
+}
+
+Action pause_order(NodeId node) {
+  Action fault = act(Verb::kFault);
+  fault.fault = std::make_shared<sim::FaultSpec>(sim::FaultSpec{.action = sim::Pause{{node}}});
+  return fault;
+}
+
+TEST_CASE(
+    "a run that begins anew does so in slices, is told of, and what is ordered meanwhile comes after it") {
+  const auto bench = bench_of("slow-broker.json");
+  const auto plain = events_of(*bench);
+  do_verb(*bench, Verb::kEnd);
+  do_verb(*bench, Verb::kSeek, bench->cursor().t - 1);
+  const Nanos here = bench->cursor().t;
+  bench->act(pause_order(2), kBenchW, kBenchH);
+  REQUIRE(bench->session().renewed_to());
+  bench->act(pause_order(3), kBenchW, kBenchH);
+  press_key(*bench, kUndoKey);
+  press_key(*bench, kRedoKey);
+  int slices = 0;
+  bool told = false;
+  for (Nanos reached = 0; bench->session().renewed_to(); ++slices) {
+    if (bench->session().by_hand().orders.empty()) {
+      CHECK(*bench->session().renewed_to() >= reached);
+      CHECK(events_of(*bench).size() == plain.size());
+      reached = *bench->session().renewed_to();
+    }
+    told = told || !hits_of(scene_of(*bench), "renewing").empty();
+    CHECK(bench->cursor().t == here);
+    bench->work([] { return false; });
+  }
+  CHECK(slices > 20);
+  CHECK(told);
+  CHECK(hits_of(scene_of(*bench), "renewing").empty());
+  CHECK(bench->session().by_hand().orders.size() == 2);
+  run_on(*bench);
+  CHECK(begun(*bench).size() == 2);
 }
 
 TEST_CASE("the list of what was ordered goes to a moment, moves an order and removes it") {
@@ -171,6 +217,7 @@ TEST_CASE("the list of what was ordered goes to a moment, moves an order and rem
   CHECK(bench->session().by_hand().orders[1].fault.at == kLate + 50);
 
   press_key(*bench, kUndoKey);
+  run_on(*bench);
   click(*bench, middle(words()[2].box));
   run_on(*bench);
   CHECK(events_of(*bench) == one);
@@ -206,117 +253,6 @@ TEST_CASE("what was done by hand is saved, stands in the menu, and opened again 
   run_on(again);
   CHECK(events_of(again) == events_of(*bench));
   CHECK(again.session().info().title == bench->session().info().title);
-}
-
-TEST_CASE(
-    "a setting is typed into the palette, the run is another one from its start, and undo brings it back") {
-  const auto bench = bench_of("slow-broker.json");
-  const auto plain = events_of(*bench);
-  do_verb(*bench, Verb::kSeek, kEarly);
-  order_on_node(*bench, 3, sim::Pause::kVerb);
-  const auto paused = events_of(*bench);
-  const std::string owner = bench->session().info().producers.front();
-  const auto choose = [&](const std::string& typed) {
-    bench->view().palette_text = typed;
-    const auto entries = bench->palette();
-    REQUIRE_FALSE(entries.empty());
-    bench->view().palette_open = false;
-    bench->act(entries.front().action, kBenchW, kBenchH);
-    run_on(*bench);
-  };
-  const auto linger = [&] {
-    History history(bench->log());
-    return std::string(config_text(history.latest(), bench->log().strings(), 0, "linger.ms"));
-  };
-  const std::string before = linger();
-  press_key(*bench, {key_of('P'), true, true});
-  choose(owner + " linger.ms");
-  CHECK(bench->view().palette_open);
-  choose("abc");
-  CHECK(bench->view().palette_open);  // it can be typed again
-  CHECK(notice_of(*bench).find("linger.ms") != std::string::npos);
-  CHECK(events_of(*bench) == paused);
-  choose("77");
-  CHECK_FALSE(bench->view().palette_open);
-  CHECK(notice_of(*bench).empty());
-  CHECK(bench->cursor().t == kEarly);
-  CHECK(linger() == "77");
-  CHECK(hits_of(scene_of(*bench), "setting.chip").size() == 1);
-  // Once more, by its chip and a preset: one edit of a setting.
-  click(*bench, middle(hits_of(scene_of(*bench), "setting.chip")[0].box));
-  choose("5");
-  CHECK(bench->session().by_hand().edits.size() == 1);
-  const auto edited = events_of(*bench);
-
-  const test::TemporaryFolder folder("by-hand");
-  const test::WithVariable data("XDG_DATA_HOME", folder.path().string());
-  press_key(*bench, {key_of('S'), true, false});
-  auto session = run::open_session(bench->menu().back().path);
-  REQUIRE(session);
-  Workbench again(std::move(*session));
-  run_on(again);
-  CHECK(events_of(again) == edited);
-  CHECK(hits_of(scene_of(again), "setting.chip").empty());
-
-  do_verb(*bench, Verb::kTab, static_cast<int>(BottomTab::kByHand));
-  CHECK(hits_of(scene_of(*bench), "by_hand.edit").size() == 1);
-  click(*bench, middle(hits_of(scene_of(*bench), "by_hand.do")[0].box));
-  run_on(*bench);
-  CHECK(events_of(*bench) == paused);
-  for (int i = 0; i < 4; ++i) press_key(*bench, kUndoKey);
-  run_on(*bench);
-  CHECK(events_of(*bench) == plain);
-  CHECK(linger() == before);
-  CHECK(hits_of(scene_of(*bench), "setting.chip").empty());
-}
-
-TEST_CASE("the producer's inspector lists what is set and leads to all other settings") {
-  const auto bench = bench_of("slow-broker.json");
-  do_verb(*bench, Verb::kSeek, kEarly);
-  bench->act(select_action({SubjectKind::kProducer, 0}), kBenchW, kBenchH);
-  const auto facts = hits_of(scene_of(*bench), "fact");
-  const auto leads_to = [&](Verb verb) {
-    return std::find_if(facts.begin(), facts.end(), [&](const Hit& hit) { return hit.click.verb == verb; });
-  };
-  REQUIRE(leads_to(Verb::kSetting) != facts.end());
-  REQUIRE(leads_to(Verb::kSearch) != facts.end());
-  click(*bench, middle(leads_to(Verb::kSearch)->box));
-  CHECK(bench->view().palette_open);
-  CHECK(bench->palette().size() > 50);
-  do_verb(*bench, Verb::kClose);
-  click(*bench, middle(leads_to(Verb::kSetting)->box));
-  CHECK(bench->view().setting);
-  press_key(*bench, {key_of(';'), false, false});  // closes it
-  press_key(*bench, {key_of(';'), false, false});
-  CHECK_FALSE(bench->view().setting);
-}
-
-TEST_CASE(
-    "topics, brokers, links and the profile can be changed as well; an order without its partition is "
-    "dropped") {
-  const auto bench = bench_of("slow-broker.json");
-  const auto plain = events_of(*bench);
-  const auto change = [&](const std::string& owner, const std::string& name, const std::string& value) {
-    const auto settings = bench->session().settings();
-    const auto at = std::find_if(settings.begin(), settings.end(), [&](const sim::Setting& one) {
-      return one.owner == owner && one.name == name;
-    });
-    REQUIRE(at != settings.end());
-    Action action = act(Verb::kSettingSet, at - settings.begin());
-    action.text = value;
-    bench->act(action, kBenchW, kBenchH);
-    run_on(*bench);
-    return notice_of(*bench);
-  };
-  CHECK(change("links", "latency", "9ms").empty());
-  const auto slower = events_of(*bench);
-  CHECK(slower != plain);
-  CHECK(change("brokers", "num.io.threads", "1").empty());
-  CHECK(change("brokers", "num.io.threads", "lots").find("num.io.threads") != std::string::npos);
-  do_verb(*bench, Verb::kClose);
-  CHECK(change("scenario", "profile", "kafka-3.9").empty());
-  CHECK(bench->session().info().profile == "kafka-3.9");
-  CHECK(bench->session().by_hand().edits.size() == 3);
 }
 
 }  // namespace

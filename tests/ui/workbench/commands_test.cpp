@@ -55,11 +55,11 @@ std::unique_ptr<Workbench> busy_bench(Person*& person, std::unique_ptr<Person>& 
 // What a command leads to must not be so already.
 void leave_something_to_do(Workbench& bench, const Command& command) {
   if (command.verb == Verb::kPlay || command.verb == Verb::kGoOn) bench.view().playing = false;
-  if (command.verb == Verb::kUndo || command.verb == Verb::kRedo) {
+  if (command.verb == Verb::kUndo || command.verb == Verb::kRedo || command.verb == Verb::kBranch) {
     Action fault = act(Verb::kFault);
     fault.fault = std::make_shared<sim::FaultSpec>(sim::FaultSpec{.action = sim::Pause{{1}}});
     bench.act(fault, test::kBenchW, test::kBenchH);
-    if (command.verb == Verb::kRedo) do_verb(bench, Verb::kUndo);
+    if (command.verb != Verb::kUndo) do_verb(bench, Verb::kUndo);
   }
   if (command.verb == Verb::kNeighbour)
     bench.act(select_action(thread_subject(command.value < 0 ? 1 : 0)), test::kBenchW, test::kBenchH);
@@ -140,7 +140,8 @@ TEST_CASE("each command does by key, by palette and by a click in the palette th
 TEST_CASE("the palette offers every command but itself, those by numbers and what closes it") {
   for (const Command& command : commands()) {
     const bool apart = command.verb == Verb::kSearch || command.verb == Verb::kMarkJump ||
-                       command.verb == Verb::kAnswer || command.verb == Verb::kClose;
+                       command.verb == Verb::kAnswer || command.verb == Verb::kChoose ||
+                       command.verb == Verb::kClose;
     INFO(command.name);
     CHECK(command.listed != apart);
   }

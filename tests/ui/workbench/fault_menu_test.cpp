@@ -89,8 +89,10 @@ bool happens(const std::string& verb, Nanos at) {
 }
 
 TEST_CASE("each fault verb is offered by some thing, and what is clicked happens") {
-  CHECK(all_verbs().size() == 17);
+  CHECK(all_verbs().size() == 19);
   for (const std::string& verb : all_verbs()) {
+    if (verb == sim::Set::kVerb || verb == sim::Next::kVerb)
+      continue;  // settings and the tab Next order them
     INFO(verb);
     CHECK(happens(verb, 30 * kNanosPerMilli));
   }

@@ -183,7 +183,8 @@ TEST_CASE("settings are found by their keys, lessons and their steps by their wo
     });
   };
   person.search("max.block");
-  CHECK(offers("max.block.ms = 500", Verb::kSelect));
+  CHECK(offers("p1 max.block.ms", Verb::kSetting));
+  CHECK_FALSE(offers("max.block.ms = 500", Verb::kSelect));  // one row for one thing
   person.press(Key::kEscape);
   const run::LessonStep& step = bench->session().lesson()[1];
   person.search(step.heading);
