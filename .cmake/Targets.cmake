@@ -1,11 +1,27 @@
-# Compiling is reading headers, and sources that are compiled together read them once. A build without shows
-# whether every source includes what it needs; the second compiler in tests/compilers builds so.
-option(SENDSCOPE_UNITY "Compile sources of one library in batches" ON)
+# Compiling is reading headers. Sources that are compiled together read them once; the standard library is read
+# once for all libraries, by the lowest of them. A build without shows whether every source includes what it needs;
+# the second compiler in tests/compilers builds so.
+option(SENDSCOPE_UNITY "Compile sources of one library in batches, with the standard library precompiled" ON)
 function(sendscope_batches target)
   if(SENDSCOPE_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
     # A class of one source may have members of a nameless namespace; g++ takes a source of a batch for a header.
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  endif()
+endfunction()
+
+set(sendscope_standard_headers
+    <algorithm> <array> <atomic> <charconv> <cmath> <cstring> <deque> <functional> <limits> <map> <memory>
+    <optional> <set> <span> <sstream> <string> <string_view> <unordered_map> <utility> <variant> <vector>)
+function(sendscope_precompiled target)
+  if(SENDSCOPE_UNITY)
+    if(target STREQUAL core_base)
+      target_precompile_headers(${target} PRIVATE ${sendscope_standard_headers})
+    else()
+      target_precompile_headers(${target} REUSE_FROM core_base)
+    endif()
+    # So that ccache sees that a source reads it.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
   endif()
 endfunction()
 
@@ -20,6 +36,7 @@ function(sendscope_library folder)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC ${ARG_USES} PRIVATE sendscope_flags ${ARG_PRIVATE})
     sendscope_batches(${name})
+    sendscope_precompiled(${name})
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE ${ARG_USES})
