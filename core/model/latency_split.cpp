@@ -29,12 +29,31 @@ void LatencySplit::merge(const LatencySplit& other) {
   service.merge(other.service);
 }
 
+namespace {
+
+// Of the time behind earlier requests, the part that is this side's.
+Nanos behind(const LatencySplit& split, LatencySide side) {
+  if (side != LatencySide::kWire && side != LatencySide::kBroker && side != LatencySide::kBeyond) return 0;
+  const auto part = static_cast<double>(split.of(side));
+  double answers = 0;
+  for (const LatencySide s : {LatencySide::kWire, LatencySide::kBroker, LatencySide::kBeyond})
+    answers += static_cast<double>(split.of(s));
+  if (answers <= 0) return 0;
+  return static_cast<Nanos>(static_cast<double>(split.of(LatencySide::kBehind)) * (part / answers));
+}
+
+}  // namespace
+
 LatencyVerdict verdict_of(const LatencySplit& split) {
   LatencyVerdict verdict;
   const Nanos total = split.total();
   for (std::size_t i = 0; i < kLatencySides; ++i) {
     const auto side = static_cast<LatencySide>(i);
-    if (split.of(side) >= total - split.of(side)) verdict.side = side;
+    const Nanos held = saturating_sum(split.of(side), behind(split, side));
+    if (held < total - held) continue;
+    verdict.side = side;
+    verdict.held = held;
+    if (side != LatencySide::kBehind) break;
   }
   Nanos longest = -1;
   for (std::size_t i = 0; i < kWaitCauses; ++i) {

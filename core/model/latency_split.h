@@ -31,9 +31,11 @@ struct LatencySplit {
 };
 
 // What decides where the time goes: the side that has at least half of it, else none; and the longest wait of
-// that side, or of all.
+// that side, or of all. Whoever waits behind earlier requests waits for their answers: that time counts as
+// the time of answers does, on the wire and at the broker.
 struct LatencyVerdict {
   std::optional<LatencySide> side;
+  Nanos held = 0;  // by that side, with what waits behind it
   WaitCause cause{};
 };
 // REQUIRES: split.total() > 0.

@@ -14,9 +14,10 @@ enum class WaitCause : std::uint8_t {
 };
 inline constexpr std::size_t kWaitCauses = static_cast<std::size_t>(WaitCause::kCallbacks) + 1;
 
-// kBeyond: on the wire or at the broker, and not known which.
-enum class LatencySide : std::uint8_t { kBefore, kWire, kBroker, kBeyond, kAfter };
-inline constexpr std::size_t kLatencySides = 5;
+// kBehind: before the wire, until earlier requests are answered. kBeyond: on the wire or at the broker, and
+// not known which.
+enum class LatencySide : std::uint8_t { kBefore, kBehind, kWire, kBroker, kBeyond, kAfter };
+inline constexpr std::size_t kLatencySides = 6;
 LatencySide side_of(WaitCause cause);
 
 // "waited for linger"; the same as it goes on, in a word or two: "lingers".

@@ -19,6 +19,7 @@ struct SideRow {
 };
 constexpr SideRow kSplitSides[] = {
     {LatencySide::kBefore, Text::side_before, Text::verdict_before, {Tone::kWaiting, false}},
+    {LatencySide::kBehind, Text::side_behind, Text::verdict_behind, {Tone::kWaiting, true}},
     {LatencySide::kWire, Text::side_wire, Text::verdict_wire, {Tone::kAccent, false}},
     {LatencySide::kBroker, Text::side_broker, Text::verdict_broker, {Tone::kAccent, true}},
     {LatencySide::kBeyond, Text::side_beyond, Text::verdict_beyond, {Tone::kAccent, true}},
@@ -29,7 +30,7 @@ std::string verdict_words(const LatencySplit& split) {
   const std::string_view look = look_text(verdict.cause);
   if (!verdict.side) return say(Text::verdict_none, wait_cause_text(verdict.cause), look);
   const SideRow& row = kSplitSides[static_cast<std::size_t>(*verdict.side)];
-  return say(row.verdict, share_text(split.of(*verdict.side), split.total()), look);
+  return say(row.verdict, share_text(verdict.held, split.total()), look);
 }
 
 // What an answer takes, and how much of it the broker has it.

@@ -111,5 +111,22 @@ TEST_CASE("the verdict names the side that has half of the time, and its longest
   CHECK(verdict_of(split).cause == WaitCause::kLinger);
 }
 
+TEST_CASE("what waits behind earlier requests counts as the time of their answers does") {
+  const auto of = [](WaitCause cause) { return static_cast<std::size_t>(cause); };
+  LatencySplit split;
+  split.by_cause[of(WaitCause::kMuted)] = 700;
+  split.by_cause[of(WaitCause::kLinger)] = 100;
+  split.by_cause[of(WaitCause::kAtBroker)] = 160;
+  split.by_cause[of(WaitCause::kToProducer)] = 40;
+  CHECK(verdict_of(split).side == LatencySide::kBroker);
+  CHECK(verdict_of(split).held == 160 + 560);
+  CHECK(verdict_of(split).cause == WaitCause::kAtBroker);
+  std::swap(split.by_cause[of(WaitCause::kAtBroker)], split.by_cause[of(WaitCause::kToProducer)]);
+  CHECK(verdict_of(split).side == LatencySide::kWire);
+  split.by_cause[of(WaitCause::kAtBroker)] = split.by_cause[of(WaitCause::kToProducer)];
+  CHECK(verdict_of(split).side == LatencySide::kBehind);
+  CHECK(verdict_of(split).cause == WaitCause::kMuted);
+}
+
 }  // namespace
 }  // namespace sendscope

@@ -45,6 +45,14 @@ TEST_CASE("the verdict names the broker when it is slow, and us when batches lin
   CHECK(verdict_in(at_lazy).find("linger.ms") != std::string::npos);
 }
 
+TEST_CASE("a broker that is slow is named also where the time passes in the queue for it") {
+  const auto bench = bench_of("slow-broker.json");
+  do_verb(*bench, Verb::kSeek, 900 * kNanosPerMilli);
+  Person person(*bench);
+  person.press(key_of('U'));
+  CHECK(verdict_in(person).starts_with("It is the broker: "));
+}
+
 // A row of the table for each side that has some of the time, and one for all of it.
 TEST_CASE("the parts of the card are the sides of the latencies up to the cursor, then and later") {
   const auto bench = bench_of("slow-broker.json");
@@ -92,7 +100,7 @@ TEST_CASE(
   do_verb(*bench, Verb::kSeek, 500 * kNanosPerMilli);
   Person person(*bench);
   bench->act(select_action(batch_subject(2)), test::kBenchW, test::kBenchH);
-  person.press(key_of('B'));
+  person.press(key_of('U'), true);
   CHECK(bench->view().selected == producer_subject(0));
   CHECK_FALSE(person.all("limit").empty());
   person.press(key_of('U'));
