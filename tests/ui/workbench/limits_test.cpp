@@ -23,7 +23,7 @@ std::string verdict_of(const std::string& text) {
   const auto bench = test::bench_of_text(text);
   do_verb(*bench, Verb::kEnd);
   Person person(*bench);
-  person.press(key_of('B'));
+  person.press(key_of('U'), true);
   const auto found = person.all("limit.verdict");
   REQUIRE(found.size() == 1);
   for (const Hit& row : person.all("limit")) CHECK(row.tip.find(" = ") != std::string::npos);
@@ -44,7 +44,7 @@ TEST_CASE("before the first answer the page says that nothing can be said") {
   const auto bench = test::bench_of_text(scenario(1, "1ms"));
   do_verb(*bench, Verb::kSeek, 5 * kNanosPerMilli);
   Person person(*bench);
-  person.press(key_of('B'));
+  person.press(key_of('U'), true);
   CHECK(person.reads("No produce request has been answered"));
   CHECK(person.all("limit").empty());
 }

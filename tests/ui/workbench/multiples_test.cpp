@@ -143,7 +143,7 @@ TEST_CASE("of more producers than there is room for, the page with the one that 
     CHECK(cells.size() == 4);
     CHECK(std::any_of(cells.begin(), cells.end(),
                       [&](const Hit& cell) { return cell.subject.id == bench->view().producer; }));
-    person.press(key_of('O'));
+    person.press(key_of('Q'));
   }
 }
 

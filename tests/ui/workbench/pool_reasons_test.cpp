@@ -20,7 +20,7 @@ TEST_CASE("a click on the pool's heading, or its key, colours it by reasons, and
   person.click(person.all("pool.heading").at(0).box);
   CHECK(person.reads("WHY HELD"));
   CHECK_FALSE(person.all("pool.reason").empty());
-  person.press(key_of('R'));
+  person.press(key_of('Y'), true);
   CHECK(person.all("pool.reason").empty());
   CHECK(person.reads("BUFFER POOL"));
 }
@@ -46,7 +46,7 @@ TEST_CASE(
     "the legend says each reason with its bytes, and leads to the oldest batch, at one moment and the next") {
   const auto bench = bench_of("leader-dies.json");
   Person person(*bench);
-  person.press(key_of('R'));
+  person.press(key_of('Y'), true);
   std::size_t most = 0;
   for (const std::int64_t ms : {400, 700, 900, 1100}) {
     do_verb(*bench, Verb::kSeek, ms * kNanosPerMilli);

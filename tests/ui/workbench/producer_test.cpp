@@ -47,12 +47,12 @@ TEST_CASE("tabs select their producers, one after the other, and the next produc
     CHECK(bench->view().producer == index);
     CHECK_FALSE(fact_of(person, "record-send-total").empty());
   }
-  person.press(key_of('O'));
+  person.press(key_of('Q'));
   CHECK(bench->view().selected == producer_subject(0));
   person.press(key_of('.'));
   CHECK(bench->view().selected == producer_subject(1));
   person.press(Key::kEscape);
-  person.press(key_of('O'));
+  person.press(key_of('Q'));
   CHECK_FALSE(is_set(bench->view().selected));
 }
 
