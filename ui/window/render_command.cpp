@@ -8,8 +8,8 @@
 #include "ui/panels/offscreen.h"
 #include "ui/terminal/command_line.h"
 #include "ui/window/language.h"
+#include "ui/window/picture.h"
 #include "ui/window/png.h"
-#include "ui/window/rasterizer.h"
 #include "ui/workbench/select_text.h"
 #include "ui/workbench/workbench.h"
 
@@ -137,11 +137,7 @@ int run_render_command(Arguments arguments) {
   while (bench.wants_work()) bench.work(run::as_long_as_it_takes);
   const Scene scene = bench.frame(offscreen.fonts(), w, h);
   const ThemeName theme = view.light ? ThemeName::kLight : ThemeName::kDark;
-  const ImDrawData& data = offscreen.paint(scene, theme, width, height);
-  Coverage atlas;
-  atlas.texels = offscreen.atlas(atlas.width, atlas.height);
-  const Image image = rasterize(data, atlas, width, height, tone_rgb(theme, Tone::kBackground));
-  const auto written = write_png(image, options.out);
+  const auto written = write_png(picture_of(offscreen, scene, theme, width, height), options.out);
   return written ? kExitDone : fail(written.error());
 }
 
