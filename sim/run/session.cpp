@@ -49,7 +49,8 @@ Result<std::unique_ptr<Session>> read_again(const Session& session, Nanos shown)
     const auto changed = (*fresh)->change(work, shown);
     if (!changed) return changed.error();
   }
-  while (!(*fresh)->finished() && (*fresh)->log().end_time() < shown) (*fresh)->advance(as_long_as_it_takes);
+  const auto is_short = [&] { return !(*fresh)->finished() && (*fresh)->log().end_time() < shown; };
+  while ((*fresh)->renewed_to() || is_short()) (*fresh)->advance(as_long_as_it_takes);
   return fresh;
 }
 

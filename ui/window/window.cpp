@@ -254,7 +254,7 @@ void Window::turn(double longest) {
   keep_settings();
   if (now - looked_ >= FileWatch::kPause) {
     looked_ = now;
-    if (files_.changed()) read_again();
+    if (!bench_->session().renewed_to() && files_.changed()) read_again();
   }
   if (bench_->wants_work() && bench_->work(for_at_most(kWorkBudget))) dirty_ = true;
   if (bench_->play(std::min(seconds, kLongestFrame))) dirty_ = true;

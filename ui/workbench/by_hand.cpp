@@ -49,14 +49,14 @@ Result<void> ByHand::begin(const Asked& asked) {
 
 bool ByHand::go_on() {
   bool any = false;
-  while (busy() && !session_.renewed_to()) {
+  while (busy() && !session_->renewed_to()) {
     any = true;
     if (began_) {
       const Began done = *std::exchange(began_, std::nullopt);
-      if (const auto refusal = session_.take_refusal()) {
+      if (const auto refusal = session_->take_refusal()) {
         notice_ = refusal->message;
       } else {
-        done.point ? branches_.go(*done.point, session_.by_hand()) : branches_.grow(session_.by_hand());
+        done.point ? branches_.go(*done.point, session_->by_hand()) : branches_.grow(session_->by_hand());
         note_dropped(done.before);
       }
       continue;
@@ -71,13 +71,13 @@ bool ByHand::go_on() {
 // ---- what is asked for
 
 Result<void> ByHand::carry_out(const GiveOrder& deed, Nanos shown) {
-  const auto taken = session_.submit(deed.fault, shown);
-  if (taken) began_ = Began{session_.by_hand(), {}};
+  const auto taken = session_->submit(deed.fault, shown);
+  if (taken) began_ = Began{session_->by_hand(), {}};
   return taken;
 }
 
 Result<void> ByHand::carry_out(const RemoveOrder& deed, Nanos shown) {
-  run::HandWork work = session_.by_hand();
+  run::HandWork work = session_->by_hand();
   const auto order = find(work.orders, deed.order);
   if (order == work.orders.end()) return not_there();
   work.orders.erase(order);
@@ -85,7 +85,7 @@ Result<void> ByHand::carry_out(const RemoveOrder& deed, Nanos shown) {
 }
 
 Result<void> ByHand::carry_out(const MoveOrder& deed, Nanos shown) {
-  run::HandWork work = session_.by_hand();
+  run::HandWork work = session_->by_hand();
   const auto order = find(work.orders, deed.order);
   if (order == work.orders.end()) return not_there();
   order->fault.at = deed.at;
@@ -93,7 +93,7 @@ Result<void> ByHand::carry_out(const MoveOrder& deed, Nanos shown) {
 }
 
 Result<void> ByHand::carry_out(const ChangeSetting& deed, Nanos shown) {
-  run::HandWork work = session_.by_hand();
+  run::HandWork work = session_->by_hand();
   std::erase_if(work.edits, [&](const run::Edit& edit) { return edit.path == deed.path; });
   if (deed.value) work.edits.push_back({deed.path, *deed.value});
   return change(std::move(work), shown);
@@ -115,8 +115,8 @@ Result<void> ByHand::carry_out(const GoToPoint& deed, Nanos shown) {
 }
 
 Result<void> ByHand::change(run::HandWork work, Nanos shown, std::optional<std::size_t> point) {
-  const auto taken = session_.change(std::move(work), shown);
-  if (taken) began_ = Began{session_.by_hand(), point};
+  const auto taken = session_->change(std::move(work), shown);
+  if (taken) began_ = Began{session_->by_hand(), point};
   return taken;
 }
 
@@ -125,7 +125,7 @@ Result<void> ByHand::change(run::HandWork work, Nanos shown, std::optional<std::
 // Names the orders that this run drops and the one before did not.
 void ByHand::note_dropped(const run::HandWork& before) {
   std::string names;
-  for (const run::Order& order : session_.by_hand().orders) {
+  for (const run::Order& order : session_->by_hand().orders) {
     if (order.dropped.empty() || was_dropped(before, order)) continue;
     add(names,
         say(Text::dropped_order, sim::describe(order.fault), format_time(*order.fault.at), order.dropped));
@@ -134,7 +134,7 @@ void ByHand::note_dropped(const run::HandWork& before) {
 }
 
 std::string ByHand::words_of(const run::Edit& edit) const {
-  for (const sim::Setting& setting : session_.settings()) {
+  for (const sim::Setting& setting : session_->settings()) {
     if (setting.path == edit.path)
       return say(Text::setting_to, setting.owner + " " + setting.name,
                  shown_config_value(setting.name, edit.value));
@@ -162,14 +162,14 @@ BranchText ByHand::text_of(std::size_t point) const {
 }
 
 void ByHand::describe(Facts& facts) const {
-  const run::HandWork& hand = session_.by_hand();
+  const run::HandWork& hand = session_->by_hand();
   facts.orders.clear();
   for (const run::Order& order : hand.orders)
     facts.orders.push_back({*order.fault.at, sim::describe(order.fault), order.dropped});
   facts.branches.clear();
   for (const std::size_t point : branches_.ends()) facts.branches.push_back(text_of(point));
   facts.settings.clear();
-  for (const sim::Setting& setting : session_.settings()) {
+  for (const sim::Setting& setting : session_->settings()) {
     facts.settings.push_back({setting.owner, setting.name, setting.written, setting.doc, setting.presets,
                               std::nullopt, !setting.path.empty(), setting.change.has_value()});
     for (const run::Edit& edit : hand.edits) {

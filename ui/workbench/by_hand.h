@@ -38,8 +38,10 @@ using Deed = std::variant<GiveOrder, RemoveOrder, MoveOrder, ChangeSetting, GoTo
 
 class ByHand {
  public:
-  // The session outlives this.
-  explicit ByHand(run::Session& session) : session_(session), branches_(session.by_hand()) {}
+  // The session outlives this, or renew() gives another.
+  explicit ByHand(run::Session& session) : session_(&session), branches_(session.by_hand()) {}
+  // The session was opened again with the same work. REQUIRES: no run begins anew in either
+  void renew(run::Session& session) { session_ = &session; }
 
   // Begins it, or notes it for later. shown: how far its run has to come before it is shown. Errors: it makes
   // no sense, in words for a person; nothing is changed then.
@@ -76,7 +78,7 @@ class ByHand {
   BranchText text_of(std::size_t point) const;
   std::string words_of(const run::Edit& edit) const;
 
-  run::Session& session_;
+  run::Session* session_;
   Branches branches_;
   std::optional<Began> began_;
   std::deque<Asked> waiting_;

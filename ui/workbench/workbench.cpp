@@ -40,6 +40,7 @@ void Workbench::renew(std::unique_ptr<run::Session> session) {
   view_.setting.reset();
   view_.question.reset();
   session_ = std::move(session);
+  hand_.renew(*session_);
   take_in(true);
   playback_.clamp(session_->log());
   keep_predictions(before);

@@ -229,9 +229,9 @@ TEST_CASE("producers are reached by keys and by name") {
   const auto bench = bench_of("batching-and-linger.json");
   do_verb(*bench, Verb::kSeek, 40 * kNanosPerMilli);
   const std::string first = shown(*bench);
-  bench->act(action_of(*command_of(chord_of_code(GLFW_KEY_O, nullptr, 0)), bench->view()), kBenchW, kBenchH);
+  bench->act(action_of(*command_of(chord_of_code(GLFW_KEY_Q, nullptr, 0)), bench->view()), kBenchW, kBenchH);
   CHECK(shown(*bench) != first);
-  bench->act(action_of(*command_of(chord_of_code(GLFW_KEY_O, nullptr, GLFW_MOD_SHIFT)), bench->view()),
+  bench->act(action_of(*command_of(chord_of_code(GLFW_KEY_Q, nullptr, GLFW_MOD_SHIFT)), bench->view()),
              kBenchW, kBenchH);
   CHECK(shown(*bench) == first);
   bench->view().palette_text = "small-b";

@@ -221,6 +221,7 @@ TEST_CASE("clicks select, drags seek, a right click offers faults") {
   const std::uint64_t generation = bench->session().generation();
   click(middle(choice->box), PointerButton::kLeft);
   CHECK_FALSE(bench->view().fault_open);
+  test::run_on(*bench);
   CHECK(bench->session().generation() == generation + 1);
 }
 
