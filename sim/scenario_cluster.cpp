@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <charconv>
 
 #include "core/base/api.h"
+#include "core/base/whole_number.h"
 #include "sim/broker_keys.h"
 #include "sim/scenario_parts.h"
 #include "sim/topic_name.h"
@@ -57,11 +57,8 @@ void read_topic_word(const TopicWord& row, const JsonValue& value, Problems& pro
   problems.expected(value, expected);
 }
 
-// Digits only.
-bool parse_number(const std::string& text, std::int32_t& out) {
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, out);
-  return read.ec == std::errc{} && read.ptr == end && text.front() != '-';
+std::optional<std::int32_t> digits_only(std::string_view text) {
+  return text.starts_with('-') ? std::nullopt : whole_number<std::int32_t>(text);
 }
 
 struct ClusterDefaults {
@@ -79,12 +76,13 @@ void read_service_spec(const JsonValue& value, Problems& problems, ServiceSpec& 
 }
 
 void read_node_object(const JsonMember& member, const ClusterDefaults& defaults, LoadContext& context) {
-  NodeSpec node{0, {}, defaults.link, defaults.service};
-  if (!parse_number(member.key, node.id)) {
+  const auto id = digits_only(member.key);
+  if (!id) {
     context.problems.expected(member.value, "the key \"" + member.key + "\"",
                               "a node id: a whole number from 0");
     return;
   }
+  NodeSpec node{*id, {}, defaults.link, defaults.service};
   ObjectReader reader(member.value, context.problems, "an object that describes the node");
   if (const JsonValue* rack = reader.find("rack")) {
     node.rack = read_string(*rack, context.problems).value_or("");
@@ -124,13 +122,13 @@ void read_leaders(const JsonValue& value, TopicSpec& topic, LoadContext& context
     return;
   }
   for (const JsonMember& member : value.members) {
-    PartitionId partition = -1;
-    if (!parse_number(member.key, partition) || partition >= topic.partitions) {
+    const auto partition = digits_only(member.key);
+    if (!partition || *partition >= topic.partitions) {
       context.problems.expected(member.value, "the partition \"" + member.key + "\"",
                                 "a partition from 0 to " + std::to_string(topic.partitions - 1));
       continue;
     }
-    if (auto node = read_node(member.value, context)) topic.leaders[partition] = *node;
+    if (auto node = read_node(member.value, context)) topic.leaders[*partition] = *node;
   }
 }
 

@@ -1,10 +1,10 @@
 #include "sim/scenario_schema_config.h"
 
-#include <charconv>
 #include <limits>
 #include <string>
 #include <vector>
 
+#include "core/base/whole_number.h"
 #include "core/producer/config_table.h"
 
 namespace sendscope::sim {
@@ -82,9 +82,7 @@ Json one_of_words(const ConfigRow& row) {
   std::string pattern;
   for (const std::string& word : words_of(row)) {
     values.push_back(word);
-    int whole = 0;
-    const auto read = std::from_chars(word.data(), word.data() + word.size(), whole);
-    if (read.ec == std::errc{} && read.ptr == word.data() + word.size()) values.push_back(whole);
+    if (const auto whole = whole_number<int>(word)) values.push_back(*whole);
     pattern += (pattern.empty() ? "" : "|") + (row.rule.ignore_case ? any_case(word) : word);
   }
   Json offered = Json::object();

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <charconv>
 
 #include "core/base/api.h"
+#include "core/base/whole_number.h"
 #include "sim/scenario_parts.h"
 #include "sim/units.h"
 
@@ -176,19 +176,16 @@ bool check_partition(const JsonValue& at, const std::string& topic, PartitionId 
 std::optional<std::pair<std::string, PartitionId>> read_partition(const JsonValue& value,
                                                                   LoadContext& context) {
   const std::size_t dash = value.kind == JsonValue::Kind::kString ? value.text.rfind('-') : std::string::npos;
-  PartitionId number = -1;
-  if (dash != std::string::npos && dash > 0) {
-    const char* const end = value.text.data() + value.text.size();
-    const auto read = std::from_chars(value.text.data() + dash + 1, end, number);
-    if (read.ec != std::errc{} || read.ptr != end) number = -1;
-  }
-  if (number < 0) {
+  const auto number = dash == std::string::npos || dash == 0
+                          ? std::nullopt
+                          : whole_number<PartitionId>(std::string_view(value.text).substr(dash + 1));
+  if (!number || *number < 0) {
     context.problems.expected(value, "a partition such as \"orders-0\"");
     return std::nullopt;
   }
   std::string topic = value.text.substr(0, dash);
-  if (!check_partition(value, topic, number, context)) return std::nullopt;
-  return std::pair{std::move(topic), number};
+  if (!check_partition(value, topic, *number, context)) return std::nullopt;
+  return std::pair{std::move(topic), *number};
 }
 
 namespace {

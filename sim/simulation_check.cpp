@@ -1,9 +1,9 @@
 #include "sim/simulation_check.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
+#include "core/base/whole_number.h"
 #include "core/producer/config_secrets.h"
 #include "sim/broker_keys.h"
 #include "sim/scenario_limits.h"
@@ -246,12 +246,10 @@ bool apply_setting(const SetStep& step, BrokerConfig& config) {
   const auto keys = broker_keys();
   const auto key = std::find_if(keys.begin(), keys.end(),
                                 [&](const BrokerKey& row) { return row.settable && row.name == step.key; });
-  std::int64_t value = 0;
-  const char* const end = step.value.data() + step.value.size();
-  const auto read = std::from_chars(step.value.data(), end, value);
-  if (key == keys.end() || read.ec != std::errc{} || read.ptr != end) return false;
-  if (step.value.front() == '-' || value < key->low || value > key->high) return false;
-  set_number(*key, value, config);
+  const auto value = whole_number<std::int64_t>(step.value);
+  if (key == keys.end() || !value) return false;
+  if (step.value.front() == '-' || *value < key->low || *value > key->high) return false;
+  set_number(*key, *value, config);
   return true;
 }
 

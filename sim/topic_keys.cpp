@@ -1,9 +1,9 @@
 #include "sim/topic_keys.h"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 
+#include "core/base/whole_number.h"
+#include "sim/json_reader.h"
 #include "sim/scenario_limits.h"
 
 namespace sendscope::sim {
@@ -28,20 +28,6 @@ std::vector<std::string_view> topic_compressions() {
     words.push_back(wire::compression_name(static_cast<wire::CompressionType>(type)));
   }
   return words;
-}
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-std::string alternatives(const std::vector<std::string>& words) {
-  std::string all;
-  for (const std::string& word : words)
-    all += (all.empty() ? "" : word == words.back() ? " or " : ", ") + word;
-  return all;
 }
 
 }  // namespace
@@ -72,7 +58,7 @@ std::vector<std::string> words_of_topic_key(std::string_view key) {
 bool apply_topic_setting(std::string_view key, std::string_view value, TopicSpec& topic) {
   for (const TopicNumber& row : kTopicNumbers) {
     if (!row.settable || row.name != key) continue;
-    const auto number = whole_number(value);
+    const auto number = whole_number<std::int64_t>(value);
     if (!number || *number < row.low || *number > row.high) return false;
     topic.*row.field = static_cast<std::int32_t>(*number);
     return true;
@@ -95,7 +81,7 @@ std::string settable_topic_keys() {
   }
   all += std::string(kUncleanElectionKey) + " (true or false)";
   for (const TopicWord& row : topic_words())
-    all += ", " + std::string(row.name) + " (" + alternatives(words_of_topic_key(row.name)) + ")";
+    all += ", " + std::string(row.name) + " (" + one_of(row.words) + ")";
   return all;
 }
 

@@ -1,9 +1,9 @@
 // ModelNames: the names of the expression language, answered from a model.
 #include <algorithm>
-#include <charconv>
 
 #include "core/base/error.h"
 #include "core/base/saturating.h"
+#include "core/base/whole_number.h"
 #include "core/event/narration.h"
 #include "core/model/queries.h"
 
@@ -254,11 +254,10 @@ Value config_value(const StringTable& strings, const ProducerModel& producer, co
     if (strings.view(entry.key) != name.object) continue;
     const std::string_view text = strings.view(entry.value);
     if (name.type == ValueType::kString) return Value::string(text);
-    std::int64_t number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) return Value::unknown();
+    const auto number = whole_number<std::int64_t>(text);
+    if (!number) return Value::unknown();
     return {name.type,
-            name.type == ValueType::kDuration ? saturating_product(number, kNanosPerMilli) : number,
+            name.type == ValueType::kDuration ? saturating_product(*number, kNanosPerMilli) : *number,
             {}};
   }
   return Value::unknown();

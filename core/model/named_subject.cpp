@@ -1,7 +1,8 @@
 #include "core/model/named_subject.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "core/base/whole_number.h"
 
 namespace sendscope {
 
@@ -35,11 +36,9 @@ std::optional<NumberedName> numbered_name(std::string_view text) {
     if (!text.starts_with(word.word)) continue;
     const std::string_view rest = text.substr(word.word.size());
     const std::string_view digits = rest.substr(std::min(rest.find_first_not_of(" :#"), rest.size()));
-    std::int64_t number = 0;
-    const char* end = digits.data() + digits.size();
-    const auto read = std::from_chars(digits.data(), end, number);
-    if (read.ec == std::errc() && read.ptr == end)
-      return NumberedName{word.kind, number, word.full && rest.size() == digits.size() + 1 && rest[0] == ':'};
+    if (const auto number = whole_number<std::int64_t>(digits))
+      return NumberedName{word.kind, *number,
+                          word.full && rest.size() == digits.size() + 1 && rest[0] == ':'};
   }
   return std::nullopt;
 }

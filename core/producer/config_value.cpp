@@ -1,7 +1,7 @@
 // Values of configuration keys: text to typed value, and the rule it must obey. Kafka: ConfigDef.
 #include <algorithm>
-#include <charconv>
 
+#include "core/base/whole_number.h"
 #include "core/producer/config_secrets.h"
 #include "core/producer/config_table.h"
 
@@ -122,13 +122,9 @@ Result<HostAndPort> parse_host_and_port(std::string_view text) {
   if (!std::all_of(host.begin(), host.end(), is_host_character) || (has_colons && !may_have_colons(host)))
     return wrong("is not host:port");
   if (host.empty()) return wrong("names no host");
-  int number = 0;
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-  if (port.empty() || error != std::errc{} || end != port.data() + port.size() || number < 0 ||
-      number > 65535) {
-    return wrong("has no port between 0 and 65535");
-  }
-  return HostAndPort{std::string(host), static_cast<std::uint16_t>(number)};
+  const auto number = whole_number<int>(port);
+  if (!number || *number < 0 || *number > 65535) return wrong("has no port between 0 and 65535");
+  return HostAndPort{std::string(host), static_cast<std::uint16_t>(*number)};
 }
 
 }  // namespace sendscope

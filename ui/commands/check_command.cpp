@@ -1,13 +1,13 @@
 // `sendscope check PATH...`: runs scenarios and judges their expectations.
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "core/base/output_path.h"
+#include "core/base/whole_number.h"
 #include "sim/run/results_text.h"
 #include "sim/run/simulated_run.h"
 #include "ui/terminal/command_line.h"
@@ -25,18 +25,14 @@ struct SeedRange {
 // "7" or "1..200"
 std::optional<SeedRange> parse_seeds(const std::string& text) {
   const std::size_t dots = text.find("..");
-  const auto number = [](std::string_view digits, std::uint64_t& out) {
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), out);
-    return read.ec == std::errc{} && read.ptr == digits.data() + digits.size();
-  };
-  SeedRange range;
-  if (!number(std::string_view(text).substr(0, dots), range.first)) return std::nullopt;
-  range.last = range.first;
-  if (dots != std::string::npos && !number(std::string_view(text).substr(dots + 2), range.last))
-    return std::nullopt;
+  const auto first = whole_number<std::uint64_t>(std::string_view(text).substr(0, dots));
+  const auto last = dots == std::string::npos
+                        ? first
+                        : whole_number<std::uint64_t>(std::string_view(text).substr(dots + 2));
+  if (!first || !last) return std::nullopt;
   constexpr std::uint64_t kMostSeeds = 1'000'000;
-  if (range.last < range.first || range.last - range.first >= kMostSeeds) return std::nullopt;
-  return range;
+  if (*last < *first || *last - *first >= kMostSeeds) return std::nullopt;
+  return SeedRange{*first, *last};
 }
 
 std::string check_seeds(const std::string& text) {

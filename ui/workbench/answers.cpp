@@ -1,9 +1,9 @@
 #include "ui/workbench/answers.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "core/base/error.h"
+#include "core/base/whole_number.h"
 #include "core/event/expression.h"
 #include "core/event/narration.h"
 #include "core/model/queries.h"
@@ -37,12 +37,10 @@ Text kind_words(SubjectKind kind) {
 void add_event(std::string_view text, const EventLog& log, std::vector<Answer>& out) {
   constexpr std::string_view kWord = "event ";
   if (!text.starts_with(kWord)) return;
-  std::size_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data() + kWord.size(), end, number);
-  if (read.ec != std::errc() || read.ptr != end || number <= log.first() || number > log.size()) return;
-  out.push_back({narrate(log[number - 1], log.strings(), log.names()), said(Text::moment),
-                 act(Verb::kSeekEvent, static_cast<std::int64_t>(number))});
+  const auto number = whole_number<std::size_t>(text.substr(kWord.size()));
+  if (!number || *number <= log.first() || *number > log.size()) return;
+  out.push_back({narrate(log[*number - 1], log.strings(), log.names()), said(Text::moment),
+                 act(Verb::kSeekEvent, static_cast<std::int64_t>(*number))});
 }
 
 void add_things(std::string_view text, const EventLog& log, std::vector<Answer>& out) {
