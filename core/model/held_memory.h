@@ -1,4 +1,4 @@
-// Who holds the memory of a producer's pool, by the reason why he cannot give it back.
+// Who holds the memory of a producer's pool, by the reason why it cannot be given back.
 #pragma once
 
 #include <vector>
@@ -6,6 +6,9 @@
 #include "core/model/waiting.h"
 
 namespace sendscope {
+
+// The batches that hold memory of the pool, by age.
+std::vector<const BatchModel*> memory_holders(const ProducerModel& producer);
 
 struct HeldMemory {
   WaitCause cause{};

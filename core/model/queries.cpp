@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/saturating.h"
+
 namespace sendscope {
 
 std::string partition_name(const PipelineModel& model, const StringTable& strings, PartitionIndex partition) {
@@ -90,9 +92,14 @@ Nanos deadline(const PipelineModel& model, const StringTable& strings, std::size
 
 }  // namespace
 
+Nanos linger_deadline(const BatchModel& batch, Nanos linger) {
+  if (linger < 0 || (batch.state != BatchState::kOpen && batch.state != BatchState::kClosed)) return -1;
+  return saturating_sum(batch.created, linger);
+}
+
 Nanos linger_deadline(const PipelineModel& model, const StringTable& strings, const BatchModel& batch) {
-  if (batch.state != BatchState::kOpen && batch.state != BatchState::kClosed) return -1;
-  return deadline(model, strings, batch.producer, "linger.ms", batch.created);
+  const std::optional<std::int64_t> ms = config_number(model, strings, batch.producer, "linger.ms");
+  return linger_deadline(batch, ms && *ms >= 0 ? to_nanos(*ms) : -1);
 }
 
 Nanos delivery_deadline(const PipelineModel& model, const StringTable& strings, const BatchModel& batch) {

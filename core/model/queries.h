@@ -50,6 +50,9 @@ std::optional<std::int64_t> config_number(const PipelineModel& model, const Stri
 std::string_view set_text(const PipelineModel& model, const StringTable& strings, std::string_view topic,
                           std::string_view key);
 
+// When a linger of this length lets the batch go; -1: it no longer waits for that, or the length is not known
+// (below 0).
+Nanos linger_deadline(const BatchModel& batch, Nanos linger);
 // When linger lets the batch go; -1 when it no longer waits for that, or linger.ms is not known.
 Nanos linger_deadline(const PipelineModel& model, const StringTable& strings, const BatchModel& batch);
 // When delivery.timeout.ms gives the batch up; -1 when it is completed or the configuration is not known.

@@ -1,6 +1,5 @@
 #include "core/model/waiting.h"
 
-#include "core/base/saturating.h"
 #include "core/model/queries.h"
 
 namespace sendscope {
@@ -66,8 +65,7 @@ Waiting waiting_of(const PipelineModel& model, const WaitLimits& limits, const B
     out.cause = WaitCause::kBackoff;
     out.until = batch.backoff_until;
   } else if (batch.attempts == 0 && batch.closed < 0 && batch.ready < 0) {
-    const bool open = batch.state == BatchState::kOpen || batch.state == BatchState::kClosed;
-    const Nanos linger = open && limits.linger >= 0 ? saturating_sum(batch.created, limits.linger) : -1;
+    const Nanos linger = linger_deadline(batch, limits.linger);
     out.cause = linger < 0 || now < linger ? WaitCause::kLinger : in_the_deque(model, limits, batch);
     if (now < linger) out.until = linger;
   } else {

@@ -25,13 +25,15 @@ WaitCause PoolReasons::cause(const BatchModel& batch) const {
 }
 
 void PoolReasons::sort(std::vector<const BatchModel*>& batches) const {
-  const auto rank = [&](const BatchModel* batch) {
+  std::vector<std::vector<const BatchModel*>> by_row(rows_.size());
+  for (const BatchModel* batch : batches) {
     const WaitCause why = cause(*batch);
-    return std::find_if(rows_.begin(), rows_.end(), [&](const HeldMemory& row) { return row.cause == why; }) -
-           rows_.begin();
-  };
-  std::stable_sort(batches.begin(), batches.end(),
-                   [&](const BatchModel* a, const BatchModel* b) { return rank(a) < rank(b); });
+    const auto row =
+        std::find_if(rows_.begin(), rows_.end(), [&](const HeldMemory& held) { return held.cause == why; });
+    by_row[static_cast<std::size_t>(row - rows_.begin())].push_back(batch);
+  }
+  batches.clear();
+  for (const auto& row : by_row) batches.insert(batches.end(), row.begin(), row.end());
 }
 
 void PoolReasons::draw_box(Rect box, const BatchModel& batch, std::string_view part) const {

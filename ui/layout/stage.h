@@ -47,8 +47,6 @@ std::string request_tip(const Frame& frame, const RequestModel& request);
 // The boxes of a deque inside `area`, its front at the right; returns where they begin.
 float draw_deque(const Frame& frame, Rect area, const ProducerModel& producer,
                  const std::deque<BatchId>& deque);
-// The batches that hold memory of the pool, by age.
-std::vector<const BatchModel*> memory_holders(const ProducerModel& producer);
 std::string pool_tip(const PoolModel& pool);
 
 std::string partition_label(const Frame& frame, PartitionIndex partition);

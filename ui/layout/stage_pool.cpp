@@ -267,14 +267,6 @@ void draw_foot(const Frame& frame, Rect foot, const PoolModel& pool) {
 
 }  // namespace
 
-std::vector<const BatchModel*> memory_holders(const ProducerModel& producer) {
-  std::vector<const BatchModel*> held;
-  for (const auto& [id, batch] : producer.batches) {
-    if (!batch.memory_returned) held.push_back(&batch);
-  }
-  return held;
-}
-
 std::string pool_tip(const PoolModel& pool) {
   return said(Text::buffer_pool) + tip_row(Text::total, count_text(pool.total), "buffer.memory") +
          tip_row(Text::in_use, count_text(pool.used())) + tip_row(Text::free, count_text(pool.available)) +
