@@ -12,6 +12,20 @@
 namespace sendscope::sim {
 namespace {
 
+constexpr std::string_view kTopicOwner = "topic ";
+
+}  // namespace
+
+std::string owner_of_topic(std::string_view topic) { return std::string(kTopicOwner) + std::string(topic); }
+
+std::string owner_of_node(std::string_view node) { return "node " + std::string(node); }
+
+std::string_view topic_of_owner(std::string_view owner) {
+  return owner.starts_with(kTopicOwner) ? owner.substr(kTopicOwner.size()) : std::string_view{};
+}
+
+namespace {
+
 struct Presets {
   std::string_view key;
   std::vector<std::string> values;
@@ -87,8 +101,8 @@ void add_topics(const JsonValue& topics, SettingList& list) {
   for (const JsonMember& topic : topics.members) {
     if (topic.value.kind != JsonValue::Kind::kObject) continue;
     const auto add = [&](std::string_view key, bool settable) {
-      Setting& added = list.add({"cluster", "topics", topic.key, std::string(key)}, "topic " + topic.key, "",
-                                words_of_topic_key(key));
+      Setting& added = list.add({"cluster", "topics", topic.key, std::string(key)}, owner_of_topic(topic.key),
+                                "", words_of_topic_key(key));
       if (settable) added.change = set_change(topic.key, key);
     };
     for (const TopicNumber& number : topic_numbers()) add(number.name, number.settable);
@@ -100,7 +114,7 @@ void add_topics(const JsonValue& topics, SettingList& list) {
 void add_brokers(SettingList& list) {
   for (const BrokerKey& key : broker_keys()) {
     const bool flag = std::holds_alternative<bool BrokerConfig::*>(key.field);
-    Setting& added = list.add({"cluster", "config", std::string(key.name)}, "brokers", "",
+    Setting& added = list.add({"cluster", "config", std::string(key.name)}, std::string(kBrokersOwner), "",
                               flag ? std::vector<std::string>{"true", "false"} : std::vector<std::string>{});
     if (key.settable) added.change = set_change("", key.name);
   }
@@ -109,18 +123,19 @@ void add_brokers(SettingList& list) {
 // Links and service times of one node, or of all. from_start: the scenario has a place for them.
 void add_speeds(const std::string& node, const JsonPath& around, bool from_start, SettingList& list) {
   const std::string fault = node.empty() ? R"({ "slow": {} })" : "{ \"slow\": { \"node\": " + node + " } }";
-  const auto add = [&](const JsonPath& key, const std::string& all, const std::vector<std::string>& presets) {
+  const auto add = [&](const JsonPath& key, std::string_view all, const std::vector<std::string>& presets) {
     JsonPath path = around, value = {"slow"};
     path.insert(path.end(), key.begin(), key.end());
     value.insert(value.end(), key.begin(), key.end());
-    Setting& added = list.add(std::move(path), node.empty() ? all : "node " + node, "", presets);
+    Setting& added =
+        list.add(std::move(path), node.empty() ? std::string(all) : owner_of_node(node), "", presets);
     if (!from_start) added.path.clear();
     added.change = {fault, std::move(value)};
   };
-  add({"link", "latency"}, "links", {"500us", "5ms", "50ms"});
-  add({"link", "jitter"}, "links", {"0ms", "1ms", "10ms"});
-  add({"link", "bandwidth"}, "links", {"1Mbit/s", "100Mbit/s", "unlimited"});
-  add({"service"}, "brokers", {"200us", "5ms", "50ms"});
+  add({"link", "latency"}, kLinksOwner, {"500us", "5ms", "50ms"});
+  add({"link", "jitter"}, kLinksOwner, {"0ms", "1ms", "10ms"});
+  add({"link", "bandwidth"}, kLinksOwner, {"1Mbit/s", "100Mbit/s", "unlimited"});
+  add({"service"}, kBrokersOwner, {"200us", "5ms", "50ms"});
 }
 
 void add_nodes(const JsonValue& nodes, SettingList& list) {

@@ -12,6 +12,13 @@
 
 namespace sendscope::sim {
 
+// Whose a setting is, as its `owner` says it, besides producers by their names.
+inline constexpr std::string_view kBrokersOwner = "brokers", kLinksOwner = "links";
+std::string owner_of_topic(std::string_view topic);
+std::string owner_of_node(std::string_view node);
+// The topic of such an owner; empty: it is none.
+std::string_view topic_of_owner(std::string_view owner);
+
 // A fault that changes a setting while the run goes on, without its time, and where in it the value stands:
 // {"set": {"topic": "orders", "key": "min.insync.replicas"}} and {"set", "value"}.
 struct RunTimeChange {

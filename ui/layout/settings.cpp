@@ -4,6 +4,7 @@
 
 #include "core/model/queries.h"
 #include "core/producer/config_secrets.h"
+#include "sim/scenario_settings.h"
 #include "ui/layout/format.h"
 #include "ui/layout/texts.h"
 #include "ui/layout/widgets.h"
@@ -28,16 +29,15 @@ Action set_from_now(std::size_t setting, const std::string& value) {
 // What the run tells of a key: of a producer's its value, the default included; of a topic's or the brokers'
 // what it was set to meanwhile.
 std::string told_value(const FrameInput& input, const SettingText& setting) {
-  constexpr std::string_view kTopic = "topic ";
   const auto& names = input.facts.producers;
   const auto owner = std::find(names.begin(), names.end(), setting.owner);
   if (owner != names.end()) {
     const auto index = static_cast<std::size_t>(owner - names.begin());
     return std::string(config_text(input.model, input.words(), index, setting.name));
   }
-  if (setting.owner == "brokers") return std::string(set_text(input.model, input.words(), "", setting.name));
-  if (!setting.owner.starts_with(kTopic)) return "";
-  return std::string(set_text(input.model, input.words(), setting.owner.substr(kTopic.size()), setting.name));
+  const std::string_view topic = sim::topic_of_owner(setting.owner);
+  if (topic.empty() && setting.owner != sim::kBrokersOwner) return "";
+  return std::string(set_text(input.model, input.words(), topic, setting.name));
 }
 
 }  // namespace
@@ -170,8 +170,8 @@ void setting_facts(const Frame& frame, const std::string& owner, SubjectFacts& o
 
 void broker_setting_facts(const Frame& frame, NodeId node, SubjectFacts& out) {
   if (!frame.in.facts.can_submit || node < 0) return;
-  setting_facts(frame, "node " + std::to_string(node), out);
-  out.facts.push_back(all_settings_fact(said(Text::settings_of_brokers), "brokers"));
+  setting_facts(frame, sim::owner_of_node(std::to_string(node)), out);
+  out.facts.push_back(all_settings_fact(said(Text::settings_of_brokers), std::string(sim::kBrokersOwner)));
 }
 
 float draw_setting_chips(const Frame& frame, float x, float limit, Rect row) {

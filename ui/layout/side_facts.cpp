@@ -2,6 +2,7 @@
 #include "core/base/api.h"
 #include "core/base/error.h"
 #include "core/model/queries.h"
+#include "sim/scenario_settings.h"
 #include "ui/layout/format.h"
 #include "ui/layout/settings.h"
 #include "ui/layout/side.h"
@@ -202,7 +203,7 @@ void partition_facts(const Frame& frame, PartitionIndex index, SubjectFacts& out
   if (log.leader_content.out_of_order > 0)
     out.facts.push_back(
         {said(Text::batches_out_of_order), count(log.leader_content.out_of_order), "", {Tone::kTrouble}, {}});
-  setting_facts(frame, "topic " + std::string(frame.in.words().view(frame.model().partitions[index].topic)),
+  setting_facts(frame, sim::owner_of_topic(frame.in.words().view(frame.model().partitions[index].topic)),
                 out);
 }
 
