@@ -41,8 +41,9 @@ void draw_inspector(const Frame& frame, Rect area);
 void draw_split(const Frame& frame, Rect area);
 void draw_limits(const Frame& frame, Rect area);
 void draw_lesson(const Frame& frame, Rect area);
-// What became of a question that is answered, in a few lines; returns the height they take.
-float draw_outcome(const Frame& frame, Rect area, int step);
+// What became of a question that is answered, in a few lines, and how high they are.
+float outcome_height(const Frame& frame, float width, int step);
+void draw_outcome(const Frame& frame, Rect area, int step);
 // The card of a step's question, and how high it is.
 float question_height(const Frame& frame, float width, int step);
 void draw_question(const Frame& frame, Rect area, int step);

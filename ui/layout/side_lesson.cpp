@@ -234,10 +234,8 @@ OpenStep open_step(const Frame& frame, float width, int due) {
   open.text = text_height(frame, width - 16, text) + kAround;
   open.question = shown_question(frame.in.facts, due);
   if (open.question == due && due > 0 && frame.in.facts.lesson[static_cast<std::size_t>(due) - 1].question) {
-    Scene aside;
-    const Frame measuring{frame.in, frame.at, frame.related, Canvas{aside, frame.canvas.measure}};
     open.outcome = due - 1;
-    open.before = draw_outcome(measuring, {0, 0, width - 32, 10'000}, open.outcome) + 8;
+    open.before = outcome_height(frame, width - 32, open.outcome) + 8;
   }
   if (open.question >= 0) open.card = question_height(frame, width, open.question) + kBelowCard;
   return open;

@@ -240,22 +240,42 @@ Card card_of(const Frame& frame, Rect area, int step) {
           step,  is_revealed(frame.in.facts, frame.in.cursor, step),    area.inset(kPad, kPad - 2)};
 }
 
-}  // namespace
-
-float draw_outcome(const Frame& frame, Rect area, int step) {
-  Card card = card_of(frame, area, step);
+// The lines of an outcome; returns where they end.
+float draw_lines_of_outcome(Card card, Rect area) {
   card.area = area;
   draw_verdict(card);
   if (const run::Truth* truth = card.truth())
-    card.area.cut_top(draw_lines(
-        frame, card.area, said(Text::is_true) + ": " + truth_words(frame, card.question(), *truth), true));
-  return card.area.y - area.y;
+    card.area.cut_top(
+        draw_lines(card.frame, card.area,
+                   said(Text::is_true) + ": " + truth_words(card.frame, card.question(), *truth), true));
+  return card.area.y;
+}
+
+// The height that `draw(frame, area)` says it takes; nothing of it is seen.
+template <typename Draw>
+float height_of(const Frame& frame, float width, Draw draw) {
+  Scene aside;
+  const Frame measuring{frame.in, frame.at, frame.related, Canvas{aside, frame.canvas.measure}};
+  return draw(measuring, Rect{0, 0, width, 10'000});
+}
+
+}  // namespace
+
+float outcome_height(const Frame& frame, float width, int step) {
+  return height_of(frame, width, [&](const Frame& aside, const Rect& area) {
+    return draw_lines_of_outcome(card_of(aside, area, step), area);
+  });
+}
+
+void draw_outcome(const Frame& frame, Rect area, int step) {
+  draw_lines_of_outcome(card_of(frame, area, step), area);
 }
 
 float question_height(const Frame& frame, float width, int step) {
-  Scene aside;
-  const Frame measuring{frame.in, frame.at, frame.related, Canvas{aside, frame.canvas.measure}};
-  return draw_inside(card_of(measuring, {0, 0, width, 10'000}, step)) + kPad - 2;
+  return height_of(
+             frame, width,
+             [&](const Frame& aside, const Rect& area) { return draw_inside(card_of(aside, area, step)); }) +
+         kPad - 2;
 }
 
 void draw_question(const Frame& frame, Rect area, int step) {
