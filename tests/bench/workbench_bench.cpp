@@ -18,7 +18,7 @@ std::unique_ptr<ui::Workbench> opened(const std::string& path) {
   auto session = run::open_session(path);
   if (!session) return nullptr;
   auto bench = std::make_unique<ui::Workbench>(std::move(*session));
-  while (bench->wants_work()) bench->work(run::as_long_as_it_takes);
+  bench->finish_work();
   return bench;
 }
 

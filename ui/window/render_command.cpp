@@ -108,7 +108,7 @@ int run_render_command(Arguments arguments) {
   auto session = run::open_session(options.file, options.seed);
   if (!session) return fail(session.error());
   Workbench bench(std::move(*session));
-  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);
+  bench.finish_work();
 
   View& view = bench.view();
   view.light = options.theme == "light";
@@ -131,10 +131,10 @@ int run_render_command(Arguments arguments) {
   }
   if (const std::string problem = carry_out(bench, options.commands, w, h); !problem.empty())
     return fail(kExitBadInput, problem);
-  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);  // what the moment itself asks for
+  bench.finish_work();  // what the moment itself asks for
   Offscreen offscreen(scale);
   bench.frame(offscreen.fonts(), w, h);  // what it shows may have to be counted
-  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);
+  bench.finish_work();
   const Scene scene = bench.frame(offscreen.fonts(), w, h);
   const ThemeName theme = view.light ? ThemeName::kLight : ThemeName::kDark;
   const auto written = write_png(picture_of(offscreen, scene, theme, width, height), options.out);

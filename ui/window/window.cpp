@@ -232,7 +232,8 @@ void Window::draw() {
 
 // A signal is the window's closing, where a command holds it (live); a sleeping window looks for it.
 void Window::run() {
-  constexpr double kLookForSignal = 0.2, kLookForFiles = 0.5;  // seconds
+  constexpr double kLookForSignal = 0.2;  // seconds
+  constexpr double kLookForFiles = std::chrono::duration<double>(FileWatch::kPause).count();
   while (glfwWindowShouldClose(graphics_->window()) == 0 && !bench_->wants_quit() && interrupt() == 0)
     turn(interrupts_held() ? kLookForSignal : files_.watches() ? kLookForFiles : 0);
   keep_settings();
@@ -266,7 +267,7 @@ void Window::turn(double longest) {
 }
 
 void Window::measure_idle(int seconds) {
-  while (bench_->wants_work()) bench_->work(run::as_long_as_it_takes);
+  bench_->finish_work();
   act(ui::act(Verb::kSeekEvent, static_cast<std::int64_t>(bench_->log().size() / 2)));
   const auto settled = Clock::now() + std::chrono::seconds(1);  // a new window is told its size, and exposed
   while (Clock::now() < settled) turn(0.05);
@@ -280,7 +281,7 @@ void Window::measure_idle(int seconds) {
 }
 
 void Window::measure(int frames) {
-  while (bench_->wants_work()) bench_->work(run::as_long_as_it_takes);
+  bench_->finish_work();
   glfwSwapInterval(0);
   draw();
   double worst = 0, total = 0;

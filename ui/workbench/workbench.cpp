@@ -100,6 +100,10 @@ bool Workbench::take_news(const run::TimeLeft& time_left) {
   return true;
 }
 
+void Workbench::finish_work() {
+  while (wants_work()) work(run::as_long_as_it_takes);
+}
+
 void Workbench::point_anew() {
   view_.tip = false;
   rested_ = 0;

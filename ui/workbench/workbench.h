@@ -15,7 +15,6 @@
 #include "ui/layout/texts.h"
 #include "ui/workbench/by_hand.h"
 #include "ui/workbench/playback.h"
-#include "ui/workbench/predictions.h"
 #include "ui/workbench/search.h"
 
 namespace sendscope::ui {
@@ -35,6 +34,8 @@ class Workbench {
   // does what was selected, what was done by hand, and what was predicted where the question is the same.
   void renew(std::unique_ptr<run::Session> session);
 
+  // Works until nothing more happens by itself.
+  void finish_work();
   // Lets the session work for about `budget` and takes in what it told. Returns whether anything changed.
   bool work(const run::TimeLeft& time_left);
   // Whether work() has something to do.
@@ -145,7 +146,7 @@ class Workbench {
   void choose(std::size_t index);
   void follow_choice();
   void order_fault(const sim::FaultSpec& fault);
-  void act_by_hand(const Action& action);
+  bool act_by_hand(const Action& action);
   void save();
   void ask_for_setting(std::size_t index);
   void open_palette(std::string text, std::optional<std::size_t> setting = {});
@@ -171,9 +172,8 @@ class Workbench {
   std::string answered_;   // the palette's text that view_.answers are for
   bool counting_ = false;  // not all events are counted in the split of latencies that is shown
   bool jump_ = false;      // to the first event found, once there is one
-  Predictions predictions_;
-  double reading_ = 0;  // seconds until playing goes on from a step that is read along
-  int renewing_ = 0;    // how often work() has found the run beginning anew
+  double reading_ = 0;     // seconds until playing goes on from a step that is read along
+  int renewing_ = 0;       // how often work() has found the run beginning anew
   std::optional<std::pair<std::uint64_t, std::size_t>> looked_at_;  // what facts_.choices are of: run, events
   bool chose_ = false;                    // the cursor goes on to the last event of what was chosen
   std::optional<std::size_t> chosen_at_;  // what was chosen happens after so many events

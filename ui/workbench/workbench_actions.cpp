@@ -337,22 +337,10 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
   }
 }
 
-namespace {
-
-// What changes the run.
-bool is_by_hand(Verb verb) {
-  constexpr Verb kAll[] = {Verb::kFault,       Verb::kUndo,       Verb::kRedo,           Verb::kBranch,
-                           Verb::kChoose,      Verb::kSettingSet, Verb::kSettingFromNow, Verb::kSettingReset,
-                           Verb::kOrderRemove, Verb::kOrderMove};
-  return std::find(std::begin(kAll), std::end(kAll), verb) != std::end(kAll);
-}
-
-}  // namespace
-
 void Workbench::act(const Action& action, float width, float height) {
   if (action && action.verb != Verb::kSearch && action.verb != Verb::kClose) view_.palette_open = false;
   if (action.verb != Verb::kClose) facts_.news.clear();
-  if (is_by_hand(action.verb)) return act_by_hand(action);
+  if (act_by_hand(action)) return;
   switch (action.verb) {
     case Verb::kNothing: break;
     case Verb::kSelect: point_at(action.subject); break;

@@ -102,8 +102,9 @@ void Workbench::save() {
   facts_.menu.push_back({facts_.title, facts_.summary, *path});
 }
 
-void Workbench::act_by_hand(const Action& action) {
-  facts_.notice.clear();
+// Whether it is something that changes the run.
+bool Workbench::act_by_hand(const Action& action) {
+  std::string told = std::exchange(facts_.notice, {});
   const auto index = static_cast<std::size_t>(action.value);
   const auto& orders = session_->by_hand().orders;
   switch (action.verb) {
@@ -121,9 +122,10 @@ void Workbench::act_by_hand(const Action& action) {
     case Verb::kOrderMove:
       if (index < orders.size()) ask(MoveOrder{orders[index], cursor().t});
       break;
-    default: break;
+    default: facts_.notice = std::move(told); return false;
   }
   work([] { return false; });
+  return true;
 }
 
 // Whether anything has become of what was asked for, or is to be told of it.

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ui/layout/texts.h"
+#include "ui/workbench/predictions.h"
 #include "ui/workbench/workbench.h"
 
 namespace sendscope::ui {
@@ -49,23 +50,22 @@ void Workbench::act_on_prediction(const Action& action) {
   switch (action.verb) {
     case Verb::kPredict: return predict();
     case Verb::kAnswerNumber:
-      if (view_.question) predictions_.number(*view_.question, action.value);
+      if (view_.question) facts_.predictions[*view_.question].answer.number = action.value;
       break;
     case Verb::kAnswer:
       if (step < 0) return;
       if (question_of(facts_, step).kind == run::QuestionKind::kNumber) return ask_for_number(step);
-      predictions_.take(step, question_of(facts_, step), static_cast<int>(action.value));
+      take_option(question_of(facts_, step), static_cast<int>(action.value), facts_.predictions[step].answer);
       break;
     case Verb::kSureness: {
       if (step < 0) return;
       const int now = static_cast<int>(prediction_at(facts_, step).sure);
       const auto next = action.value < 0 ? (now + 1) % kSurenesses : static_cast<int>(action.value);
-      predictions_.sure(step, static_cast<Sureness>(next));
+      facts_.predictions[step].sure = static_cast<Sureness>(next);
       break;
     }
     default: break;
   }
-  facts_.predictions = predictions_.all();
 }
 
 // One step of answering; where nothing is asked, on to the next question.
@@ -74,8 +74,7 @@ void Workbench::predict() {
   if (step < 0) return go_to_question();
   const run::Question& question = question_of(facts_, step);
   if (question.kind == run::QuestionKind::kNumber) return ask_for_number(step);
-  predictions_.take_next(step, question, things_of(model(), question.thing));
-  facts_.predictions = predictions_.all();
+  take_next(question, things_of(model(), question.thing), facts_.predictions[step].answer);
 }
 
 void Workbench::go_to_question() {
@@ -102,16 +101,14 @@ void Workbench::point_at(const Subject& subject) {
   if (step < 0 || question_of(facts_, step).kind != run::QuestionKind::kPoint ||
       question_of(facts_, step).thing != subject.kind)
     return select(subject);
-  predictions_.point(step, subject);
-  facts_.predictions = predictions_.all();
+  facts_.predictions[step].answer.thing = subject;
 }
 
 // Whether a place on the timeline is the answer to the question that is put.
 bool Workbench::points_at_time(Nanos t) {
   const int step = read_question();
   if (step < 0 || !question_of(facts_, step).asks_for_time()) return false;
-  predictions_.number(step, t);
-  facts_.predictions = predictions_.all();
+  facts_.predictions[step].answer.number = t;
   return true;
 }
 
@@ -124,21 +121,17 @@ void Workbench::keep_predictions(const std::vector<LessonText>& before) {
     for (const std::string& option : lesson[index].question->options) all += "\n" + option;
     return all;
   };
-  for (const auto& [step, prediction] : facts_.predictions) {
-    if (asks(before, step) != asks(facts_.lesson, step)) predictions_.forget(step);
-  }
-  facts_.predictions = predictions_.all();
+  std::erase_if(facts_.predictions, [&](const auto& made) {
+    return asks(before, made.first) != asks(facts_.lesson, made.first);
+  });
 }
 
 // The reader has been at all that is revealed up to the cursor.
 void Workbench::see_truths() {
-  bool news = false;
-  for (const auto& [step, prediction] : facts_.predictions) {
+  for (auto& [step, prediction] : facts_.predictions) {
     const LessonText& reveals = facts_.lesson[static_cast<std::size_t>(step) + 1];
-    if (!prediction.seen && reveals.due >= 0 && reveals.due_events <= cursor().events)
-      news = predictions_.see(step) || news;
+    if (reveals.due >= 0 && reveals.due_events <= cursor().events) prediction.seen = true;
   }
-  if (news) facts_.predictions = predictions_.all();
 }
 
 }  // namespace sendscope::ui

@@ -100,7 +100,7 @@ TEST_CASE("a pasted error finds the lessons that show it, and opens one") {
   auto session = run::open_session(test::repository("scenarios/first-send.json"));
   REQUIRE(session);
   Workbench bench(std::move(*session), scenario_menu());
-  test::run_on(bench);
+  bench.finish_work();
   Person person(bench);
   person.search("Expiring 12 record(s)");
   const auto entries = bench.palette();

@@ -37,7 +37,7 @@ std::unique_ptr<Workbench> bench_on(const LessonFolder& folder) {
   auto session = run::open_session(folder.scenario());
   REQUIRE(session);
   auto bench = std::make_unique<Workbench>(std::move(*session));
-  test::run_on(*bench);
+  bench->finish_work();
   return bench;
 }
 
@@ -45,7 +45,7 @@ void renew(Workbench& bench) {
   auto session = run::read_again(bench.session(), bench.cursor().t);
   REQUIRE(session);
   bench.renew(std::move(*session));
-  test::run_on(bench);
+  bench.finish_work();
 }
 
 TEST_CASE("a file that is written anew is a change, once; one that is not there is waited for") {
@@ -74,7 +74,7 @@ TEST_CASE("a lesson that is read again keeps the cursor, the work of the hand an
   Action fault = act(Verb::kFault);
   fault.fault = std::make_shared<sim::FaultSpec>(sim::FaultSpec{.action = sim::Pause{{1}}});
   bench->act(fault, test::kBenchW, test::kBenchH);
-  test::run_on(*bench);
+  bench->finish_work();
   const Cursor before = bench->cursor();
   const std::size_t events = bench->log().size();
   folder.replace("The broker says", "Now the broker says");
@@ -85,7 +85,7 @@ TEST_CASE("a lesson that is read again keeps the cursor, the work of the hand an
   CHECK(bench->facts().lesson[2].text.starts_with("Now the broker says"));
   CHECK(prediction_at(bench->facts(), 2).answer.options == std::vector<int>{1});
   test::do_verb(*bench, Verb::kUndo);
-  test::run_on(*bench);
+  bench->finish_work();
   CHECK(bench->session().by_hand().orders.empty());
   CHECK(bench->facts().lesson[2].text.starts_with("Now the broker says"));
   SECTION("but for those to another question") {

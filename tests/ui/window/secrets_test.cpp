@@ -101,7 +101,7 @@ TEST_CASE("a picture of a run whose configuration holds passwords shows none of 
   auto session = run::open_session(folder.write("s.json", scenario(json_of(all_settings()))));
   REQUIRE(session);
   ui::Workbench bench(std::move(*session), {});
-  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);
+  bench.finish_work();
   const test::PlainMeasure measure;
   bench.act(ui::act(ui::Verb::kEnd), 1280, 720);
   for (const ui::SideTab side : {ui::SideTab::kInspector, ui::SideTab::kLesson}) {

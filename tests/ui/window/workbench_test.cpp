@@ -157,7 +157,7 @@ TEST_CASE("a fault in the past keeps what came before and changes what follows")
   Action fault = act(Verb::kFault);
   fault.fault = fault_of(sim::Pause{{2}});
   bench->act(fault, kW, kH);
-  while (bench->wants_work()) bench->work(run::as_long_as_it_takes);
+  bench->finish_work();
   const EventLog& log = bench->log();
   const std::size_t same = log.count_before(at);
   REQUIRE(same > 100);
@@ -221,7 +221,7 @@ TEST_CASE("clicks select, drags seek, a right click offers faults") {
   const std::uint64_t generation = bench->session().generation();
   click(middle(choice->box), PointerButton::kLeft);
   CHECK_FALSE(bench->view().fault_open);
-  test::run_on(*bench);
+  bench->finish_work();
   CHECK(bench->session().generation() == generation + 1);
 }
 
@@ -306,7 +306,7 @@ TEST_CASE("theme, size, tabs and bookmarks are choices of the view") {
   bench->view().palette_open = true;
   bench->view().palette_text = "DARK";
   bench->palette();
-  while (bench->wants_work()) bench->work(run::as_long_as_it_takes);
+  bench->finish_work();
   REQUIRE(bench->palette().size() == 1);
   CHECK(bench->palette()[0].action.verb == Verb::kTheme);
 }

@@ -22,17 +22,12 @@ namespace sendscope::test {
 
 inline constexpr float kBenchW = 1280, kBenchH = 720;
 
-// Until nothing more happens by itself.
-inline void run_on(ui::Workbench& bench) {
-  while (bench.wants_work()) bench.work(run::as_long_as_it_takes);
-}
-
 inline std::unique_ptr<ui::Workbench> bench_of(const std::string& file) {
   auto session = run::open_session(test::repository("scenarios/" + file));
   if (!session) FAIL(session.error().message);
   auto bench = std::make_unique<ui::Workbench>(std::move(*session),
                                                std::vector<ui::MenuItem>{{"One", "first", "a.json"}});
-  run_on(*bench);
+  bench->finish_work();
   return bench;
 }
 
@@ -41,7 +36,7 @@ inline std::unique_ptr<ui::Workbench> bench_of(const run::ScenarioFile& file) {
   auto session = run::SimSession::create(file);
   if (!session) FAIL(session.error().message);
   auto bench = std::make_unique<ui::Workbench>(std::move(*session));
-  run_on(*bench);
+  bench->finish_work();
   return bench;
 }
 

@@ -17,7 +17,7 @@ inline void order_on(ui::Workbench& bench, const Subject& subject, std::string_v
   for (const ui::Hit& choice : hits_of(scene_of(bench), "fault.choice")) {
     if (sim::verb_of(choice.click.fault->action) != verb) continue;
     click(bench, middle(choice.box));
-    run_on(bench);
+    bench.finish_work();
     return;
   }
   FAIL("it is not offered");

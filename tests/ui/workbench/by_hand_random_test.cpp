@@ -64,7 +64,7 @@ class RandomHand {
     INFO((session ? "" : session.error().message));
     REQUIRE(session);
     bench_ = std::make_unique<Workbench>(std::move(*session));
-    test::run_on(*bench_);
+    bench_->finish_work();
   }
   void do_something() {
     switch (prng_.below(11)) {
@@ -110,7 +110,7 @@ class RandomHand {
   void act(const Action& action) {
     const Nanos before = bench_->cursor().t;
     bench_->act(action, kBenchW, kBenchH);
-    test::run_on(*bench_);
+    bench_->finish_work();
     // The cursor stays, unless the run ends before it.
     if (!moves_cursor(action.verb) && before <= bench_->log().end_time()) CHECK(bench_->cursor().t == before);
   }
@@ -138,10 +138,10 @@ class RandomHand {
   void choose() {
     look_somewhere();
     bench_->view().bottom = BottomTab::kNext;
-    test::run_on(*bench_);
+    bench_->finish_work();
     const Nanos before = bench_->cursor().t;
     bench_->act(ui::act(Verb::kChoose, any(5)), kBenchW, kBenchH);
-    test::run_on(*bench_);
+    bench_->finish_work();
     CHECK(bench_->cursor().t >= before);
     bench_->view().bottom = BottomTab::kNarration;
   }

@@ -20,7 +20,6 @@ using test::middle;
 using test::notice_of;
 using test::order_on_node;
 using test::press_key;
-using test::run_on;
 using test::scene_of;
 
 constexpr Nanos kSomewhere = 100 * kNanosPerMilli;
@@ -39,7 +38,7 @@ TEST_CASE(
     REQUIRE_FALSE(entries.empty());
     bench->view().palette_open = false;
     bench->act(entries.front().action, kBenchW, kBenchH);
-    run_on(*bench);
+    bench->finish_work();
   };
   const auto linger = [&] {
     History history(bench->log());
@@ -71,17 +70,17 @@ TEST_CASE(
   auto session = run::open_session(bench->menu().back().path);
   REQUIRE(session);
   Workbench again(std::move(*session));
-  run_on(again);
+  again.finish_work();
   CHECK(events_of(again) == edited);
   CHECK(hits_of(scene_of(again), "setting.chip").empty());
 
   do_verb(*bench, Verb::kTab, static_cast<int>(BottomTab::kByHand));
   CHECK(hits_of(scene_of(*bench), "by_hand.edit").size() == 1);
   click(*bench, middle(hits_of(scene_of(*bench), "by_hand.do")[0].box));
-  run_on(*bench);
+  bench->finish_work();
   CHECK(events_of(*bench) == paused);
   for (int i = 0; i < 4; ++i) press_key(*bench, kUndoKey);
-  run_on(*bench);
+  bench->finish_work();
   CHECK(events_of(*bench) == plain);
   CHECK(linger() == before);
   CHECK(hits_of(scene_of(*bench), "setting.chip").empty());
@@ -130,7 +129,7 @@ TEST_CASE("the settings that lessons turn most are one click away, each with its
       CHECK(choices_of(*bench, name + " profile").size() == 4);
       const auto before = events_of(*bench);
       click(*bench, middle(choices_of(*bench, name + " linger.ms = 50")[0].box));
-      run_on(*bench);
+      bench->finish_work();
       CHECK(events_of(*bench) != before);
       CHECK(bench->session().by_hand().edits.back().value == "50");
     }
@@ -158,7 +157,7 @@ TEST_CASE(
     CHECK(entries[1].action.verb == Verb::kSettingFromNow);
     bench->view().palette_open = false;
     bench->act(entries[1].action, kBenchW, kBenchH);
-    run_on(*bench);
+    bench->finish_work();
   };
   choose("none");
   CHECK(notice_of(*bench).find("min.insync.replicas") != std::string::npos);
@@ -176,7 +175,7 @@ TEST_CASE(
   CHECK(std::any_of(facts.begin(), facts.end(),
                     [](const Hit& hit) { return hit.tip.starts_with("min.insync.replicas\t3"); }));
   press_key(*bench, kUndoKey);
-  run_on(*bench);
+  bench->finish_work();
   CHECK(events_of(*bench) == plain);
 }
 
@@ -194,7 +193,7 @@ TEST_CASE(
     Action action = act(Verb::kSettingSet, at - settings.begin());
     action.text = value;
     bench->act(action, kBenchW, kBenchH);
-    run_on(*bench);
+    bench->finish_work();
     return notice_of(*bench);
   };
   CHECK(change("links", "latency", "9ms").empty());

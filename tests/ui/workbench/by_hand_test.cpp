@@ -22,7 +22,6 @@ using test::notice_of;
 using test::order_on;
 using test::order_on_node;
 using test::press_key;
-using test::run_on;
 using test::scene_of;
 
 std::vector<Nanos> begun(const Workbench& bench) {
@@ -79,7 +78,7 @@ TEST_CASE("an order that another one leaves nothing to act on is dropped, told, 
   REQUIRE(rows.size() == 2);
   CHECK(rows[1].tip.find(orders[1].dropped) != std::string::npos);
   press_key(*bench, kUndoKey);
-  run_on(*bench);
+  bench->finish_work();
   CHECK(bench->session().by_hand().orders[0].dropped.empty());
   CHECK(events_of(*bench) == first);
 }
@@ -97,7 +96,7 @@ TEST_CASE("undo and redo go back and forth through all that was ordered, and the
   const auto after = [&](const Chord& key) {
     press_key(*bench, key);
     CHECK(bench->cursor().t == kLate + 1);
-    run_on(*bench);
+    bench->finish_work();
     CHECK(bench->cursor().t == kLate + 1);
     return events_of(*bench);
   };
@@ -131,7 +130,7 @@ TEST_CASE("what was undone is kept as a branch that says what it differs in, and
   const auto both = events_of(*bench);
   CHECK(hits_of(scene_of(*bench), "by_hand.branch").empty());
   for (int i = 0; i < 2; ++i) press_key(*bench, kUndoKey);
-  run_on(*bench);
+  bench->finish_work();
   auto branches = hits_of(scene_of(*bench), "by_hand.branch");
   REQUIRE(branches.size() == 1);
   CHECK(branches[0].tip.find("with pause node 2 at 100.000 ms; pause node 3 at 300.000 ms") !=
@@ -142,12 +141,12 @@ TEST_CASE("what was undone is kept as a branch that says what it differs in, and
   REQUIRE(branches.size() == 1);
   CHECK(branches[0].tip.find("without kill node 1 at 300.000 ms") != std::string::npos);
   click(*bench, middle(branches[0].box));
-  run_on(*bench);
+  bench->finish_work();
   CHECK(events_of(*bench) == both);
   branches = hits_of(scene_of(*bench), "by_hand.branch");
   REQUIRE(branches.size() == 1);
   click(*bench, middle(branches[0].box));
-  run_on(*bench);
+  bench->finish_work();
   CHECK(events_of(*bench) == other);
 }
 
@@ -185,7 +184,7 @@ TEST_CASE(
   CHECK(told);
   CHECK(hits_of(scene_of(*bench), "renewing").empty());
   CHECK(bench->session().by_hand().orders.size() == 2);
-  run_on(*bench);
+  bench->finish_work();
   CHECK(begun(*bench).size() == 2);
 }
 
@@ -209,7 +208,7 @@ TEST_CASE("the list of what was ordered goes to a moment, moves an order and rem
   REQUIRE(words().size() == 4);
   do_verb(*bench, Verb::kSeek, kLate + 50);
   click(*bench, middle(words()[1].box));
-  run_on(*bench);
+  bench->finish_work();
   CHECK(bench->cursor().t == kLate + 50);
   REQUIRE(bench->session().by_hand().orders.size() == 2);
   // They stand in order of time.
@@ -217,12 +216,12 @@ TEST_CASE("the list of what was ordered goes to a moment, moves an order and rem
   CHECK(bench->session().by_hand().orders[1].fault.at == kLate + 50);
 
   press_key(*bench, kUndoKey);
-  run_on(*bench);
+  bench->finish_work();
   click(*bench, middle(words()[2].box));
-  run_on(*bench);
+  bench->finish_work();
   CHECK(events_of(*bench) == one);
   click(*bench, middle(words()[0].box));
-  run_on(*bench);
+  bench->finish_work();
   CHECK(events_of(*bench) == plain);
   CHECK(words().empty());
 }
@@ -250,7 +249,7 @@ TEST_CASE("what was done by hand is saved, stands in the menu, and opened again 
   auto session = run::open_session(path);
   REQUIRE(session);
   Workbench again(std::move(*session));
-  run_on(again);
+  again.finish_work();
   CHECK(events_of(again) == events_of(*bench));
   CHECK(again.session().info().title == bench->session().info().title);
 }

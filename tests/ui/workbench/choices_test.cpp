@@ -12,7 +12,6 @@ using test::bench_of;
 using test::do_verb;
 using test::events_of;
 using test::Person;
-using test::run_on;
 
 std::size_t first_of(const Workbench& bench, EventKind kind, std::size_t from = 0) {
   const EventLog& log = bench.log();
@@ -61,7 +60,7 @@ TEST_CASE("a choice keeps the run before it, comes first, and the cursor goes to
     CHECK(events_of(*bench) == plain);
     do_verb(*bench, Verb::kSeekEvent, static_cast<std::int64_t>(here));
     person.look();
-    run_on(*bench);
+    bench->finish_work();
   }
 }
 
@@ -125,7 +124,7 @@ TEST_CASE("by choices alone the ordering lesson's reader avoids the reordering, 
   auto session = run::open_session(bench->menu().back().path);
   REQUIRE(session);
   Workbench again(std::move(*session));
-  run_on(again);
+  again.finish_work();
   CHECK(events_of(again) == avoided);
   while (!bench->session().by_hand().orders.empty()) person.press(Chord{key_of('Z'), true, false});
   CHECK_FALSE(in_order(*bench));

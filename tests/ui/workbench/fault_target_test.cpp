@@ -45,7 +45,7 @@ bool order(Workbench& bench, const sim::FaultSpec& fault) {
   Action action = act(Verb::kFault);
   action.fault = std::make_shared<sim::FaultSpec>(fault);
   bench.act(action, kBenchW, kBenchH);
-  test::run_on(bench);
+  bench.finish_work();
   return bench.session().generation() != generation;
 }
 

@@ -71,7 +71,7 @@ class Person {
   // Lets what was asked for come to its end.
   void settle() {
     look();  // what is typed is heard when it is seen
-    run_on(bench_);
+    bench_.finish_work();
     look();
   }
 

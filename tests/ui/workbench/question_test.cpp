@@ -240,11 +240,11 @@ TEST_CASE("an answer outlives a change of the run, and is judged by the run as i
   fault.fault = std::make_shared<sim::FaultSpec>(sim::FaultSpec{.action = sim::Kill{{1}}});
   do_verb(*asked.bench, Verb::kSeek, 1);
   asked.bench->act(fault, test::kBenchW, test::kBenchH);
-  test::run_on(*asked.bench);
+  asked.bench->finish_work();
   CHECK(prediction_at(asked.bench->facts(), asked.step).answer == answer);
   CHECK(verdict_at(asked.bench->facts(), asked.step) == run::Verdict::kUndecided);
   do_verb(*asked.bench, Verb::kUndo);
-  test::run_on(*asked.bench);
+  asked.bench->finish_work();
   CHECK(verdict_at(asked.bench->facts(), asked.step) == run::Verdict::kRight);
 }
 

@@ -141,7 +141,7 @@ TEST_CASE("of a recording of real brokers the card says that wire and broker can
   auto session = run::ReplaySession::open(path);
   REQUIRE(session);
   Workbench bench(std::move(*session));
-  test::run_on(bench);
+  bench.finish_work();
   do_verb(bench, Verb::kEnd);
   Person person(bench);
   person.press(key_of('U'));
