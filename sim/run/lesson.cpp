@@ -52,7 +52,7 @@ std::string question_fault(const std::vector<LessonStep>& steps) {
     } else if (!step.truth) {
       fault = "its answer is never revealed";
     } else if (steps[i + 1].due_events == step.due_events ||
-               (step.question->asks_for_time() && steps[i + 1].due == step.due)) {
+               (step.question->asks_for_span() && steps[i + 1].due == step.due)) {
       fault = "its answer is revealed at the same moment";
     } else {
       fault = step.truth->fault;
@@ -76,6 +76,7 @@ bool LessonWatch::on_event(const Moment& moment) {
     return true;
   }
   if (!happens_) introduce(moment);
+  if (curve_) curve_->see(moment);
   while (reached_ < steps_.size() && steps_[reached_].when.holds(moment.names)) {
     steps_[reached_].due = moment.event->t;
     steps_[reached_].due_events = moment.events;
@@ -98,8 +99,12 @@ void LessonWatch::reach(const Moment& moment) {
   step.told = with_values(step.text, step.values, &moment.names);
   if (reached_ > 0) {
     LessonStep& before = steps_[reached_ - 1];
-    if (before.question) before.truth = truth_of(*before.question, moment, before.due);
+    if (before.question)
+      before.truth = truth_of(*before.question, moment, before.due, curve_ ? &*curve_ : nullptr);
   }
+  curve_.reset();
+  if (step.question && step.question->kind == QuestionKind::kCurve)
+    curve_.emplace(*step.question).see(moment);
   ++reached_;
 }
 

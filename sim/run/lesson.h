@@ -21,8 +21,8 @@
 // What is true is decided at the next step, which is hidden until then. Options with conditions are chosen
 // from: one of them holds. Options with numbers are put in order, the smallest first. Instead of options
 // there may be `truth: EXPRESSION`, a number or a duration to be guessed (`truth: time` is the moment
-// itself), or `point: batch` (record, request, partition, node, thread): which one the event of the next step
-// is about.
+// itself), `curve: EXPRESSION | TOP`, how a number goes until then on a chart from 0 to TOP, or `point:
+// batch` (record, request, partition, node, thread): which one the event of the next step is about.
 #pragma once
 
 #include <optional>
@@ -98,6 +98,7 @@ class LessonWatch final : public Watch {
   void reach(const Moment& moment);
 
   std::vector<LessonStep>& steps_;
+  std::optional<CurveWatch> curve_;  // of the question that is open, where it asks for one
   std::size_t reached_ = 0;
   bool happens_ = false;  // what is set up is past
   Nanos set_up_at_ = 0;

@@ -11,7 +11,10 @@ namespace sendscope::run {
 namespace {
 
 constexpr std::string_view kWhen = "when:", kShow = "show:";
-constexpr std::string_view kAsk = "ask:", kOption = "- ", kTruth = "truth:", kPoint = "point:";
+constexpr std::string_view kAsk = "ask:", kOption = "- ",
+                           kTruth = "truth:", kPoint = "point:", kCurve = "curve:";
+constexpr std::string_view kAnswers =
+    "options \"- words | EXPRESSION\", \"truth:\", \"curve:\" or \"point:\"";
 constexpr std::size_t kMostLessonBytes = 1 << 20;
 
 std::string_view trimmed(std::string_view text) {
@@ -238,7 +241,8 @@ class LessonReader {
     answered_ = true;
     if (text.starts_with(kTruth)) return truth(trimmed(text.substr(kTruth.size())), line, number);
     if (text.starts_with(kPoint)) return point(trimmed(text.substr(kPoint.size())), line, number);
-    problem(number, "text below a question", "options \"- words | EXPRESSION\", \"truth:\" or \"point:\"");
+    if (text.starts_with(kCurve)) return curve(trimmed(text.substr(kCurve.size())), line, number);
+    problem(number, "text below a question", std::string(kAnswers));
   }
 
   void option(std::string_view text, std::string_view line, int number) {
@@ -270,6 +274,25 @@ class LessonReader {
     question()->truths.push_back(std::move(*value));
   }
 
+  // "EXPRESSION | TOP".
+  void curve(std::string_view text, std::string_view line, int number) {
+    const std::size_t bar = text.rfind(" | ");
+    if (bar == std::string_view::npos)
+      return problem(number, "a curve", "\"EXPRESSION | TOP\"", column_of(text, line));
+    for (const std::string_view written : {trimmed(text.substr(0, bar)), trimmed(text.substr(bar + 3))}) {
+      auto value = expression(written, line, number);
+      if (!value) return;
+      if (!is_number(value->type()))
+        return wrong(number, column_of(written, line), written, "expected a number, a duration or a size");
+      question()->truths.push_back(std::move(*value));
+    }
+    question()->kind = QuestionKind::kCurve;
+    if (question()->truths[0].type() != question()->truths[1].type())
+      wrong(number, column_of(text, line), text,
+            "expected a top that is " + std::string(type_name(question()->truths[0].type())) +
+                ", as the value");
+  }
+
   void point(std::string_view word, std::string_view line, int number) {
     const auto* thing = std::find_if(std::begin(kThings), std::end(kThings),
                                      [&](const ThingWord& row) { return row.word == word; });
@@ -286,7 +309,7 @@ class LessonReader {
     const std::size_t options = question()->options.size();
     if (options < 2 || options > kMostOptions)
       problem(asked_at_, "a question with " + std::to_string(options) + " options",
-              "two to nine options, \"truth:\" or \"point:\"");
+              "two to nine " + std::string(kAnswers));
   }
 
   std::string file_;

@@ -37,9 +37,39 @@ Subject thing_of(const Event* event, SubjectKind kind) {
   return {};
 }
 
+bool is_right(const std::array<std::optional<int>, kCurvePoints>& drawn, const std::vector<int>& truth) {
+  int off = 0;
+  for (std::size_t i = 0; i < drawn.size(); ++i) off += std::abs(*drawn[i] - truth[i]);
+  return off * kPartOff <= kCurveTop * kCurvePoints;
+}
+
 }  // namespace
 
-Truth truth_of(const Question& question, const Moment& moment, Nanos asked_at) {
+void CurveWatch::see(const Moment& moment) {
+  const Value value = question_.truths[0].evaluate(moment.names),
+              top = question_.truths[1].evaluate(moment.names);
+  int height = kUnknown;
+  if (value.known() && top.known() && top.number > 0)
+    height = static_cast<int>(
+        std::clamp(static_cast<double>(value.number) / static_cast<double>(top.number), 0.0, 1.0) *
+        kCurveTop);
+  if (turns_.empty() || turns_.back().height != height) turns_.push_back({moment.time, height});
+}
+
+std::vector<int> CurveWatch::heights(Nanos until) const {
+  std::vector<int> heights;
+  const Nanos from = turns_.front().at;
+  std::size_t turn = 0;
+  for (int point = 1; point <= kCurvePoints; ++point) {
+    const Nanos at = from + (until - from) * point / kCurvePoints;
+    while (turn + 1 < turns_.size() && turns_[turn + 1].at <= at) ++turn;
+    if (turns_[turn].height == kUnknown) return {};
+    heights.push_back(turns_[turn].height);
+  }
+  return heights;
+}
+
+Truth truth_of(const Question& question, const Moment& moment, Nanos asked_at, const CurveWatch* curve) {
   Truth truth;
   truth.asked_at = asked_at;
   std::vector<Value> values;
@@ -53,6 +83,10 @@ Truth truth_of(const Question& question, const Moment& moment, Nanos asked_at) {
       if (truth.thing.kind == SubjectKind::kNone) truth.fault = "the revealing event speaks of no such thing";
       break;
     case QuestionKind::kNumber: truth.number = values.front(); break;
+    case QuestionKind::kCurve:
+      truth.heights = curve->heights(moment.time);
+      if (truth.heights.empty()) truth.fault = "a value is unknown";
+      break;
   }
   if (!known && question.kind != QuestionKind::kChoose) truth.fault = "a value is unknown";
   return truth;
@@ -64,6 +98,9 @@ bool is_complete(const Question& question, const ReaderAnswer& answer) {
     case QuestionKind::kOrder: return answer.options.size() == question.options.size();
     case QuestionKind::kPoint: return answer.thing.kind != SubjectKind::kNone;
     case QuestionKind::kNumber: return answer.number.has_value();
+    case QuestionKind::kCurve:
+      return std::all_of(answer.heights.begin(), answer.heights.end(),
+                         [](const auto& h) { return h.has_value(); });
   }
   return false;
 }
@@ -75,6 +112,7 @@ Verdict judge(const Question& question, const ReaderAnswer& answer, const std::o
     case QuestionKind::kChoose:
     case QuestionKind::kOrder: return verdict(answer.options == truth->options);
     case QuestionKind::kPoint: return verdict(answer.thing == truth->thing);
+    case QuestionKind::kCurve: return verdict(is_right(answer.heights, truth->heights));
     case QuestionKind::kNumber: break;
   }
   const std::int64_t wait = truth->number.number - (question.asks_for_time() ? truth->asked_at : 0);

@@ -1,5 +1,8 @@
 #include "ui/layout/prediction.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/event/narration.h"
 #include "ui/layout/view.h"
 
@@ -47,6 +50,31 @@ Score score_of(const Facts& facts, const Cursor& cursor) {
     if (verdict == run::Verdict::kRight) ++score.right;
   }
   return score;
+}
+
+Point place_on(const Rect& chart, CurvePoint point) {
+  return {chart.x + chart.w * static_cast<float>(point.index + 1) / run::kCurvePoints,
+          chart.bottom() - chart.h * static_cast<float>(point.height) / run::kCurveTop};
+}
+
+std::vector<CurvePoint> drawn_points(const Rect& chart, Point from, Point to) {
+  const auto height_at = [&](float y) {
+    const float part = std::clamp((chart.bottom() - y) / chart.h, 0.0f, 1.0f);
+    return static_cast<int>(std::lround(part * run::kCurveTop));
+  };
+  std::vector<CurvePoint> points;
+  for (int index = 0; index < run::kCurvePoints; ++index) {
+    const float x = place_on(chart, {index, 0}).x;
+    if (x < std::min(from.x, to.x) || x > std::max(from.x, to.x)) continue;
+    const float part = from.x == to.x ? 1 : (x - from.x) / (to.x - from.x);
+    points.push_back({index, height_at(from.y + part * (to.y - from.y))});
+  }
+  if (points.empty()) {
+    const float column = chart.w / run::kCurvePoints;
+    const auto nearest = static_cast<int>(std::lround((to.x - chart.x) / column)) - 1;
+    points.push_back({std::clamp(nearest, 0, run::kCurvePoints - 1), height_at(to.y)});
+  }
+  return points;
 }
 
 std::optional<std::int64_t> typed_number(const run::Question& question, std::string_view typed) {

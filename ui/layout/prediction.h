@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/run/question.h"
+#include "ui/layout/geometry.h"
 
 namespace sendscope::ui {
 
@@ -39,6 +41,21 @@ struct Score {
   int answered = 0, right = 0;
 };
 Score score_of(const Facts& facts, const Cursor& cursor);
+
+// A point of a curve that is drawn as an answer.
+struct CurvePoint {
+  int index = 0;   // from 0
+  int height = 0;  // per cent of the chart
+};
+inline std::int64_t packed(CurvePoint point) { return point.height * run::kCurvePoints + point.index; }
+inline CurvePoint unpacked(std::int64_t value) {
+  return {static_cast<int>(value % run::kCurvePoints), static_cast<int>(value / run::kCurvePoints)};
+}
+inline constexpr int kHeightKeys = 8;  // eighths of the chart's height by a key: 1 the bottom, 9 the top
+// Where the chart has it.
+Point place_on(const Rect& chart, CurvePoint point);
+// Those that a stroke of the pointer passes, or the one that is nearest to its end.
+std::vector<CurvePoint> drawn_points(const Rect& chart, Point from, Point to);
 
 // The number that a person types as an answer; a plain one is milliseconds where a time is asked for, bytes
 // where a size is.

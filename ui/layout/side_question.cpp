@@ -131,6 +131,7 @@ std::string truth_words(const Frame& frame, const run::Question& question, const
   if (question.kind == run::QuestionKind::kPoint) return describe(truth.thing, frame.in.log);
   if (question.kind == run::QuestionKind::kNumber) return number_text(question, truth.number.number);
   std::string words;
+  for (const int height : truth.heights) words += (words.empty() ? "" : ", ") + std::to_string(height) + " %";
   for (const int option : truth.options)
     words += (words.empty() ? "" : ", ") + question.options[static_cast<std::size_t>(option)];
   return words;
@@ -162,6 +163,63 @@ void draw_single(Card& card) {
   if (card.question().kind == run::QuestionKind::kNumber) {
     frame.scene().hit({card.area.x, top, card.area.w, card.area.y - top}, {}, "question.type",
                       command_tip(Verb::kPredict), act(Verb::kPredict));
+  }
+  card.area.cut_top(kOptionGap);
+}
+
+void draw_points(const Frame& frame, const Rect& chart, const std::vector<CurvePoint>& points, Tone tone) {
+  std::vector<Point> line;
+  for (const CurvePoint& point : points) line.push_back(place_on(chart, point));
+  frame.scene().polyline(line, {tone}, 2);
+  for (const Point& place : line) frame.scene().disc(place, 3, {tone});
+}
+
+// What the reader has drawn, and what was true.
+void draw_curves(const Card& card, const Rect& chart) {
+  std::vector<CurvePoint> mine, truth;
+  for (int i = 0; i < run::kCurvePoints; ++i) {
+    const auto index = static_cast<std::size_t>(i);
+    if (const auto& height = card.prediction.answer.heights[index]) mine.push_back({i, *height});
+    if (card.truth() != nullptr) truth.push_back({i, card.truth()->heights[index]});
+  }
+  draw_points(card.frame, chart, truth, Tone::kOk);
+  draw_points(card.frame, chart, mine, Tone::kAccent);
+}
+
+// A word behind the colour of its line.
+void draw_legend(const Frame& frame, Rect& row, Text words, Tone tone) {
+  frame.scene().disc({row.x + 8, row.middle_y()}, 3, {tone});
+  row.cut_left(16);
+  row.cut_left(frame.canvas.text(row, Font::kSmall, kSecondary, say(words)) + 12);
+}
+
+// A chart from now to the next step.
+void draw_chart(Card& card) {
+  constexpr float kChart = 84, kAxis = 16;
+  const Frame& frame = card.frame;
+  const run::Question& asked = card.question();
+  card.area.cut_top(
+      draw_lines(frame, card.area, say(Text::curve_value, asked.truths[0].text(), asked.truths[1].text())));
+  card.area.cut_top(6);
+  const Rect chart = Rect(card.area.cut_top(kChart)).inset(5, 4);
+  frame.scene().fill(chart, {Tone::kBackground});
+  for (int i = 0; i < run::kCurvePoints; ++i) {
+    const float x = place_on(chart, {i, 0}).x;
+    frame.scene().line({x, chart.y}, {x, chart.bottom()}, {Tone::kLine, 0.5f});
+  }
+  frame.scene().stroke(chart, {Tone::kLine});
+  draw_curves(card, chart);
+  const Rect axis = card.area.cut_top(kAxis);
+  frame.canvas.text(axis, Font::kLabel, kSecondary, say(Text::curve_from));
+  frame.canvas.text(axis, Font::kLabel, kSecondary, say(Text::curve_to), Align::kRight);
+  if (card.truth() != nullptr) {
+    Rect legend = card.area.cut_top(kAskLine);
+    draw_legend(frame, legend, Text::your_answer, Tone::kAccent);
+    draw_legend(frame, legend, Text::is_true, Tone::kOk);
+  }
+  if (!card.revealed) {
+    frame.scene().hit(chart, {}, "question.chart", said(Text::draw_curve), act(Verb::kCurveGrab));
+    card.area.cut_top(draw_lines(frame, card.area, say(Text::draw_curve), true));
   }
   card.area.cut_top(kOptionGap);
 }
@@ -208,15 +266,24 @@ void draw_verdict(Card& card) {
 void draw_answer(Card& card) {
   const auto options = static_cast<int>(card.question().options.size());
   for (int option = 0; option < options; ++option) draw_option(card, option);
-  if (options == 0) draw_single(card);
+  if (card.question().kind == run::QuestionKind::kCurve) {
+    draw_chart(card);
+  } else if (options == 0) {
+    draw_single(card);
+  }
+}
+
+// How many numerals are answers; 0: none.
+std::size_t numerals_of(const run::Question& question) {
+  return question.kind == run::QuestionKind::kCurve ? kHeightKeys + 1 : question.options.size();
 }
 
 // Everything inside the card; returns where it ends.
 float draw_inside(Card card) {
   const Frame& frame = card.frame;
-  const std::string keys = card.question().options.empty()
-                               ? say(Text::key_is, key_name(Verb::kPredict))
-                               : say(Text::keys_to, std::to_string(card.question().options.size()));
+  const std::size_t numerals = numerals_of(card.question());
+  const std::string keys = numerals == 0 ? say(Text::key_is, key_name(Verb::kPredict))
+                                         : say(Text::keys_to, std::to_string(numerals));
   const Rect head = card.area.cut_top(kAskLine);
   const float took = frame.canvas.text(head, Font::kBodyStrong, {Tone::kAccent}, say(Text::predict));
   if (!card.revealed) {

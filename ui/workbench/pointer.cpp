@@ -38,6 +38,7 @@ void Pointer::drag_to(Point at) {
           std::round(std::clamp(to, scroll.least, scroll.last));
       break;
     }
+    case Drag::kCurve: draw_curve(at); break;
     case Drag::kPan: {
       const Rect area = plot();
       act(sendscope::ui::act(Verb::kTimelinePan, std::lround((pressed_at_.x - at.x) / area.w * 1000)));
@@ -47,10 +48,17 @@ void Pointer::drag_to(Point at) {
   }
 }
 
+void Pointer::draw_curve(Point at) {
+  for (const CurvePoint& point : drawn_points(pressed_box_, pressed_at_, at))
+    act(sendscope::ui::act(Verb::kCurvePoint, packed(point)));
+  pressed_at_ = at;
+}
+
 void Pointer::begin(Drag drag) {
   drag_ = drag;
   once_moved_ = Drag::kNone;
-  bench_->view().dragging = drag == Drag::kSeek || drag == Drag::kSpeed || drag == Drag::kScroll;
+  bench_->view().dragging =
+      drag == Drag::kSeek || drag == Drag::kSpeed || drag == Drag::kScroll || drag == Drag::kCurve;
 }
 
 void Pointer::move(const Scene& scene, Point at) {
@@ -91,6 +99,8 @@ void Pointer::press_left(const Scene& scene) {
     begin(Drag::kSpeed);
   } else if (pressed_.verb == Verb::kScrollGrab) {
     begin(Drag::kScroll);
+  } else if (pressed_.verb == Verb::kCurveGrab) {
+    begin(Drag::kCurve);
   } else if (over_timeline(scene, pressed_at_)) {
     once_moved_ = Drag::kSeek;
   }

@@ -31,13 +31,14 @@ class Pointer {
   void wheel(const Scene& scene, float steps);
 
  private:
-  enum class Drag : std::uint8_t { kNone, kSeek, kSpeed, kPan, kScroll };
+  enum class Drag : std::uint8_t { kNone, kSeek, kSpeed, kPan, kScroll, kCurve };
 
   void press_left(const Scene& scene);
   void press_right(const Scene& scene);
   void begin(Drag drag);
   void drag_to(Point at);
   void act(const Action& action) { bench_->act(action, width_, height_); }
+  void draw_curve(Point at);
   Rect plot() const;
 
   Workbench* bench_;

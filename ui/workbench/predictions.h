@@ -8,9 +8,11 @@
 
 namespace sendscope::ui {
 
-// Takes an option of a question. Where options are put in order it becomes the last; one that was taken
-// before is put back, with those behind it.
+// Takes an option of a question; of a curve the height of its next point, in eighths of the chart. Where
+// options are put in order it becomes the last; one that was taken before is put back, with those behind it.
 void take_option(const run::Question& question, int option, run::ReaderAnswer& answer);
+// A point of a curve.
+void take_point(CurvePoint point, run::ReaderAnswer& answer);
 // The next option, or the next of the things: an answer by one key, pressed again and again.
 void take_next(const run::Question& question, const std::vector<Subject>& things, run::ReaderAnswer& answer);
 

@@ -370,6 +370,7 @@ void Workbench::act(const Action& action, float width, float height) {
     case Verb::kPredict:
     case Verb::kAnswer:
     case Verb::kAnswerNumber:
+    case Verb::kCurvePoint:
     case Verb::kSureness: act_on_prediction(action); break;
     case Verb::kSave: save(); break;
     case Verb::kSetting:

@@ -52,6 +52,9 @@ void Workbench::act_on_prediction(const Action& action) {
     case Verb::kAnswerNumber:
       if (view_.question) facts_.predictions[*view_.question].answer.number = action.value;
       break;
+    case Verb::kCurvePoint:
+      if (step >= 0) take_point(unpacked(action.value), facts_.predictions[step].answer);
+      break;
     case Verb::kAnswer:
       if (step < 0) return;
       if (question_of(facts_, step).kind == run::QuestionKind::kNumber) return ask_for_number(step);

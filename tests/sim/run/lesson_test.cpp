@@ -115,6 +115,11 @@ TEST_CASE("what is wrong with a lesson is told with its line") {
        "l.md:5:8: \"acked == 1\": expected a number"},
       {"# T\n## S\nText.\nask: What?\npoint: broker\n## U\nx\n", "l.md:5:8: found \"broker\""},
       {"# T\n## S\nText.\nask: What?\npoint: node\nMore.\n## U\nx\n", "l.md:6:1: found something behind"},
+      {"# T\n## S\nText.\nask: What?\ncurve: acked\n## U\nx\n", "l.md:5:8: found a curve"},
+      {"# T\n## S\nText.\nask: What?\ncurve: acked | time\n## U\nx\n",
+       "l.md:5:8: \"acked | time\": expected a top that is integer"},
+      {"# T\n## S\nText.\nask: What?\ncurve: acked > 1 | 2\n## U\nx\n",
+       "l.md:5:8: \"acked > 1\": expected a number"},
       {"# T\n## S\nText.\nask: What?\nask: What?\npoint: node\n## U\nx\n",
        "l.md:5:1: found \"ask:\" out of place"},
   };

@@ -1,5 +1,7 @@
 #include "sim/run/question.h"
 
+#include <algorithm>
+
 #include "sim/run/lesson.h"
 #include "sim/run/scenario_file.h"
 #include "sim/run/simulated_run.h"
@@ -46,6 +48,37 @@ TEST_CASE("the run says which option holds, and what is first") {
   CHECK(time[1].truth->number == Value::duration(time[2].due));
   CHECK(time[1].truth->asked_at == time[1].due);
   for (const auto& steps : {chosen, ordered, pointed, number, time}) CHECK(question_fault(steps) == "");
+}
+
+TEST_CASE("the run draws the curve of a value") {
+  const auto until_open = [](const std::string& reveal) {
+    return told("# T\nText.\n## One\nwhen: acked == 1\nText.\nask: What?\ncurve: acked | 10\n## Two\nwhen: " +
+                reveal + "\nText.\n");
+  };
+  const auto drawn = until_open("acked == 5");
+  REQUIRE(drawn[1].truth);
+  const std::vector<int>& heights = drawn[1].truth->heights;
+  REQUIRE(heights.size() == kCurvePoints);
+  CHECK(heights.back() == 50);
+  CHECK(heights.front() >= 10);
+  CHECK(std::is_sorted(heights.begin(), heights.end()));
+  CHECK(question_fault(drawn) == "");
+
+  ReaderAnswer answer;
+  for (int i = 0; i < kCurvePoints; ++i) {
+    CHECK(judge(*drawn[1].question, answer, drawn[1].truth) == Verdict::kUndecided);
+    answer.heights[static_cast<std::size_t>(i)] = heights[static_cast<std::size_t>(i)] + 20;
+  }
+  CHECK(judge(*drawn[1].question, answer, drawn[1].truth) == Verdict::kRight);
+  answer.heights[0] = *answer.heights[0] + 1;
+  CHECK(judge(*drawn[1].question, answer, drawn[1].truth) == Verdict::kWrong);
+}
+
+TEST_CASE("a curve is known from where it is asked for on") {
+  const auto unknown = told(
+      "# T\nText.\n## One\nwhen: acked == 1\nText.\nask: What?\ncurve: acked | acked - 1\n## Two\nwhen: "
+      "acked == 5\nText.\n");
+  CHECK(unknown[1].truth->fault == "a value is unknown");  // as high as nothing, to begin with
 }
 
 TEST_CASE("a question without an answer in the run is a fault of the lesson") {

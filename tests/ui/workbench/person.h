@@ -43,6 +43,15 @@ class Person {
     settle();
   }
 
+  void drag(ui::Point from, ui::Point to) {
+    look();
+    pointer_.move(scene_, from);
+    pointer_.press(scene_, ui::PointerButton::kLeft);
+    pointer_.move(scene_, to);
+    pointer_.release(scene_, ui::PointerButton::kLeft);
+    settle();
+  }
+
   void wheel(const ui::Rect& box, float steps) {
     look();
     pointer_.move(scene_, middle(box));

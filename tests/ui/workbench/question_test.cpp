@@ -207,6 +207,41 @@ TEST_CASE("a number is typed") {
   CHECK(asked.person.reads(right));
 }
 
+TEST_CASE("a curve is drawn by the pointer or point by point, and stays beside the truth") {
+  Asked asked("backpressure.json", run::QuestionKind::kCurve);
+  const auto heights = [&] { return prediction_at(asked.bench->facts(), asked.step).answer.heights; };
+  const auto drawn = [&] {
+    const auto all = heights();
+    return std::count_if(all.begin(), all.end(), [](const auto& height) { return height.has_value(); });
+  };
+  SECTION("a stroke from corner to corner is a straight line") {
+    const Rect chart = asked.person.all("question.chart").at(0).box;
+    asked.person.drag({chart.x, chart.bottom() - 0.5f}, {chart.right() - 0.5f, chart.y + 0.5f});
+    asked.person.drag({chart.right() - 1, chart.y + 1},
+                      {chart.right() - 1, chart.y + 1});  // and once more its end
+    REQUIRE(drawn() == run::kCurvePoints);
+    for (int i = 0; i < run::kCurvePoints; ++i)
+      CHECK(std::abs(*heights()[static_cast<std::size_t>(i)] - (i + 1) * 100 / run::kCurvePoints) <= 2);
+    asked.reveal();
+    CHECK(asked.person.reads("Not so"));
+  }
+  SECTION("keys draw the next point, and begin anew after the last") {
+    for (const int height : asked.truth().heights) {
+      CHECK(asked.person.reads("Skip"));
+      asked.person.press(key_of(static_cast<char>('1' + (height * kHeightKeys + 50) / 100)));
+    }
+    CHECK(asked.person.reads("Reveal"));
+    asked.person.press(key_of('9'));
+    CHECK(drawn() == 1);
+    for (int i = 0; i < run::kCurvePoints - 2; ++i)
+      asked.person.press(key_of('P'));  // as high as the one before
+    asked.person.press(key_of('1'));
+    asked.reveal();
+    CHECK(asked.person.reads("Right"));
+    CHECK(asked.person.all("question.chart").empty());
+  }
+}
+
 TEST_CASE("what is no number is refused in words") {
   Asked asked("delivery-timeout.json", run::QuestionKind::kNumber);
   asked.person.press(key_of('P'));
