@@ -11,7 +11,7 @@
 namespace sendscope::ui {
 namespace {
 
-constexpr float kLine = 17, kHeadingRow = 24;
+constexpr float kLine = 17, kHeadingRow = 24, kBelowCard = 10;
 
 float line_y(int line) { return static_cast<float>(line) * kLine * (line > 0 ? 0.97f : 1.0f); }
 
@@ -20,20 +20,11 @@ float text_height(const Frame& frame, float width, std::string_view text) {
   return runs.empty() ? 0 : line_y(runs.back().line) + kLine;
 }
 
-// Returns the height it took; lines that do not fit are left out with a mark.
-float draw_text(const Frame& frame, Rect area, std::string_view text) {
-  const std::vector<RichRun> runs = layout_rich_text(frame.canvas.measure, text, area.w);
-  float bottom = 0;
-  for (const RichRun& run : runs) {
-    const float y = line_y(run.line);
-    if (y + kLine > area.h) {
-      frame.canvas.text({area.x, area.y + bottom, area.w, kLine}, Font::kSmall, kSecondary, "\xe2\x80\xa6");
-      return bottom + kLine;
-    }
-    frame.scene().text_raw({area.x + run.x, area.y + y, run.width, kLine}, run.font, run.paint, run.text);
-    bottom = y + kLine;
+void draw_text(const Frame& frame, Rect area, std::string_view text) {
+  for (const RichRun& run : layout_rich_text(frame.canvas.measure, text, area.w)) {
+    frame.scene().text_raw({area.x + run.x, area.y + line_y(run.line), run.width, kLine}, run.font, run.paint,
+                           run.text);
   }
-  return bottom;
 }
 
 // The heading of the open step, on two lines where one is too short; returns what the second one takes.
@@ -228,7 +219,7 @@ struct OpenStep {
 };
 
 OpenStep open_step(const Frame& frame, float width, int due) {
-  constexpr float kAround = 14, kBelowCard = 10;
+  constexpr float kAround = 14;
   OpenStep open;
   const std::string& text = frame.in.facts.lesson[static_cast<std::size_t>(due)].text;
   open.text = text_height(frame, width - 16, text) + kAround;
@@ -241,19 +232,18 @@ OpenStep open_step(const Frame& frame, float width, int due) {
   return open;
 }
 
-// What became of the question before, its text, and the card of its question below; where there is little
-// room the card goes first.
+// What became of the question before, its text, and the card of its question below. `left`: what the headings
+// behind it take.
 void draw_open(const Frame& frame, Rect& area, float left, int due, const OpenStep& open) {
-  const float room = std::max(0.0f, area.h - left - open.before);
-  if (open.outcome >= 0) draw_outcome(frame, Rect(area.cut_top(open.before)).inset(16, 0), open.outcome);
-  const float card = std::min(open.card, room), text = std::min(open.text, room - card);
-  const Rect words{area.x + 16, area.y + 2, area.w - 16, text - 12};
-  if (words.h >= kLine) draw_text(frame, words, frame.in.facts.lesson[static_cast<std::size_t>(due)].text);
-  area.cut_top(text);
-  if (open.question >= 0) {
-    const Rect box = area.cut_top(card);
-    draw_question(frame, {box.x, box.y, box.w, std::max(0.0f, box.h - 10)}, open.question);
-  }
+  const Rect place = area.cut_top(std::min(open.height(), std::max(0.0f, area.h - left)));
+  scrolled(frame, place, open.height(), kLine, ListName::kLesson, [&](Rect all) {
+    if (open.outcome >= 0) draw_outcome(frame, Rect(all.cut_top(open.before)).inset(16, 0), open.outcome);
+    const Rect words = all.cut_top(open.text);
+    draw_text(frame, {words.x + 16, words.y + 2, words.w - 16, words.h},
+              frame.in.facts.lesson[static_cast<std::size_t>(due)].text);
+    if (open.question >= 0)
+      draw_question(frame, {all.x, all.y, all.w, open.card - kBelowCard}, open.question);
+  });
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ enum class ListName : std::uint8_t {
   kPalette,
   kChecks,
   kFacts,
+  kLesson,
   kFaults,
   kCount_
 };

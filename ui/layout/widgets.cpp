@@ -128,6 +128,39 @@ void scrollbar(const Frame& frame, Rect track, const RowPlan& plan, ListName lis
   frame.scene().hit(grip, {}, "scroll.thumb", say(Text::drag_scrolls), grab);
 }
 
+namespace {
+
+// Takes out what was added since and lies outside.
+void keep_inside(Scene& scene, std::size_t shapes, std::size_t hits, const Rect& place) {
+  const auto first = scene.shapes.begin() + static_cast<std::ptrdiff_t>(shapes);
+  scene.shapes.erase(std::remove_if(first, scene.shapes.end(),
+                                    [&](const Shape& shape) {
+                                      return shape.kind == ShapeKind::kText && !place.holds(shape.box);
+                                    }),
+                     scene.shapes.end());
+  for (auto hit = scene.hits.begin() + static_cast<std::ptrdiff_t>(hits); hit != scene.hits.end();) {
+    hit->box = hit->box.clipped(place);
+    hit = hit->box.empty() ? scene.hits.erase(hit) : hit + 1;
+  }
+}
+
+}  // namespace
+
+void scrolled(const Frame& frame, Rect place, float height, float line, ListName list,
+              const DrawContent& draw) {
+  const auto lines = static_cast<std::size_t>(std::ceil(height / line));
+  if (height <= place.h) return draw(place);
+  const RowPlan plan = plan_rows(place.h, lines, {{line, 0}}, frame.in.view.scrolled(list), 0);
+  Scene& scene = frame.scene();
+  scene.hit(place, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(list)));
+  const std::size_t shapes = scene.shapes.size(), hits = scene.hits.size();
+  scene.clip(place);
+  draw({place.x, place.y - static_cast<float>(plan.first) * line, place.w, height});
+  scene.unclip();
+  keep_inside(scene, shapes, hits, place);
+  scrollbar(frame, {place.right() + 2, place.y, 3, place.h}, plan, list, static_cast<float>(plan.first));
+}
+
 void draw_lines(const Frame& frame, Rect& area, Font font, Paint ink, float line, std::string_view text) {
   const std::string lines = wrap_text(frame.canvas.measure, font, text, area.w);
   for (std::size_t from = 0; from < lines.size();) {

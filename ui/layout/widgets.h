@@ -1,6 +1,7 @@
 // The few forms that all parts of the window are made of, so that they look alike everywhere.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 
 #include "ui/layout/frame.h"
@@ -75,6 +76,12 @@ void more_row(const Frame& frame, const Rect& area, const RowPlan& plan, ListNam
 // How far a list is scrolled: its thumb can be dragged, and a click beside it goes a page on. `from`: what
 // View::scroll says of it now.
 void scrollbar(const Frame& frame, Rect track, const RowPlan& plan, ListName list, float from);
+
+// Content that may be higher than its place is scrolled by lines. draw(area) draws all of it; what lies
+// outside of its place is neither seen nor hit, nor is a text that the edge would cut.
+using DrawContent = std::function<void(const Rect& area)>;
+void scrolled(const Frame& frame, Rect place, float height, float line, ListName list,
+              const DrawContent& draw);
 
 // Text broken into lines of this height, which are taken off the area.
 void draw_lines(const Frame& frame, Rect& area, Font font, Paint ink, float line, std::string_view text);

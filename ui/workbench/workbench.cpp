@@ -165,9 +165,13 @@ void Workbench::explain_checks() {
     facts_.broken.emplace(check.event, reason_of(derived_->history, check));
 }
 
-// The stage follows whoever the moment speaks of; while it plays, every event would turn it, so only steps
-// do.
+// The text of another step is read from its beginning. The stage follows whoever the moment speaks of; while
+// it plays, every event would turn it, so only steps do.
 void Workbench::follow_story() {
+  if (const int told = due_lesson_step(); told != told_) {
+    told_ = told;
+    view_.scroll[static_cast<int>(ListName::kLesson)] = 0;
+  }
   const Story story = story_at(input(model(), 0, 0));
   if (tab_ ? !story.turns_from(*tab_) : view_.playing && story.by < Story::By::kStep) return;
   tab_.reset();

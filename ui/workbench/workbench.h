@@ -172,6 +172,7 @@ class Workbench {
   std::string answered_;   // the palette's text that view_.answers are for
   bool counting_ = false;  // not all events are counted in the split of latencies that is shown
   bool jump_ = false;      // to the first event found, once there is one
+  int told_ = -1;          // the step of the lesson that is told
   double reading_ = 0;     // seconds until playing goes on from a step that is read along
   int renewing_ = 0;       // how often work() has found the run beginning anew
   std::optional<std::pair<std::uint64_t, std::size_t>> looked_at_;  // what facts_.choices are of: run, events

@@ -85,5 +85,30 @@ TEST_CASE("a click beside the thumb goes a page on") {
   CHECK(hand.bench->view().scrolled(ListName::kPartitions) == 0);
 }
 
+TEST_CASE("a step too long for its place is read to its end by the wheel, and the next begins at its top") {
+  constexpr float kSmallW = 853, kSmallH = 480;
+  const auto bench = test::bench_of("backpressure.json");
+  const test::PlainMeasure measure;
+  Pointer pointer(*bench);
+  pointer.resize(kSmallW, kSmallH);
+  do_verb(*bench, Verb::kLesson, 7);
+  const auto look = [&] { return bench->frame(measure, kSmallW, kSmallH); };
+  const auto reads = [&](std::string_view words) {
+    const Scene scene = look();
+    return std::any_of(scene.shapes.begin(), scene.shapes.end(),
+                       [&](const Shape& shape) { return shape.text.find(words) != std::string::npos; });
+  };
+  CHECK(reads("stand-still"));
+  CHECK_FALSE(reads("high"));  // the last row of its question
+  Scene scene = look();
+  pointer.move(scene, {kSmallW - 60, 220});
+  for (int i = 0; i < 40; ++i) pointer.wheel(scene, -1);
+  CHECK(reads("high"));
+  CHECK_FALSE(reads("stand-still"));
+  for (const Hit& hit : test::hits_of(look(), "question.sure")) CHECK(hit.box.bottom() < kSmallH - 40);
+  do_verb(*bench, Verb::kLesson, 1);
+  CHECK(reads("Connections"));
+}
+
 }  // namespace
 }  // namespace sendscope::ui
