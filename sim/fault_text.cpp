@@ -82,15 +82,15 @@ std::string what_text(const PartitionNetwork& split) {
 }
 
 std::string what_text(const Slow& slow) {
-  std::string text = "slow down " + node_text(slow, "every node");
-  if (slow.link.latency) text += ", latency " + distribution_text(*slow.link.latency);
-  if (slow.link.jitter) text += ", jitter " + distribution_text(*slow.link.jitter);
-  if (slow.link.bandwidth) text += ", " + std::to_string(*slow.link.bandwidth) + " bit/s";
-  if (slow.service.all) text += ", service " + distribution_text(*slow.service.all);
-  for (const auto& [api, time] : slow.service.by_api) {
-    text += ", " + std::string(api_row(api).name) + " takes " + distribution_text(time);
-  }
-  return text;
+  std::string speeds;
+  const auto add = [&](const std::string& speed) { speeds += (speeds.empty() ? ": " : ", ") + speed; };
+  if (slow.link.latency) add("latency " + distribution_text(*slow.link.latency));
+  if (slow.link.jitter) add("jitter " + distribution_text(*slow.link.jitter));
+  if (slow.link.bandwidth) add(std::to_string(*slow.link.bandwidth) + " bit/s");
+  if (slow.service.all) add("service " + distribution_text(*slow.service.all));
+  for (const auto& [api, time] : slow.service.by_api)
+    add(std::string(api_row(api).name) + " takes " + distribution_text(time));
+  return "change the speed of " + node_text(slow, "every node") + speeds;
 }
 
 std::string what_text(const MoveLeader& move) {
