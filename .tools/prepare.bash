@@ -93,12 +93,14 @@ build() {
     fi
 }
 
-# Of ninja's lines "[57/225] ..." one for every tenth part of the work.
+# Of ninja's lines "[57/225] ..." one for every tenth part of the work, as they come.
 tell_progress() {  # FOLDER
-    awk -F '[][/]' -v folder="$(basename "$1")" '
-        /^\[[0-9]+\/[0-9]+\]/ && int(10 * $2 / $3) > told {
-            told = int(10 * $2 / $3)
-            printf "sendscope: building %s, %d of %d steps\n", folder, $2, $3
-            fflush()
-        }'
+    local line done_part told=0
+    while IFS= read -r line; do
+        [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
+        done_part=$((10 * BASH_REMATCH[1] / BASH_REMATCH[2]))
+        ((done_part > told)) || continue
+        told=$done_part
+        echo "sendscope: building $(basename "$1"), ${BASH_REMATCH[1]} of ${BASH_REMATCH[2]} steps"
+    done
 }
