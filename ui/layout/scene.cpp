@@ -122,8 +122,9 @@ Rect around(std::initializer_list<Point> corners, std::span<const Point> points,
   return {low.x - margin, low.y - margin, high.x - low.x + 2 * margin, high.y - low.y + 2 * margin};
 }
 
-// Everything that a shape may cover, or a little more.
-Rect reach(const Scene& scene, const Shape& shape) {
+}  // namespace
+
+Rect reach_of(const Scene& scene, const Shape& shape) {
   const Rect& box = shape.box;
   switch (shape.kind) {
     case ShapeKind::kFill:
@@ -152,8 +153,6 @@ Rect reach(const Scene& scene, const Shape& shape) {
   }
 }
 
-}  // namespace
-
 std::vector<std::size_t> ground_of(const Scene& scene) {
   std::vector<std::size_t> ground;
   int clips = 0;
@@ -165,7 +164,7 @@ std::vector<std::size_t> ground_of(const Scene& scene) {
     if (!opaque || clips > 0 || shape.box.w * shape.box.h < kGroundArea) continue;
     const auto end = scene.shapes.begin() + static_cast<std::ptrdiff_t>(i);
     const bool first = std::none_of(scene.shapes.begin(), end, [&](const Shape& below) {
-      return reach(scene, below).overlaps(shape.box);
+      return reach_of(scene, below).overlaps(shape.box);
     });
     if (first) ground.push_back(i);
   }

@@ -133,6 +133,9 @@ class Scene {
   Shape& add(ShapeKind kind, Rect box, Paint paint);
 };
 
+// Everything that a shape may cover, or a little more; what clips it is not looked at.
+Rect reach_of(const Scene& scene, const Shape& shape);
+
 // The numbers, ascending, of large opaque boxes that nothing was drawn under: who can fill a box faster than
 // by triangles may lay them before everything else, and the picture stays the same.
 std::vector<std::size_t> ground_of(const Scene& scene);

@@ -48,7 +48,9 @@ Fonts::Fonts(ImFontAtlas& atlas, float scale) : scale_(scale) {
     const auto font = static_cast<Font>(i);
     faces_[i] = add_face(atlas, font_spec(font), face_pixels(font));
   }
+  masks_.reserve(atlas);
   atlas.Build();
+  masks_.draw(atlas);
 }
 
 float Fonts::face_pixels(Font font) const {

@@ -1,13 +1,11 @@
-// The faces of the window at one UI scale, in an ImGui font atlas. Text is rasterized at its real size, so it
-// is sharp at every scale; changing the scale builds the atlas anew.
+// The faces of the window at one UI scale, and the masks of round things, in an ImGui font atlas. Text is
+// rasterized at its real size, so it is sharp at every scale; changing the scale builds the atlas anew.
 #pragma once
 
 #include <array>
 
 #include "ui/layout/text.h"
-
-struct ImFont;
-struct ImFontAtlas;
+#include "ui/panels/round_masks.h"
 
 namespace sendscope::ui {
 
@@ -25,8 +23,11 @@ class Fonts : public TextMeasure {
 
   float width(Font font, std::string_view text) const override;
 
+  const RoundMasks& masks() const { return masks_; }
+
  private:
   float scale_;
+  RoundMasks masks_;
   std::array<ImFont*, kFontCount> faces_{};
 };
 

@@ -47,13 +47,14 @@ const unsigned char* Offscreen::atlas(int& width, int& height) const {
   return texels;
 }
 
-const ImDrawData& Offscreen::paint(const Scene& scene, ThemeName theme, int width, int height) {
+const ImDrawData& Offscreen::paint(const Scene& scene, ThemeName theme, int width, int height,
+                                   const Rect* only) {
   ImGui::SetCurrentContext(parts_->context);
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
   io.DeltaTime = 1.0f / 60;
   ImGui::NewFrame();
-  paint_scene(scene, *ImGui::GetBackgroundDrawList(), *parts_->fonts, theme);
+  paint_scene(scene, *ImGui::GetBackgroundDrawList(), *parts_->fonts, theme, {}, only);
   ImGui::Render();
   const ImDrawData& data = *ImGui::GetDrawData();
   ImGui::SetCurrentContext(parts_->before);

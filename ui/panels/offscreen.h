@@ -22,8 +22,9 @@ class Offscreen {
   const Fonts& fonts() const;
   // Texels of the font atlas: one byte of coverage each.
   const unsigned char* atlas(int& width, int& height) const;
-  // The draw data stays good until the next call. Sizes are screen pixels.
-  const ImDrawData& paint(const Scene& scene, ThemeName theme, int width, int height);
+  // The draw data stays good until the next call. Sizes are screen pixels. `only`: this part of the picture.
+  const ImDrawData& paint(const Scene& scene, ThemeName theme, int width, int height,
+                          const Rect* only = nullptr);
 
  private:
   struct Parts;

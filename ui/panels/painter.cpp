@@ -2,8 +2,11 @@
 
 #include <imgui.h>
 
+#include <array>
 #include <cmath>
 #include <numbers>
+#include <optional>
+#include <utility>
 
 namespace sendscope::ui {
 namespace {
@@ -22,9 +25,78 @@ struct Painter {
   ImVec2 at(Point p) const { return {p.x * scale, p.y * scale}; }
   ImU32 color(const Shape& s) const { return paint_color(theme, s.paint); }
 
+  // A part of a picture, or plain colour.
+  struct Quad {
+    ImVec2 a, b;
+    std::optional<std::pair<ImVec2, ImVec2>> texture = {};
+  };
+
+  void quads(std::span<const Quad> all, ImU32 col) const {
+    const auto count = static_cast<int>(all.size());
+    list.PrimReserve(6 * count, 4 * count);
+    for (const Quad& quad : all) {
+      if (quad.texture) {
+        list.PrimRectUV(quad.a, quad.b, quad.texture->first, quad.texture->second, col);
+      } else {
+        list.PrimRect(quad.a, quad.b, col);
+      }
+    }
+  }
+
+  // The four quarters of a mask in the corners of a box; `c` is their size.
+  static std::array<Quad, 4> corners(ImVec2 a, ImVec2 b, const RoundMask& mask, int d) {
+    const int c = d / 2, e = d - c;
+    const auto size = static_cast<float>(c);
+    const auto quarter = [&](ImVec2 at, int x, int y) {
+      return Quad{at, {at.x + size, at.y + size}, std::pair(mask.at(x, y), mask.at(x + c, y + c))};
+    };
+    return {quarter(a, 0, 0), quarter({b.x - size, a.y}, e, 0), quarter({a.x, b.y - size}, 0, e),
+            quarter({b.x - size, b.y - size}, e, e)};
+  }
+
+  // The diameter of the corners of a box, in whole pixels; 0: they are sharp.
+  int corner_diameter(const Shape& s, ImVec2 a, ImVec2 b) const {
+    const float most = std::min(b.x - a.x, b.y - a.y);
+    return static_cast<int>(std::min(std::round(2 * s.radius * scale), most));
+  }
+
+  void fill(const Shape& s) const {
+    const ImVec2 a = low(s.box), b = high(s.box);
+    const ImU32 col = color(s);
+    const int d = corner_diameter(s, a, b);
+    const auto mask = fonts.masks().disc(d);
+    if (!mask || (col & IM_COL32_A_MASK) == 0)
+      return list.AddRectFilled(a, b, col, d < 2 ? 0 : s.radius * scale);
+    const auto c = static_cast<float>(d / 2);
+    const auto [nw, ne, sw, se] = corners(a, b, *mask, d);
+    const Quad all[] = {{{a.x + c, a.y}, {b.x - c, b.y}},
+                        {{a.x, a.y + c}, {a.x + c, b.y - c}},
+                        {{b.x - c, a.y + c}, {b.x, b.y - c}},
+                        nw,
+                        ne,
+                        sw,
+                        se};
+    quads(all, col);
+  }
+
   void stroke(const Shape& s) const {
     const float t = thick(s.thickness), half = t / 2;
     const ImVec2 a = low(s.box), b = high(s.box);
+    const int d = corner_diameter(s, a, b);
+    const auto mask = t == std::floor(t) ? fonts.masks().ring(d, static_cast<int>(t)) : std::nullopt;
+    if (mask && (color(s) & IM_COL32_A_MASK) != 0) {
+      const auto c = static_cast<float>(d / 2);
+      const auto [nw, ne, sw, se] = corners(a, b, *mask, d);
+      const Quad all[] = {{{a.x + c, a.y}, {b.x - c, a.y + t}},
+                          {{a.x + c, b.y - t}, {b.x - c, b.y}},
+                          {{a.x, a.y + c}, {a.x + t, b.y - c}},
+                          {{b.x - t, a.y + c}, {b.x, b.y - c}},
+                          nw,
+                          ne,
+                          sw,
+                          se};
+      return quads(all, color(s));
+    }
     list.PathRect({a.x + half, a.y + half}, {b.x - half, b.y - half},
                   std::max(0.0f, s.radius * scale - half));
     list.PathStroke(color(s), ImDrawFlags_Closed, t);
@@ -82,15 +154,43 @@ struct Painter {
     }
   }
 
+  // A square mask around a place, on whole pixels; returns its middle.
+  ImVec2 square(Point middle, int d, const RoundMask& mask, ImU32 col) const {
+    const ImVec2 m = at(middle);
+    const float half = static_cast<float>(d) / 2;
+    const ImVec2 a{std::round(m.x - half), std::round(m.y - half)};
+    const Quad quad{a, {a.x + 2 * half, a.y + 2 * half}, std::pair(mask.at(0, 0), mask.at(d, d))};
+    quads({&quad, 1}, col);
+    return {a.x + half, a.y + half};
+  }
+
+  void disc(const Shape& s) const {
+    const Point middle{s.box.middle_x(), s.box.middle_y()};
+    const int d = static_cast<int>(std::lround(s.box.w * scale));
+    if (const auto mask = fonts.masks().disc(d)) {
+      square(middle, d, *mask, color(s));
+    } else {
+      list.AddCircleFilled(at(middle), s.box.w / 2 * scale, color(s));
+    }
+  }
+
   void ring(const Shape& s) const {
     constexpr float kTop = -std::numbers::pi_v<float> / 2, kTurn = 2 * std::numbers::pi_v<float>;
-    const ImVec2 centre = at({s.box.middle_x(), s.box.middle_y()});
-    const float t = s.thickness * scale, radius = s.box.w / 2 * scale - t / 2;
+    constexpr int kSides = 20;  // of a whole turn
+    const float t = std::max(1.0f, std::round(s.thickness * scale));
+    const int d = static_cast<int>(std::lround(s.box.w * scale));
+    const float radius = (static_cast<float>(d) - t) / 2;
     const ImU32 rest = paint_color(theme, {s.paint.tone, s.paint.opacity * 0.25f});
-    list.AddCircle(centre, radius, rest, 32, t);
+    ImVec2 centre = at({s.box.middle_x(), s.box.middle_y()});
+    if (const auto mask = fonts.masks().ring(d, static_cast<int>(t))) {
+      if (s.value >= 1) return void(square({s.box.middle_x(), s.box.middle_y()}, d, *mask, color(s)));
+      centre = square({s.box.middle_x(), s.box.middle_y()}, d, *mask, rest);
+    } else {
+      list.AddCircle(centre, radius, rest, 0, t);
+    }
     if (s.value <= 0) return;
     const float end = kTop + kTurn * std::min(s.value, 0.999f);
-    list.PathArcTo(centre, radius, kTop, end, std::max(4, static_cast<int>(32 * s.value)));
+    list.PathArcTo(centre, radius, kTop, end, std::max(4, static_cast<int>(kSides * s.value)));
     list.PathStroke(color(s), 0, t);
   }
 
@@ -156,16 +256,14 @@ struct Painter {
 
   void paint(const Shape& s) const {
     switch (s.kind) {
-      case ShapeKind::kFill: list.AddRectFilled(low(s.box), high(s.box), color(s), s.radius * scale); break;
+      case ShapeKind::kFill: fill(s); break;
       case ShapeKind::kStroke: stroke(s); break;
       case ShapeKind::kDashStroke: dash_stroke(s); break;
       case ShapeKind::kHatch: hatch(s); break;
       case ShapeKind::kLine: line(s, false); break;
       case ShapeKind::kDashLine: line(s, true); break;
       case ShapeKind::kRing: ring(s); break;
-      case ShapeKind::kDisc:
-        list.AddCircleFilled(at({s.box.middle_x(), s.box.middle_y()}), s.box.w / 2 * scale, color(s), 20);
-        break;
+      case ShapeKind::kDisc: disc(s); break;
       case ShapeKind::kTriangle: triangle(s); break;
       case ShapeKind::kPolyline: polyline(s); break;
       case ShapeKind::kArea: area(s); break;
@@ -179,15 +277,19 @@ struct Painter {
 }  // namespace
 
 void paint_scene(const Scene& scene, ImDrawList& list, const Fonts& fonts, ThemeName theme,
-                 std::span<const std::size_t> without) {
+                 std::span<const std::size_t> without, const Rect* only) {
   const Painter painter{scene, list, fonts, theme};
+  if (only != nullptr) list.PushClipRect(painter.low(*only), painter.high(*only), true);
   for (std::size_t i = 0; i < scene.shapes.size(); ++i) {
+    const Shape& shape = scene.shapes[i];
+    const bool clips = shape.kind == ShapeKind::kClip || shape.kind == ShapeKind::kUnclip;
     if (!without.empty() && without.front() == i) {
       without = without.subspan(1);
-    } else {
-      painter.paint(scene.shapes[i]);
+    } else if (only == nullptr || clips || reach_of(scene, shape).inset(-1).overlaps(*only)) {
+      painter.paint(shape);
     }
   }
+  if (only != nullptr) list.PopClipRect();
 }
 
 PixelBox pixels_of(const Rect& box, float scale) {

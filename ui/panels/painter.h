@@ -13,8 +13,9 @@ namespace sendscope::ui {
 
 // Edges of boxes land on whole screen pixels, text on whole pixels vertically. `without`: numbers of shapes,
 // ascending, that are left out (see ground_of).
+// `only`: the part of the picture that is drawn, in place of all of it.
 void paint_scene(const Scene& scene, ImDrawList& list, const Fonts& fonts, ThemeName theme,
-                 std::span<const std::size_t> without = {});
+                 std::span<const std::size_t> without = {}, const Rect* only = nullptr);
 
 // A box in whole screen pixels.
 struct PixelBox {

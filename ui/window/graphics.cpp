@@ -7,9 +7,13 @@
 #include <imgui.h>
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "ui/layout/changed_parts.h"
 #include "ui/panels/painter.h"
 
 namespace sendscope::ui {
@@ -27,12 +31,47 @@ void clear(std::uint32_t rgb) {
   glClear(GL_COLOR_BUFFER_BIT);
 }
 
+// Mesa's software renderers copy the picture to the window and go on with it; a graphics card may show one
+// picture while the next is drawn.
+bool keeps_picture() {
+  const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER));
+  const std::string_view renderer = name != nullptr ? name : "";
+  return renderer.starts_with("llvmpipe") || renderer.starts_with("softpipe");
+}
+
 }  // namespace
 
 struct Graphics::Parts {
   std::optional<Fonts> fonts;
   bool gl_ready = false;
+  bool keeps_picture = false;  // after it was shown: then only what has changed is drawn
+  ChangedParts changed;
+  std::optional<ThemeName> theme;
+  int width = 0, height = 0;
+
+  void draw(const Scene& scene, std::span<const Rect> parts) const;
 };
+
+void Graphics::Parts::draw(const Scene& scene, std::span<const Rect> parts) const {
+  const float scale = fonts->scale();
+  const std::vector<std::size_t> ground = ground_of(scene);
+  const auto lay = [&](const Rect& box, Tone tone) {
+    const PixelBox pixels = pixels_of(box, scale);
+    glScissor(pixels.x, height - pixels.y - pixels.h, pixels.w, pixels.h);
+    clear(tone_rgb(*theme, tone));
+  };
+  // Clearing a box costs a tenth of drawing it where there is no graphics card.
+  glEnable(GL_SCISSOR_TEST);
+  for (const Rect& part : parts) {
+    paint_scene(scene, *ImGui::GetBackgroundDrawList(), *fonts, *theme, ground, &part);
+    lay(part, Tone::kBackground);
+    for (const std::size_t number : ground) {
+      const Rect box = scene.shapes[number].box.clipped(part);
+      if (!box.empty()) lay(box, scene.shapes[number].paint.tone);
+    }
+  }
+  glDisable(GL_SCISSOR_TEST);
+}
 
 Result<std::unique_ptr<Graphics>> Graphics::open(int width, int height) {
   if (glfwInit() != GLFW_TRUE) return Error(ErrorCode::kIo, "cannot open a window: " + glfw_reason());
@@ -52,6 +91,7 @@ Result<std::unique_ptr<Graphics>> Graphics::open(int width, int height) {
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
   ImGui::GetStyle().AntiAliasedLinesUseTex = false;
+  graphics->parts_->keeps_picture = keeps_picture();
   graphics->parts_->gl_ready = ImGui_ImplOpenGL3_Init("#version 330");
   if (!graphics->parts_->gl_ready) return Error(ErrorCode::kIo, "cannot set up OpenGL 3.3");
   return graphics;
@@ -67,6 +107,7 @@ Graphics::~Graphics() {
 void Graphics::set_scale(float scale) {
   if (parts_->fonts && parts_->fonts->scale() == scale) return;
   parts_->fonts.emplace(*ImGui::GetIO().Fonts, scale);
+  parts_->changed.forget();
 #if IMGUI_VERSION_NUM < 19200
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
@@ -91,20 +132,15 @@ void Graphics::draw(const Scene& scene, ThemeName theme) {
   io.DeltaTime = 1.0f / 60;
   ImGui_ImplOpenGL3_NewFrame();
   ImGui::NewFrame();
-  const std::vector<std::size_t> ground = ground_of(scene);
-  paint_scene(scene, *ImGui::GetBackgroundDrawList(), *parts_->fonts, theme, ground);
-  ImGui::Render();
+  Parts& parts = *parts_;
+  if (std::exchange(parts.theme, theme) != theme || !parts.keeps_picture) parts.changed.forget();
+  parts.width = width;
+  parts.height = height;
+  const float scale = parts.fonts->scale();
   glViewport(0, 0, width, height);
-  clear(tone_rgb(theme, Tone::kBackground));
-  // Clearing a box costs a tenth of drawing it where there is no graphics card.
-  glEnable(GL_SCISSOR_TEST);
-  for (const std::size_t number : ground) {
-    const Shape& shape = scene.shapes[number];
-    const PixelBox box = pixels_of(shape.box, parts_->fonts->scale());
-    glScissor(box.x, height - box.y - box.h, box.w, box.h);
-    clear(tone_rgb(theme, shape.paint.tone));
-  }
-  glDisable(GL_SCISSOR_TEST);
+  parts.draw(scene, parts.changed.next(scene, static_cast<float>(width) / scale,
+                                       static_cast<float>(height) / scale));
+  ImGui::Render();
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   glfwSwapBuffers(window_);
 }
