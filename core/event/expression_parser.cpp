@@ -35,10 +35,6 @@ constexpr std::array<OpWord, 12> kOps = {{{"or", Op::kOr, 0},
 constexpr int kNotLevel = 2;
 constexpr int kUnaryLevel = 6;
 
-bool is_number(ValueType type) {
-  return type == ValueType::kInt || type == ValueType::kDuration || type == ValueType::kSize;
-}
-
 bool is_zero(const ExpressionNode& node) { return node.op == Op::kLiteral && node.literal.number == 0; }
 
 // Sizes and integers are both counts; a duration goes with a duration, and with 0.

@@ -42,7 +42,10 @@ ValueType config_type(std::string_view key) {
   if (key.ends_with(".ms")) return ValueType::kDuration;
   if (key.ends_with(".bytes") || key == "batch.size" || key == "buffer.memory" || key == "max.request.size")
     return ValueType::kSize;
-  const bool count = key == "retries" || key == "max.in.flight.requests.per.connection";
+  const bool count = (key.starts_with("compression.") && key.ends_with(".level")) ||
+                     key.ends_with(".seconds") || key == "retries" ||
+                     key == "max.in.flight.requests.per.connection" || key == "metrics.num.samples" ||
+                     key == "sasl.kerberos.min.time.before.relogin";
   return count ? ValueType::kInt : ValueType::kString;
 }
 

@@ -15,6 +15,9 @@ enum class ValueType : std::uint8_t { kUnknown, kInt, kBool, kString, kDuration,
 
 // "integer", "duration", ...
 std::string_view type_name(ValueType type);
+constexpr bool is_number(ValueType type) {
+  return type == ValueType::kInt || type == ValueType::kDuration || type == ValueType::kSize;
+}
 
 // A plain value; a string is a view into the string table, the expression or a literal of the program.
 struct Value {

@@ -66,10 +66,6 @@ int column_of(std::string_view part, std::string_view line) {
   return static_cast<int>(part.data() - line.data()) + 1;
 }
 
-bool is_number(ValueType type) {
-  return type == ValueType::kInt || type == ValueType::kDuration || type == ValueType::kSize;
-}
-
 struct ThingWord {
   std::string_view word;
   SubjectKind kind;

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/event/names.h"
 #include "tests/support/catch.h"
 #include "tests/support/repository.h"
 
@@ -43,6 +44,14 @@ bool any_mentions(const std::vector<std::string>& texts, const std::string& part
 }
 
 }  // namespace
+
+TEST_CASE("an expression takes the value of a key as a number where Kafka does") {
+  for (const ConfigKey& key : config_keys()) {
+    INFO(key.name << " is " << key.type);
+    const bool whole = key.type == "int" || key.type == "long" || key.type == "short";
+    CHECK(is_number(config_type(key.name)) == whole);
+  }
+}
 
 TEST_CASE("the table of keys is Kafka's own: names, types, defaults, importance") {
   std::ifstream golden(test::repository("tests/golden/config/keys.txt"));
