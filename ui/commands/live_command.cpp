@@ -5,7 +5,6 @@
 #include "ui/live/live_monitor.h"
 #include "ui/live/live_result.h"
 #include "ui/live/live_session.h"
-#include "ui/terminal/arguments.h"
 #include "ui/terminal/interrupt.h"
 #include "ui/terminal/screen.h"
 
@@ -57,20 +56,20 @@ std::string check_rate(const std::string& text) {
 }
 
 std::optional<int> read_arguments(Arguments words, LiveArguments& out) {
-  CLI::App app("Sends generated records to a topic and shows what the producer does.", "live");
-  add_target_options(app, out.target);
-  app.add_option("--rate", out.rate,
-                 "records a second, such as 5000/s; without it 500/s in a window, as many as go otherwise")
-      ->check(check_rate);
-  app.add_option("--size", out.size, "size of a value (100B)")->check(check_size);
-  app.add_option("--keys", out.plan.keys, "number of different keys; 0: no keys (0)")->check(check_count);
-  app.add_option("--threads", out.plan.threads, "application threads (1)")->check(check_threads);
-  app.add_option("--count", out.plan.count, "end after so many records")->check(check_count);
-  app.add_option("--for", out.duration, "end after this time, such as 30s")->check(check_duration);
-  app.add_option("--seed", out.seed, "seed of the producer's chance (0)")->check(check_count);
-  add_transaction_options(app, out.plan.transactions);
-  app.add_flag("--headless", out.headless, "no window");
-  if (const auto code = parse_arguments(app, words)) return code;
+  CommandLine line("live", "Sends generated records to a topic and shows what the producer does.");
+  add_target_options(line, out.target);
+  line.option("--rate", out.rate,
+              "records a second, such as 5000/s; without it 500/s in a window, as many as go otherwise",
+              check_rate);
+  line.option("--size", out.size, "size of a value (100B)", check_size);
+  line.option("--keys", out.plan.keys, "number of different keys; 0: no keys (0)");
+  line.option("--threads", out.plan.threads, "application threads (1)", check_threads);
+  line.option("--count", out.plan.count, "end after so many records");
+  line.option("--for", out.duration, "end after this time, such as 30s", check_duration);
+  line.option("--seed", out.seed, "seed of the producer's chance (0)");
+  add_transaction_options(line, out.plan.transactions);
+  line.flag("--headless", out.headless, "no window");
+  if (const auto code = line.parse(words)) return code;
   out.plan.topic = out.target.topic;
   out.plan.size = static_cast<std::size_t>(*size_of(out.size));
   out.plan.rate = out.rate.empty() ? 0 : *rate_of(out.rate);

@@ -1,7 +1,6 @@
 // `sendscope produce`: one record for every line of the standard input, with kcat's habits.
 #include "ui/live/delimiter.h"
 #include "ui/live/line_producer.h"
-#include "ui/terminal/arguments.h"
 #include "ui/terminal/interrupt.h"
 
 namespace sendscope::ui {
@@ -19,21 +18,19 @@ std::string check_delimiter(const std::string& text) {
 }
 
 std::optional<int> read_arguments(Arguments words, LinePlan& out) {
-  CLI::App app("Sends the lines of the standard input to a topic.", "produce");
-  add_target_options(app, out.target);
-  app.add_option("-K,--key-delimiter", out.key_delimiter,
-                 "what stands before it in a line is the key; \\t is a tab, \\xNN any byte")
-      ->check(check_delimiter);
-  app.add_option("-k,--key", out.key, "the key of every record");
-  app.add_option("-p,--partition", out.partition,
-                 "the partition of every record; -1: the partitioner chooses")
-      ->check(check_partition);
-  app.add_option("-H,--header", out.headers, "a header of every record: NAME=VALUE, or NAME for no value")
-      ->allow_extra_args(false);
-  app.add_flag("-Z,--null", out.empty_is_null, "an empty key or value is sent as null");
-  app.add_option("-c,--count", out.count, "end after so many records")->check(check_count);
-  add_transaction_options(app, out.transactions);
-  if (const auto code = parse_arguments(app, words)) return code;
+  CommandLine line("produce", "Sends the lines of the standard input to a topic.");
+  add_target_options(line, out.target);
+  line.option("-K,--key-delimiter", out.key_delimiter,
+              "what stands before it in a line is the key; \\t is a tab, \\xNN any byte", check_delimiter);
+  line.option(
+      "-k,--key", [&out](const std::string& text) { out.key = text; }, "the key of every record", nullptr);
+  line.option("-p,--partition", out.partition, "the partition of every record; -1: the partitioner chooses",
+              check_partition);
+  line.option("-H,--header", out.headers, "a header of every record: NAME=VALUE, or NAME for no value");
+  line.flag("-Z,--null", out.empty_is_null, "an empty key or value is sent as null");
+  line.option("-c,--count", out.count, "end after so many records");
+  add_transaction_options(line, out.transactions);
+  if (const auto code = line.parse(words)) return code;
   out.key_delimiter = read_delimiter(out.key_delimiter).value();
   return std::nullopt;
 }

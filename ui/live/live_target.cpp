@@ -1,9 +1,6 @@
 #include "ui/live/live_target.h"
 
-#include <CLI/CLI.hpp>
 #include <set>
-
-#include "ui/terminal/command_line.h"
 
 namespace sendscope::ui {
 namespace {
@@ -31,29 +28,25 @@ std::string check_setting(const std::string& word) {
 
 }  // namespace
 
-void add_target_options(CLI::App& app, LiveTarget& target) {
-  app.add_option("-b,--bootstrap", target.bootstrap, "addresses of brokers: HOST:PORT,HOST:PORT...")
-      ->required();
-  app.add_option("-t,--topic", target.topic, "the topic to send to")->required();
-  app.add_option("-X,--config", target.config,
-                 "a key of Kafka's producer configuration: KEY=VALUE; of a repeated key the last is taken")
-      ->allow_extra_args(false)
-      ->check(check_setting);
-  CLI::Option* trace = app.add_option("--trace", target.trace,
-                                      "write what happens to this file; until the end it is FILE.unfinished, "
-                                      "which can be read even when this program was killed");
-  app.add_option_function<std::string>(
-         "--trace-last",
-         [&target](const std::string& text) { target.trace_last = duration_of(usual_duration(text)); },
-         "keep only the end of the run in the trace, such as 5min")
-      ->check(check_trace_last)
-      ->needs(trace);
-  app.add_flag("!--no-record-events", target.record_events,
-               "leave the events of single records out of the trace: smaller, and faster to write");
-  app.add_flag("--metrics", target.metrics, "print the producer's metrics at the end");
-  app.add_option("--profile", target.profile,
-                 "behave as that generation of Kafka's client: " + profile_names())
-      ->check(check_profile);
+void add_target_options(CommandLine& line, LiveTarget& target) {
+  line.required("-b,--bootstrap", target.bootstrap, "addresses of brokers: HOST:PORT,HOST:PORT...");
+  line.required("-t,--topic", target.topic, "the topic to send to");
+  line.option("-X,--config", target.config,
+              "a key of Kafka's producer configuration: KEY=VALUE; of a repeated key the last is taken",
+              check_setting);
+  line.option("--trace", target.trace,
+              "write what happens to this file; until the end it is FILE.unfinished, which can be read even "
+              "when this program was killed");
+  line.option(
+      "--trace-last",
+      [&target](const std::string& text) { target.trace_last = duration_of(usual_duration(text)); },
+      "keep only the end of the run in the trace, such as 5min", check_trace_last);
+  line.needs("--trace-last", "--trace");
+  line.flag("!--no-record-events", target.record_events,
+            "leave the events of single records out of the trace: smaller, and faster to write");
+  line.flag("--metrics", target.metrics, "print the producer's metrics at the end");
+  line.option("--profile", target.profile, "behave as that generation of Kafka's client: " + profile_names(),
+              check_profile);
 }
 
 namespace {

@@ -5,10 +5,7 @@
 #include <vector>
 
 #include "core/producer/config.h"
-
-namespace CLI {
-class App;
-}
+#include "ui/terminal/command_line.h"
 
 namespace sendscope::ui {
 
@@ -23,7 +20,7 @@ struct LiveTarget {
   std::string profile{newest_profile().name};  // a generation of Kafka's client
 };
 
-void add_target_options(CLI::App& app, LiveTarget& target);
+void add_target_options(CommandLine& line, LiveTarget& target);
 
 // The configuration the words make; warnings (unknown keys, Kafka's own) go to `warnings`. Fails with
 // kConfig, naming key, value and rule.

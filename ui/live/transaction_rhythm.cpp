@@ -1,7 +1,6 @@
 #include "ui/live/transaction_rhythm.h"
 
 #include "core/event/narration.h"
-#include "ui/terminal/arguments.h"
 
 namespace sendscope::ui {
 
@@ -16,11 +15,10 @@ std::string counted(std::uint64_t count, const char* word) { return format_count
 
 }  // namespace
 
-void add_transaction_options(CLI::App& app, TransactionPlan& plan) {
-  app.add_option("--transaction-size", plan.size,
-                 "records of a transaction; needs -X transactional.id=NAME, which alone makes one of all")
-      ->check(check_count);
-  app.add_flag("--abort", plan.aborts, "abort the transactions instead of committing them");
+void add_transaction_options(CommandLine& line, TransactionPlan& plan) {
+  line.option("--transaction-size", plan.size,
+              "records of a transaction; needs -X transactional.id=NAME, which alone makes one of all");
+  line.flag("--abort", plan.aborts, "abort the transactions instead of committing them");
 }
 
 Result<ProducerConfig> configure(const LiveTarget& target, TransactionPlan& plan) {

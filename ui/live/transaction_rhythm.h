@@ -7,10 +7,7 @@
 #include <string>
 
 #include "ui/live/live_run.h"
-
-namespace CLI {
-class App;
-}
+#include "ui/terminal/command_line.h"
 
 namespace sendscope::ui {
 
@@ -20,7 +17,7 @@ struct TransactionPlan {
   bool aborts = false;     // they end with an abort instead of a commit
 };
 
-void add_transaction_options(CLI::App& app, TransactionPlan& plan);
+void add_transaction_options(CommandLine& line, TransactionPlan& plan);
 // The configuration of the target, with warnings printed; its transactional.id becomes the plan's. Fails with
 // kConfig, also when transactions are asked for and there is no id.
 Result<ProducerConfig> configure(const LiveTarget& target, TransactionPlan& plan);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <charconv>
 #include <fstream>
 #include <iostream>
@@ -9,37 +10,71 @@
 #include "core/base/units.h"
 #include "core/event/trace_file.h"
 #include "core/producer/profile.h"
-#include "ui/terminal/arguments.h"
 
 namespace sendscope::ui {
+
+namespace {
+
+void checked(CLI::Option& option, CommandLine::Check check) {
+  if (check != nullptr) option.check([check](const std::string& text) { return check(text); });
+}
+
+}  // namespace
 
 CommandLine::CommandLine(const std::string& name, const std::string& purpose)
     : app_(std::make_unique<CLI::App>(purpose, name)) {}
 CommandLine::~CommandLine() = default;
 
-void CommandLine::required(const char* name, std::string& out, const char* help) {
+void CommandLine::required(const char* name, std::string& out, const std::string& help) {
   app_->add_option(name, out, help)->required();
 }
 
-void CommandLine::required(const char* name, std::vector<std::string>& out, const char* help) {
+void CommandLine::required(const char* name, std::vector<std::string>& out, const std::string& help) {
   app_->add_option(name, out, help)->required();
 }
 
-void CommandLine::option(const char* name, std::string& out, const char* help, Check check) {
-  CLI::Option* option = app_->add_option(name, out, help);
-  if (check != nullptr) option->check([check](const std::string& text) { return check(text); });
+void CommandLine::option(const char* name, std::string& out, const std::string& help, Check check) {
+  checked(*app_->add_option(name, out, help), check);
 }
 
-void CommandLine::option(const char* name, std::optional<std::uint64_t>& out, const char* help) {
+void CommandLine::option(const char* name, std::vector<std::string>& out, const std::string& help,
+                         Check check) {
+  checked(*app_->add_option(name, out, help)->allow_extra_args(false), check);
+}
+
+void CommandLine::option(const char* name, std::optional<std::uint64_t>& out, const std::string& help) {
   app_->add_option(name, out, help)->check(check_count);
 }
 
+void CommandLine::option(const char* name, std::uint64_t& out, const std::string& help) {
+  app_->add_option(name, out, help)->check(check_count);
+}
+
+void CommandLine::option(const char* name, std::uint32_t& out, const std::string& help, Check check) {
+  checked(*app_->add_option(name, out, help), check);
+}
+
+void CommandLine::option(const char* name, std::int32_t& out, const std::string& help, Check check) {
+  checked(*app_->add_option(name, out, help), check);
+}
+
+void CommandLine::option(const char* name, std::function<void(const std::string&)> take,
+                         const std::string& help, Check check) {
+  checked(*app_->add_option_function<std::string>(name, take, help), check);
+}
+
 void CommandLine::choice(const char* name, std::string& out, std::vector<std::string> choices,
-                         const char* help) {
+                         const std::string& help) {
   app_->add_option(name, out, help)->check(CLI::IsMember(std::move(choices)));
 }
 
-void CommandLine::flag(const char* name, bool& out, const char* help) { app_->add_flag(name, out, help); }
+void CommandLine::flag(const char* name, bool& out, const std::string& help) {
+  app_->add_flag(name, out, help);
+}
+
+void CommandLine::needs(const char* one, const char* other) {
+  app_->get_option(one)->needs(app_->get_option(other));
+}
 
 void CommandLine::exactly_one_of(const char* one, const char* other) {
   CLI::Option* const first = app_->get_option(one);
@@ -49,18 +84,16 @@ void CommandLine::exactly_one_of(const char* one, const char* other) {
   group->require_option(1);
 }
 
-std::optional<int> CommandLine::parse(Arguments arguments) { return parse_arguments(*app_, arguments); }
-
-std::optional<int> parse_arguments(CLI::App& app, Arguments arguments) {
+std::optional<int> CommandLine::parse(Arguments arguments) {
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
   try {
-    app.parse(std::move(reversed));
+    app_->parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
-    std::cout << app.help();
+    std::cout << app_->help();
     return kExitDone;
   } catch (const CLI::ParseError& error) {
     return fail(kExitBadInput,
-                app.get_name() + ": " + error.what() + " (see sendscope help " + app.get_name() + ")");
+                app_->get_name() + ": " + error.what() + " (see sendscope help " + app_->get_name() + ")");
   }
   return std::nullopt;
 }

@@ -1,6 +1,7 @@
 // What the subcommands share in reading their words and in telling what is wrong.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,8 +18,7 @@ class App;
 
 namespace sendscope::ui {
 
-// The words a command takes. CLI11 does the work; it takes long to compile, so it stays out of this header
-// (arguments.h is for commands that speak to it themselves).
+// The words a command takes. CLI11 does the work; it takes long to compile, so it stays out of this header.
 class CommandLine {
  public:
   // Empty when the text is right, else what was expected.
@@ -27,12 +27,23 @@ class CommandLine {
   CommandLine(const std::string& name, const std::string& purpose);
   ~CommandLine();
 
-  void required(const char* name, std::string& out, const char* help);
-  void required(const char* name, std::vector<std::string>& out, const char* help);
-  void option(const char* name, std::string& out, const char* help, Check check = nullptr);
-  void option(const char* name, std::optional<std::uint64_t>& out, const char* help);
-  void choice(const char* name, std::string& out, std::vector<std::string> choices, const char* help);
-  void flag(const char* name, bool& out, const char* help);
+  void required(const char* name, std::string& out, const std::string& help);
+  void required(const char* name, std::vector<std::string>& out, const std::string& help);
+  void option(const char* name, std::string& out, const std::string& help, Check check = nullptr);
+  // May be repeated, with one value each time.
+  void option(const char* name, std::vector<std::string>& out, const std::string& help,
+              Check check = nullptr);
+  void option(const char* name, std::optional<std::uint64_t>& out, const std::string& help);
+  void option(const char* name, std::uint64_t& out, const std::string& help);
+  void option(const char* name, std::uint32_t& out, const std::string& help, Check check);
+  void option(const char* name, std::int32_t& out, const std::string& help, Check check);
+  // What the value means is found out once it is checked.
+  void option(const char* name, std::function<void(const std::string&)> take, const std::string& help,
+              Check check);
+  void choice(const char* name, std::string& out, std::vector<std::string> choices, const std::string& help);
+  void flag(const char* name, bool& out, const std::string& help);
+  // One option makes sense only with another.
+  void needs(const char* one, const char* other);
   // Exactly one of two options must be given.
   void exactly_one_of(const char* one, const char* other);
 
