@@ -63,7 +63,7 @@ struct ActiveFault {
 // The place of a verb in FaultAction.
 template <typename Verb, std::size_t kFrom = 0>
 constexpr std::size_t verb_index() {
-  if constexpr (std::is_same_v<Verb, std::variant_alternative_t<kFrom, FaultAction>>) {
+  if constexpr (std::is_same_v<Verb, std::variant_alternative_t<kFrom, AnyVerb>>) {
     return kFrom;
   } else {
     return verb_index<Verb, kFrom + 1>();
@@ -107,7 +107,7 @@ class FaultTable {
   std::vector<std::string> producers_;
   std::vector<std::unique_ptr<ActiveFault>> faults_;  // in the order in which they began
   std::vector<ActiveFault*> used_up_;
-  std::array<std::size_t, std::variant_size_v<FaultAction>> in_force_{};  // by verb
+  std::array<std::size_t, std::variant_size_v<AnyVerb>> in_force_{};  // by verb
 };
 
 template <typename Verb>

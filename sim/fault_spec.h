@@ -172,9 +172,21 @@ struct Next : NodeFilter, ClientFilter {
   std::uint64_t after = 0;               // applies once so much has happened at that very time
 };
 
-using FaultAction =
+using AnyVerb =
     std::variant<Kill, Restart, Pause, Resume, Respond, Drop, Delay, Disconnect, PartitionNetwork, Slow,
                  MoveLeader, ShrinkIsr, ExpandIsr, AddPartitions, DeleteTopic, Quota, Corrupt, Set, Next>;
+
+// How so many kinds are copied is compiled once.
+struct FaultAction : AnyVerb {
+  using AnyVerb::AnyVerb;
+  using AnyVerb::operator=;
+  FaultAction();
+  FaultAction(const FaultAction&);
+  FaultAction(FaultAction&&) noexcept;
+  FaultAction& operator=(const FaultAction&);
+  FaultAction& operator=(FaultAction&&) noexcept;
+  ~FaultAction();
+};
 
 // "kill", "move_leader", ...
 inline std::string_view verb_of(const FaultAction& action) {

@@ -301,7 +301,7 @@ void find_grown_topics(const JsonValue& faults, LoadContext& context) {
 
 std::span<const FaultArgument> fault_arguments() { return kArguments; }
 const std::vector<FaultAction>& fault_verbs() {
-  static const std::vector<FaultAction> verbs = one_of_each(FaultAction{});
+  static const std::vector<FaultAction> verbs = one_of_each(AnyVerb{});
   return verbs;
 }
 
