@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
@@ -35,7 +36,7 @@ class Look {
   std::uint64_t value_ = 0xcbf29ce484222325;
 };
 
-std::uint64_t look_of(const Scene& scene, const Shape& shape, const Rect& clip) {
+std::uint64_t look_of(const Shape& shape, std::span<const Point> points, const Rect& clip) {
   Look look;
   look.add(shape.kind);
   look.add(shape.font);
@@ -45,14 +46,39 @@ std::uint64_t look_of(const Scene& scene, const Shape& shape, const Rect& clip) 
   for (const float number :
        {shape.end.x, shape.end.y, shape.radius, shape.thickness, shape.value, shape.step})
     look.add(number);
-  for (std::uint32_t i = 0; i < shape.point_count; ++i) {
-    const Point point = scene.points[shape.first_point + i];
+  for (const Point point : points) {
     look.add(point.x);
     look.add(point.y);
   }
   look.add(clip);
   look.add(shape.text);
   return look.value();
+}
+
+// What grows at one end changes there only: such shapes count as their pieces. A box without round corners
+// has one for each column of tiles, a line of many points one for each of its segments.
+template <typename Take>
+void for_each_piece(const Scene& scene, const Shape& shape, Take take) {
+  const auto points = std::span(scene.points).subspan(shape.first_point, shape.point_count);
+  const bool flat = (shape.kind == ShapeKind::kFill && shape.radius == 0) || shape.kind == ShapeKind::kHatch;
+  Shape piece = shape;
+  if (flat && shape.box.w > kTile) {
+    for (float x = shape.box.x; x < shape.box.right();) {
+      const float next = std::min((std::floor(x / kTile) + 1) * kTile, shape.box.right());
+      piece.box.x = x;
+      piece.box.w = next - x;
+      take(piece, points);
+      x = next;
+    }
+  } else if (shape.kind == ShapeKind::kPolyline || shape.kind == ShapeKind::kArea) {
+    piece.point_count = 2;
+    for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+      piece.first_point = shape.first_point + static_cast<std::uint32_t>(i);
+      take(piece, points.subspan(i, 2));
+    }
+  } else {
+    take(shape, points);
+  }
 }
 
 // The tiles of a picture, and which of them differ.
@@ -129,7 +155,10 @@ std::vector<ChangedParts::Trace> ChangedParts::traces_of(const Scene& scene) {
     } else if (shape.kind == ShapeKind::kUnclip) {
       clips.pop_back();
     } else {
-      traces.push_back({look_of(scene, shape, clips.back()), reach_of(scene, shape).clipped(clips.back())});
+      for_each_piece(scene, shape, [&](const Shape& piece, std::span<const Point> points) {
+        traces.push_back(
+            {look_of(piece, points, clips.back()), reach_of(scene, piece).clipped(clips.back())});
+      });
     }
   }
   return traces;

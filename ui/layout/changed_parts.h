@@ -18,7 +18,7 @@ class ChangedParts {
   void forget() { before_.clear(); }
 
  private:
-  // A shape as it was drawn: what it looks like, and where.
+  // A shape, or a piece of one, as it was drawn: what it looks like, and where.
   struct Trace {
     std::uint64_t look = 0;
     Rect reach;

@@ -155,17 +155,17 @@ Rect reach_of(const Scene& scene, const Shape& shape) {
 
 std::vector<std::size_t> ground_of(const Scene& scene) {
   std::vector<std::size_t> ground;
+  std::vector<Rect> below;
   int clips = 0;
   for (std::size_t i = 0; i < scene.shapes.size(); ++i) {
     const Shape& shape = scene.shapes[i];
     if (shape.kind == ShapeKind::kClip) ++clips;
     if (shape.kind == ShapeKind::kUnclip) --clips;
+    below.push_back(reach_of(scene, shape));
     const bool opaque = shape.kind == ShapeKind::kFill && shape.paint.opacity >= 1 && shape.radius == 0;
     if (!opaque || clips > 0 || shape.box.w * shape.box.h < kGroundArea) continue;
-    const auto end = scene.shapes.begin() + static_cast<std::ptrdiff_t>(i);
-    const bool first = std::none_of(scene.shapes.begin(), end, [&](const Shape& below) {
-      return reach_of(scene, below).overlaps(shape.box);
-    });
+    const bool first = std::none_of(below.begin(), below.end() - 1,
+                                    [&](const Rect& reach) { return reach.overlaps(shape.box); });
     if (first) ground.push_back(i);
   }
   return ground;

@@ -54,7 +54,11 @@ const ImDrawData& Offscreen::paint(const Scene& scene, ThemeName theme, int widt
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
   io.DeltaTime = 1.0f / 60;
   ImGui::NewFrame();
-  paint_scene(scene, *ImGui::GetBackgroundDrawList(), *parts_->fonts, theme, {}, only);
+  if (only == nullptr) {
+    paint_scene(scene, *ImGui::GetBackgroundDrawList(), *parts_->fonts, theme);
+  } else {
+    paint_parts(scene, *ImGui::GetBackgroundDrawList(), *parts_->fonts, theme, {only, 1});
+  }
   ImGui::Render();
   const ImDrawData& data = *ImGui::GetDrawData();
   ImGui::SetCurrentContext(parts_->before);

@@ -7,6 +7,7 @@
 #include <numbers>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace sendscope::ui {
 namespace {
@@ -138,7 +139,8 @@ struct Painter {
     const ImVec2 a = low(s.box), b = high(s.box);
     const float step = s.step * scale, height = b.y - a.y;
     list.PushClipRect(a, b, true);
-    for (float x = a.x - height; x < b.x; x += step) {
+    // The lines stay where they are when an edge moves.
+    for (float x = std::floor((a.x - height) / step) * step; x < b.x; x += step) {
       list.AddLine({x, b.y}, {x + height, a.y}, color(s), std::max(1.0f, scale));
     }
     list.PopClipRect();
@@ -276,20 +278,31 @@ struct Painter {
 
 }  // namespace
 
-void paint_scene(const Scene& scene, ImDrawList& list, const Fonts& fonts, ThemeName theme,
-                 std::span<const std::size_t> without, const Rect* only) {
+void paint_scene(const Scene& scene, ImDrawList& list, const Fonts& fonts, ThemeName theme) {
   const Painter painter{scene, list, fonts, theme};
-  if (only != nullptr) list.PushClipRect(painter.low(*only), painter.high(*only), true);
-  for (std::size_t i = 0; i < scene.shapes.size(); ++i) {
-    const Shape& shape = scene.shapes[i];
-    const bool clips = shape.kind == ShapeKind::kClip || shape.kind == ShapeKind::kUnclip;
-    if (!without.empty() && without.front() == i) {
-      without = without.subspan(1);
-    } else if (only == nullptr || clips || reach_of(scene, shape).inset(-1).overlaps(*only)) {
-      painter.paint(shape);
+  for (const Shape& shape : scene.shapes) painter.paint(shape);
+}
+
+void paint_parts(const Scene& scene, ImDrawList& list, const Fonts& fonts, ThemeName theme,
+                 std::span<const Rect> parts, std::span<const std::size_t> without) {
+  constexpr float kMargin = 1;  // edges land on whole pixels of the screen
+  const Painter painter{scene, list, fonts, theme};
+  std::vector<Rect> reaches;
+  for (const Shape& shape : scene.shapes) reaches.push_back(reach_of(scene, shape).inset(-kMargin));
+  for (const Rect& part : parts) {
+    list.PushClipRect(painter.low(part), painter.high(part), true);
+    auto left_out = without.begin();
+    for (std::size_t i = 0; i < scene.shapes.size(); ++i) {
+      const Shape& shape = scene.shapes[i];
+      const bool clips = shape.kind == ShapeKind::kClip || shape.kind == ShapeKind::kUnclip;
+      if (left_out != without.end() && *left_out == i) {
+        ++left_out;
+      } else if (clips || reaches[i].overlaps(part)) {
+        painter.paint(shape);
+      }
     }
+    list.PopClipRect();
   }
-  if (only != nullptr) list.PopClipRect();
 }
 
 PixelBox pixels_of(const Rect& box, float scale) {

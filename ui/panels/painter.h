@@ -11,11 +11,12 @@ struct ImDrawList;
 
 namespace sendscope::ui {
 
-// Edges of boxes land on whole screen pixels, text on whole pixels vertically. `without`: numbers of shapes,
-// ascending, that are left out (see ground_of).
-// `only`: the part of the picture that is drawn, in place of all of it.
-void paint_scene(const Scene& scene, ImDrawList& list, const Fonts& fonts, ThemeName theme,
-                 std::span<const std::size_t> without = {}, const Rect* only = nullptr);
+// Edges of boxes land on whole screen pixels, text on whole pixels vertically.
+void paint_scene(const Scene& scene, ImDrawList& list, const Fonts& fonts, ThemeName theme);
+// Only these parts of it, which do not overlap. `without`: numbers of shapes, ascending, that are left out
+// (see ground_of).
+void paint_parts(const Scene& scene, ImDrawList& list, const Fonts& fonts, ThemeName theme,
+                 std::span<const Rect> parts, std::span<const std::size_t> without = {});
 
 // A box in whole screen pixels.
 struct PixelBox {

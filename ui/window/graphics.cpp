@@ -63,7 +63,6 @@ void Graphics::Parts::draw(const Scene& scene, std::span<const Rect> parts) cons
   // Clearing a box costs a tenth of drawing it where there is no graphics card.
   glEnable(GL_SCISSOR_TEST);
   for (const Rect& part : parts) {
-    paint_scene(scene, *ImGui::GetBackgroundDrawList(), *fonts, *theme, ground, &part);
     lay(part, Tone::kBackground);
     for (const std::size_t number : ground) {
       const Rect box = scene.shapes[number].box.clipped(part);
@@ -71,6 +70,7 @@ void Graphics::Parts::draw(const Scene& scene, std::span<const Rect> parts) cons
     }
   }
   glDisable(GL_SCISSOR_TEST);
+  paint_parts(scene, *ImGui::GetBackgroundDrawList(), *fonts, *theme, parts, ground);
 }
 
 Result<std::unique_ptr<Graphics>> Graphics::open(int width, int height) {
