@@ -128,5 +128,31 @@ TEST_CASE("parts do not overlap and hold what changed") {
   }
 }
 
+TEST_CASE("what grows at one end has changed there") {
+  const auto grown = [](const auto& draw) {
+    Scene before, after;
+    draw(before, 300);
+    draw(after, 310);
+    ChangedParts changed;
+    changed.next(before, 1000, 600);
+    double area = 0;
+    for (const Rect& part : changed.next(after, 1000, 600)) {
+      CHECK(part.x >= 256);
+      CHECK(part.right() <= 352);
+      area += part.w * part.h;
+    }
+    return area;
+  };
+  CHECK(grown([](Scene& scene, float to) { scene.fill({10, 100, to - 10, 50}, {Tone::kOk}); }) > 0);
+  CHECK(grown([](Scene& scene, float to) { scene.hatch({10, 100, to - 10, 50}, {Tone::kOk}); }) > 0);
+  CHECK(grown([](Scene& scene, float from) { scene.hatch({from, 100, 900 - from, 50}, {Tone::kOk}); }) > 0);
+  CHECK(grown([](Scene& scene, float to) {
+          scene.area({{10, 90}, {200, 90}, {200, 70}, {290, 70}, {290, 80}, {to, 80}}, 150, {Tone::kOk});
+        }) > 0);
+  CHECK(grown([](Scene& scene, float to) {
+          scene.polyline({{10, 90}, {290, 90}, {290, 80}, {to, 80}}, {Tone::kOk});
+        }) > 0);
+}
+
 }  // namespace
 }  // namespace sendscope::ui
