@@ -1,10 +1,10 @@
 // A partition by name, ordered by topic and then by number. Text form: "orders-0".
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <tuple>
 
 #include "core/base/types.h"
 
@@ -14,8 +14,10 @@ struct TopicPartition {
   std::string topic;
   PartitionId partition = 0;
 
-  auto operator<=>(const TopicPartition&) const = default;
   bool operator==(const TopicPartition&) const = default;
+  bool operator<(const TopicPartition& other) const {
+    return std::tie(topic, partition) < std::tie(other.topic, other.partition);
+  }
 };
 
 inline std::string to_string(const TopicPartition& tp) {

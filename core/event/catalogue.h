@@ -26,7 +26,7 @@ struct TextRow {
 
 class TextTable {
  public:
-  constexpr explicit TextTable(std::span<const TextRow> rows) : rows_(rows) {}
+  explicit TextTable(std::span<const TextRow> rows) : rows_(rows) {}
 
   std::string_view operator[](std::size_t row) const {
     return other_.empty() || other_[row].empty() ? rows_[row].english : std::string_view(other_[row]);

@@ -56,26 +56,27 @@ std::size_t word_row(Unit unit, std::uint64_t value) {
 constexpr std::string_view kTxnCalls[] = {"initTransactions", "beginTransaction", "sendOffsetsToTransaction",
                                           "commitTransaction", "abortTransaction"};
 
-constinit TextTable table{kTextRows};
-
 }  // namespace
 
-TextTable& event_texts() { return table; }
+TextTable& event_texts() {
+  static TextTable texts{kTextRows};
+  return texts;
+}
 
-std::string_view say(EventText id) { return table[kFirstText + static_cast<std::size_t>(id)]; }
-std::string_view sentence_of(EventKind kind) { return table[static_cast<std::size_t>(kind)]; }
-std::string_view brief_of(EventKind kind) { return table[kKinds + static_cast<std::size_t>(kind)]; }
+std::string_view say(EventText id) { return event_texts()[kFirstText + static_cast<std::size_t>(id)]; }
+std::string_view sentence_of(EventKind kind) { return event_texts()[static_cast<std::size_t>(kind)]; }
+std::string_view brief_of(EventKind kind) { return event_texts()[kKinds + static_cast<std::size_t>(kind)]; }
 
 std::string_view enum_words(Unit unit, std::uint64_t value) {
   const std::size_t row = word_row(unit, value);
-  return row == kNoWord ? std::string_view{} : table[kFirstWord + row];
+  return row == kNoWord ? std::string_view{} : event_texts()[kFirstWord + row];
 }
 
 std::string_view enum_words_alone(Unit unit, std::uint64_t value) {
   const std::size_t row = word_row(unit, value);
   if (row == kNoWord) return {};
-  const std::string_view alone = table[kFirstAlone + row];
-  return alone.empty() ? table[kFirstWord + row] : alone;
+  const std::string_view alone = event_texts()[kFirstAlone + row];
+  return alone.empty() ? event_texts()[kFirstWord + row] : alone;
 }
 
 std::string_view enum_name(Unit unit, std::uint64_t value) {

@@ -26,28 +26,29 @@ constexpr TextRow kModelTexts[] = {
 constexpr std::size_t kFirstBrief = kWaitCauses, kFirstNotYet = 2 * kWaitCauses, kFirstLook = 3 * kWaitCauses;
 constexpr std::size_t kFirstPhase = 4 * kWaitCauses;
 
-constinit TextTable model_table{kModelTexts};
-
 }  // namespace
 
-TextTable& model_texts() { return model_table; }
+TextTable& model_texts() {
+  static TextTable texts{kModelTexts};
+  return texts;
+}
 
-std::string_view wait_cause_text(WaitCause cause) { return model_table[static_cast<std::size_t>(cause)]; }
+std::string_view wait_cause_text(WaitCause cause) { return model_texts()[static_cast<std::size_t>(cause)]; }
 
 std::string_view wait_cause_brief(WaitCause cause) {
-  return model_table[kFirstBrief + static_cast<std::size_t>(cause)];
+  return model_texts()[kFirstBrief + static_cast<std::size_t>(cause)];
 }
 
 std::string_view look_text(WaitCause cause) {
-  return model_table[kFirstLook + static_cast<std::size_t>(cause)];
+  return model_texts()[kFirstLook + static_cast<std::size_t>(cause)];
 }
 
 std::string_view not_yet_text(WaitCause cause) {
-  return model_table[kFirstNotYet + static_cast<std::size_t>(cause)];
+  return model_texts()[kFirstNotYet + static_cast<std::size_t>(cause)];
 }
 
 std::string_view request_phase_text(RequestPhase phase) {
-  return model_table[kFirstPhase + static_cast<std::size_t>(phase)];
+  return model_texts()[kFirstPhase + static_cast<std::size_t>(phase)];
 }
 
 }  // namespace sendscope

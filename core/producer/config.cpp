@@ -25,6 +25,29 @@ Error bad_value(std::string_view key, std::string_view value, const std::string&
   return {ErrorCode::kConfig, std::string(key) + " = '" + shown_config_value(key, value) + "': " + rule};
 }
 
+// "-1.5e3": digits, with a point, an exponent and signs where they belong.
+bool is_decimal(std::string_view text) {
+  const auto take = [&](std::string_view any) {
+    const bool there = !text.empty() && any.find(text.front()) != std::string_view::npos;
+    if (there) text.remove_prefix(1);
+    return there;
+  };
+  const auto take_digits = [&] {
+    bool any = false;
+    while (take("0123456789")) any = true;
+    return any;
+  };
+  take("+-");
+  bool digits = take_digits();
+  if (take(".")) digits = take_digits() || digits;
+  if (!digits) return false;
+  if (take("eE")) {
+    take("+-");
+    if (!take_digits()) return false;
+  }
+  return text.empty();
+}
+
 std::string_view trim(std::string_view text) {
   const auto blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
   while (!text.empty() && blank(text.front())) text.remove_prefix(1);
@@ -95,14 +118,7 @@ class ValueReader {
     return {};
   }
 
-  std::string real(std::string_view text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) {
-      return "must be a number";
-    }
-    return {};
-  }
+  std::string real(std::string_view text) { return is_decimal(text) ? "" : "must be a number"; }
 
   std::string word(const ConfigRow& row, std::string_view text) {
     std::string_view left = row.rule.words;

@@ -16,7 +16,7 @@ BatchPtr ProducerBatch::make_child(const wire::RecordView& first, std::size_t ta
   parts.is_split_batch = true;
   const std::size_t size =
       std::max(wire::batch_size_upper_bound(first.key, first.value, first.headers()), target_size);
-  parts.buffer.data = std::make_unique_for_overwrite<std::byte[]>(size);
+  parts.buffer.data = std::unique_ptr<std::byte[]>(new std::byte[size]);
   parts.buffer.capacity = size;
   parts.options.write_limit = size;
   parts.options.compression = compression_;

@@ -135,7 +135,7 @@ Result<void> RecordAccumulator::deallocate(const BatchPtr& batch, Nanos now) {
     return {};
   }
   Buffer other;
-  other.data = std::make_unique_for_overwrite<std::byte[]>(size);
+  other.data = std::unique_ptr<std::byte[]>(new std::byte[size]);
   other.capacity = size;
   pool_.deallocate(std::move(other), size, now);
   return Error(ErrorCode::kIllegalState, "memory of batch " + std::to_string(batch->id()) + " of " +

@@ -9,10 +9,11 @@ constexpr TextRow kRunTexts[] = {
 #undef TEXT
 };
 
-constinit TextTable run_table{kRunTexts};
-
 }  // namespace
 
-TextTable& run_texts() { return run_table; }
+TextTable& run_texts() {
+  static TextTable texts{kRunTexts};
+  return texts;
+}
 
 }  // namespace sendscope::run

@@ -24,18 +24,19 @@ enum class Row : std::uint8_t {
 constexpr std::size_t kFirstCommand = static_cast<std::size_t>(Text::kCount_);
 constexpr std::size_t kFirstLine = kFirstCommand + static_cast<std::size_t>(Row::kCount_);
 
-constinit TextTable window_table{kWindowTexts};
-
 }  // namespace
 
-TextTable& window_texts() { return window_table; }
+TextTable& window_texts() {
+  static TextTable texts{kWindowTexts};
+  return texts;
+}
 
 std::span<TextTable* const> all_texts() {
   static TextTable* const kAll[] = {&event_texts(), &model_texts(), &run::run_texts(), &window_texts()};
   return kAll;
 }
 
-std::string_view say(Text id) { return window_table[static_cast<std::size_t>(id)]; }
+std::string_view say(Text id) { return window_texts()[static_cast<std::size_t>(id)]; }
 std::string said(Text id) { return std::string(say(id)); }
 std::string said(EventText id) { return std::string(say(id)); }
 
@@ -50,7 +51,7 @@ std::string tip_row(Text name, std::string_view value, std::string_view config) 
 
 std::string tip_line(Text text) { return "\n" + said(text); }
 
-std::string_view command_text(std::size_t command) { return window_table[kFirstCommand + command]; }
-std::string_view sheet_text(std::size_t line) { return window_table[kFirstLine + line]; }
+std::string_view command_text(std::size_t command) { return window_texts()[kFirstCommand + command]; }
+std::string_view sheet_text(std::size_t line) { return window_texts()[kFirstLine + line]; }
 
 }  // namespace sendscope::ui
