@@ -3,9 +3,9 @@
 #include "core/producer/config.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "core/base/nearest.h"
+#include "core/base/whole_number.h"
 #include "core/producer/config_secrets.h"
 #include "core/producer/config_table.h"
 #include "core/producer/partitioner.h"
@@ -25,7 +25,8 @@ Error bad_value(std::string_view key, std::string_view value, const std::string&
   return {ErrorCode::kConfig, std::string(key) + " = '" + shown_config_value(key, value) + "': " + rule};
 }
 
-// "-1.5e3": digits, with a point, an exponent and signs where they belong.
+// "-1.5e3": digits, with a point, an exponent and signs where they belong; or what Java calls no number and
+// beyond all numbers. Java: Double.parseDouble.
 bool is_decimal(std::string_view text) {
   const auto take = [&](std::string_view any) {
     const bool there = !text.empty() && any.find(text.front()) != std::string_view::npos;
@@ -38,6 +39,7 @@ bool is_decimal(std::string_view text) {
     return any;
   };
   take("+-");
+  if (text == "NaN" || text == "Infinity") return true;
   bool digits = take_digits();
   if (take(".")) digits = take_digits() || digits;
   if (!digits) return false;
@@ -98,15 +100,14 @@ class ValueReader {
   std::string number(const ConfigRow& row, std::string_view text, std::int64_t min, std::int64_t max) {
     std::string_view digits = text;
     if (digits.size() > 1 && digits.front() == '+' && digits[1] != '-') digits.remove_prefix(1);
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size() || value < min ||
-        value > max) {
+    const auto read = whole_number<std::int64_t>(digits);
+    if (!read || *read < min || *read > max) {
       if (max > kIntMax && !row.rule.min)
         return "must be a whole number";  // the limits of 64 bits say little
       return "must be a whole number from " + std::to_string(std::max(min, row.rule.min.value_or(min))) +
              " to " + std::to_string(std::min(max, row.rule.max.value_or(max)));
     }
+    const std::int64_t value = *read;
     const detail::ConfigRule& rule = row.rule;
     const bool in_range = (!rule.min || value >= *rule.min) && (!rule.max || value <= *rule.max);
     if (!in_range && value != rule.also) return "must be " + detail::describe_rule(row);

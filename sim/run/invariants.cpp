@@ -1,8 +1,9 @@
 #include "sim/run/invariants.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
+
+#include "core/base/whole_number.h"
 
 namespace sendscope::run {
 namespace {
@@ -99,12 +100,10 @@ void InvariantChecker::on_config(const Event& event, const StringTable& strings)
   if (state == nullptr) return;
   const std::string_view key = strings.view(event.a), value = strings.view(event.b);
   if (key == "enable.idempotence") state->idempotent = value == "true";
-  std::size_t limit = 0;
   if (key != "max.in.flight.requests.per.connection") return;
-  const auto read = std::from_chars(value.data(), value.data() + value.size(), limit);
-  if (read.ec != std::errc{} || limit == 0)
-    return violated("a limit of requests in flight that is no number");
-  state->max_in_flight = limit;
+  const auto limit = whole_number<std::size_t>(value);
+  if (!limit || *limit == 0) return violated("a limit of requests in flight that is no number");
+  state->max_in_flight = *limit;
 }
 
 void InvariantChecker::on_pool(const Event& event) {

@@ -128,6 +128,11 @@ TEST_CASE("addresses are read as Kafka reads them: the protocol before them is n
   }
 }
 
+TEST_CASE("a real number is written as Java reads it") {
+  for (const char* value : {"0.8", "-1.5e3", "1.", ".5", "2E-3", "NaN", "Infinity", "-Infinity"})
+    accepted({{"sasl.login.refresh.window.factor", value}});
+}
+
 TEST_CASE("a bad value is refused with key, value and rule") {
   struct Case {
     const char* key;
