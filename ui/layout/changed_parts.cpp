@@ -61,8 +61,8 @@ template <typename Take>
 void for_each_piece(const Scene& scene, const Shape& shape, Take take) {
   const auto points = std::span(scene.points).subspan(shape.first_point, shape.point_count);
   const bool flat = (shape.kind == ShapeKind::kFill && shape.radius == 0) || shape.kind == ShapeKind::kHatch;
-  Shape piece = shape;
   if (flat && shape.box.w > kTile) {
+    Shape piece = shape;
     for (float x = shape.box.x; x < shape.box.right();) {
       const float next = std::min((std::floor(x / kTile) + 1) * kTile, shape.box.right());
       piece.box.x = x;
@@ -71,6 +71,7 @@ void for_each_piece(const Scene& scene, const Shape& shape, Take take) {
       x = next;
     }
   } else if (shape.kind == ShapeKind::kPolyline || shape.kind == ShapeKind::kArea) {
+    Shape piece = shape;
     piece.point_count = 2;
     for (std::size_t i = 0; i + 1 < points.size(); ++i) {
       piece.first_point = shape.first_point + static_cast<std::uint32_t>(i);

@@ -47,12 +47,18 @@ struct Graphics::Parts {
   bool keeps_picture = false;  // after it was shown: then only what has changed is drawn
   ChangedParts changed;
   std::optional<ThemeName> theme;
-  int width = 0, height = 0;
 
-  void draw(const Scene& scene, std::span<const Rect> parts) const;
+  // `width` and `height` in screen pixels.
+  std::vector<Rect> to_draw(const Scene& scene, int width, int height);
+  void draw(const Scene& scene, std::span<const Rect> parts, int height) const;
 };
 
-void Graphics::Parts::draw(const Scene& scene, std::span<const Rect> parts) const {
+std::vector<Rect> Graphics::Parts::to_draw(const Scene& scene, int width, int height) {
+  const float w = static_cast<float>(width) / fonts->scale(), h = static_cast<float>(height) / fonts->scale();
+  return keeps_picture ? changed.next(scene, w, h) : std::vector<Rect>{{0, 0, w, h}};
+}
+
+void Graphics::Parts::draw(const Scene& scene, std::span<const Rect> parts, int height) const {
   const float scale = fonts->scale();
   const std::vector<std::size_t> ground = ground_of(scene);
   const auto lay = [&](const Rect& box, Tone tone) {
@@ -133,13 +139,9 @@ void Graphics::draw(const Scene& scene, ThemeName theme) {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui::NewFrame();
   Parts& parts = *parts_;
-  if (std::exchange(parts.theme, theme) != theme || !parts.keeps_picture) parts.changed.forget();
-  parts.width = width;
-  parts.height = height;
-  const float scale = parts.fonts->scale();
+  if (std::exchange(parts.theme, theme) != theme) parts.changed.forget();
   glViewport(0, 0, width, height);
-  parts.draw(scene, parts.changed.next(scene, static_cast<float>(width) / scale,
-                                       static_cast<float>(height) / scale));
+  parts.draw(scene, parts.to_draw(scene, width, height), height);
   ImGui::Render();
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   glfwSwapBuffers(window_);
