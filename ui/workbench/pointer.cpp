@@ -57,8 +57,7 @@ void Pointer::draw_curve(Point at) {
 void Pointer::begin(Drag drag) {
   drag_ = drag;
   once_moved_ = Drag::kNone;
-  bench_->view().dragging =
-      drag == Drag::kSeek || drag == Drag::kSpeed || drag == Drag::kScroll || drag == Drag::kCurve;
+  bench_->view().dragging = drag != Drag::kNone && drag != Drag::kPan;
 }
 
 void Pointer::move(const Scene& scene, Point at) {

@@ -111,6 +111,7 @@ class Workbench {
   void select(const Subject& subject, bool remember = true);
   void act_on_time(const Action& action);
   void act_on_view(const Action& action, float width, float height);
+  void act_on_timeline(const Action& action, float width, float height);
   void follow(int direction);
   void hop(int direction);
   void neighbour(int direction);

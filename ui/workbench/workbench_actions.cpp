@@ -126,47 +126,6 @@ void Workbench::neighbour(int direction) {
   select(next);
 }
 
-void Workbench::zoom(double factor, double centre) {
-  const double span = std::clamp((view_.axis_to - view_.axis_from) * factor, 1e-7, 1.0);
-  const double part = (centre - view_.axis_from) / (view_.axis_to - view_.axis_from);
-  view_.axis_from = std::clamp(centre - part * span, 0.0, 1.0 - span);
-  view_.axis_to = view_.axis_from + span;
-}
-
-void Workbench::focus() {
-  inspect();
-  const bool whole = view_.axis_from == 0 && view_.axis_to == 1;
-  double from = 0, to = 1;
-  if (derived_->inspected && !derived_->inspected->events().empty() && whole) {
-    const EventLog& log = session_->log();
-    from = derived_->axis.place(log[derived_->inspected->events().front()].t);
-    to = derived_->axis.place(log[derived_->inspected->events().back()].t);
-    const double margin = std::max(1e-6, (to - from) * 0.08);
-    from = std::max(0.0, from - margin);
-    to = std::min(1.0, to + margin);
-  }
-  view_.axis_from = from;
-  view_.axis_to = to;
-}
-
-void Workbench::pan(double part) {
-  const double span = view_.axis_to - view_.axis_from;
-  view_.axis_from = std::clamp(view_.axis_from + part * span, 0.0, 1.0 - span);
-  view_.axis_to = view_.axis_from + span;
-}
-
-void Workbench::fold_lanes(std::int64_t group) {
-  auto& folded = view_.folded;
-  view_.scroll[static_cast<int>(ListName::kLanes)] = 0;
-  if (group != kAllLanes) {
-    bool& one = folded[static_cast<std::size_t>(group)];
-    one = !one;
-    return;
-  }
-  const bool all = std::all_of(folded.begin(), folded.end(), [](bool one) { return one; });
-  folded.fill(!all);
-}
-
 // For an audience: two sizes larger, the narration and the lesson, and no more around than that.
 void Workbench::toggle_presenting() {
   if (view_.presenting) {
@@ -272,7 +231,6 @@ void Workbench::act_on_time(const Action& action) {
 }
 
 void Workbench::act_on_view(const Action& action, float width, float height) {
-  const Rect plot = timeline_plot(make_regions(input(model(), width, height)));
   switch (action.verb) {
     case Verb::kFaster: view_.speed = next_speed(view_.speed, 1); break;
     case Verb::kSlower: view_.speed = next_speed(view_.speed, -1); break;
@@ -286,22 +244,6 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       break;
     }
     case Verb::kScaleDown: view_.scale_percent = next_scale(view_.scale_percent, -1); break;
-    case Verb::kTimelineMode:
-      view_.axis = view_.axis == AxisMode::kCompressed ? AxisMode::kLinear : AxisMode::kCompressed;
-      view_.axis_from = 0;
-      view_.axis_to = 1;
-      break;
-    case Verb::kTimelineZoom: {
-      const bool inside = plot.contains(view_.pointer);
-      const double part = inside ? (view_.pointer.x - plot.x) / plot.w : -1;
-      const double centre = inside ? view_.axis_from + part * (view_.axis_to - view_.axis_from)
-                                   : derived_->axis.place(cursor().t);
-      zoom(std::pow(0.8, static_cast<double>(action.value)), centre);
-      break;
-    }
-    case Verb::kTimelinePan: pan(static_cast<double>(action.value) / 1000); break;
-    case Verb::kFoldLanes: fold_lanes(action.value); break;
-    case Verb::kIdleLanes: view_.idle_lanes = !view_.idle_lanes; break;
     case Verb::kScrollTo:
       view_.scroll[static_cast<std::size_t>(action.scroll.list)] = static_cast<float>(action.value);
       break;
@@ -309,11 +251,6 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
     case Verb::kProducer: turn_to_producer(action.value); break;
     case Verb::kPoolReasons: view_.pool_reasons = !view_.pool_reasons; break;
     case Verb::kSideBySide: put_side_by_side(action.value); break;
-    case Verb::kFocus: focus(); break;
-    case Verb::kTimelineFit:
-      view_.axis_from = 0;
-      view_.axis_to = 1;
-      break;
     case Verb::kTab:
       view_.bottom =
           static_cast<BottomTab>(chosen_tab(action.value, static_cast<int>(view_.bottom), kBottomTabs));
@@ -333,7 +270,7 @@ void Workbench::act_on_view(const Action& action, float width, float height) {
       view_.bookmarks.push_back(cursor().t);
       std::sort(view_.bookmarks.begin(), view_.bookmarks.end());
       break;
-    default: break;
+    default: act_on_timeline(action, width, height);
   }
 }
 
