@@ -155,11 +155,4 @@ std::string describe(const FaultSpec& fault) {
   return std::visit([](const auto& verb) { return what_text(verb); }, fault.action) + limits_text(fault);
 }
 
-FaultAction::FaultAction() = default;
-FaultAction::FaultAction(const FaultAction&) = default;
-FaultAction::FaultAction(FaultAction&&) noexcept = default;
-FaultAction& FaultAction::operator=(const FaultAction&) = default;
-FaultAction& FaultAction::operator=(FaultAction&&) noexcept = default;
-FaultAction::~FaultAction() = default;
-
 }  // namespace sendscope::sim

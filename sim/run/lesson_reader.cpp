@@ -261,11 +261,17 @@ class LessonReader {
     asked.truths.push_back(std::move(*value));
   }
 
-  void truth(std::string_view text, std::string_view line, int number) {
+  // One that is worth a number.
+  std::optional<Expression> numeric(std::string_view text, std::string_view line, int number) {
     auto value = expression(text, line, number);
+    if (!value || is_number(value->type())) return value;
+    wrong(number, column_of(text, line), text, "expected a number, a duration or a size");
+    return std::nullopt;
+  }
+
+  void truth(std::string_view text, std::string_view line, int number) {
+    auto value = numeric(text, line, number);
     if (!value) return;
-    if (!is_number(value->type()))
-      return wrong(number, column_of(text, line), text, "expected a number, a duration or a size");
     question()->kind = QuestionKind::kNumber;
     question()->truths.push_back(std::move(*value));
   }
@@ -276,10 +282,8 @@ class LessonReader {
     if (bar == std::string_view::npos)
       return problem(number, "a curve", "\"EXPRESSION | TOP\"", column_of(text, line));
     for (const std::string_view written : {trimmed(text.substr(0, bar)), trimmed(text.substr(bar + 3))}) {
-      auto value = expression(written, line, number);
+      auto value = numeric(written, line, number);
       if (!value) return;
-      if (!is_number(value->type()))
-        return wrong(number, column_of(written, line), written, "expected a number, a duration or a size");
       question()->truths.push_back(std::move(*value));
     }
     question()->kind = QuestionKind::kCurve;

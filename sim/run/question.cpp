@@ -83,12 +83,10 @@ Truth truth_of(const Question& question, const Moment& moment, Nanos asked_at, c
       if (truth.thing.kind == SubjectKind::kNone) truth.fault = "the revealing event speaks of no such thing";
       break;
     case QuestionKind::kNumber: truth.number = values.front(); break;
-    case QuestionKind::kCurve:
-      truth.heights = curve->heights(moment.time);
-      if (truth.heights.empty()) truth.fault = "a value is unknown";
-      break;
+    case QuestionKind::kCurve: truth.heights = curve->heights(moment.time); break;
   }
-  if (!known && question.kind != QuestionKind::kChoose) truth.fault = "a value is unknown";
+  const bool unknown = question.kind == QuestionKind::kCurve ? truth.heights.empty() : !known;
+  if (unknown && question.kind != QuestionKind::kChoose) truth.fault = "a value is unknown";
   return truth;
 }
 

@@ -148,8 +148,8 @@ void keep_inside(Scene& scene, std::size_t shapes, std::size_t hits, const Rect&
 
 void scrolled(const Frame& frame, Rect place, float height, float line, ListName list,
               const DrawContent& draw) {
-  const auto lines = static_cast<std::size_t>(std::ceil(height / line));
   if (height <= place.h) return draw(place);
+  const auto lines = static_cast<std::size_t>(std::ceil(height / line));
   const RowPlan plan = plan_rows(place.h, lines, {{line, 0}}, frame.in.view.scrolled(list), 0);
   Scene& scene = frame.scene();
   scene.hit(place, {}, "list", "", act(Verb::kScrollColumn, static_cast<int>(list)));

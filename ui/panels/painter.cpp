@@ -2,7 +2,6 @@
 
 #include <imgui.h>
 
-#include <array>
 #include <cmath>
 #include <numbers>
 #include <optional>
@@ -33,6 +32,7 @@ struct Painter {
   };
 
   void quads(std::span<const Quad> all, ImU32 col) const {
+    if ((col & IM_COL32_A_MASK) == 0) return;
     const auto count = static_cast<int>(all.size());
     list.PrimReserve(6 * count, 4 * count);
     for (const Quad& quad : all) {
@@ -44,15 +44,17 @@ struct Painter {
     }
   }
 
-  // The four quarters of a mask in the corners of a box; `c` is their size.
-  static std::array<Quad, 4> corners(ImVec2 a, ImVec2 b, const RoundMask& mask, int d) {
+  // The four quarters of a mask in the corners of a box; returns their size.
+  float corners(ImVec2 a, ImVec2 b, const RoundMask& mask, int d, ImU32 col) const {
     const int c = d / 2, e = d - c;
     const auto size = static_cast<float>(c);
     const auto quarter = [&](ImVec2 at, int x, int y) {
       return Quad{at, {at.x + size, at.y + size}, std::pair(mask.at(x, y), mask.at(x + c, y + c))};
     };
-    return {quarter(a, 0, 0), quarter({b.x - size, a.y}, e, 0), quarter({a.x, b.y - size}, 0, e),
-            quarter({b.x - size, b.y - size}, e, e)};
+    const Quad all[] = {quarter(a, 0, 0), quarter({b.x - size, a.y}, e, 0), quarter({a.x, b.y - size}, 0, e),
+                        quarter({b.x - size, b.y - size}, e, e)};
+    quads(all, col);
+    return size;
   }
 
   // The diameter of the corners of a box, in whole pixels; 0: they are sharp.
@@ -66,18 +68,12 @@ struct Painter {
     const ImU32 col = color(s);
     const int d = corner_diameter(s, a, b);
     const auto mask = fonts.masks().disc(d);
-    if (!mask || (col & IM_COL32_A_MASK) == 0)
-      return list.AddRectFilled(a, b, col, d < 2 ? 0 : s.radius * scale);
-    const auto c = static_cast<float>(d / 2);
-    const auto [nw, ne, sw, se] = corners(a, b, *mask, d);
-    const Quad all[] = {{{a.x + c, a.y}, {b.x - c, b.y}},
-                        {{a.x, a.y + c}, {a.x + c, b.y - c}},
-                        {{b.x - c, a.y + c}, {b.x, b.y - c}},
-                        nw,
-                        ne,
-                        sw,
-                        se};
-    quads(all, col);
+    if (!mask) return list.AddRectFilled(a, b, col, d < 2 ? 0 : s.radius * scale);
+    const float c = corners(a, b, *mask, d, col);
+    const Quad middle[] = {{{a.x + c, a.y}, {b.x - c, b.y}},
+                           {{a.x, a.y + c}, {a.x + c, b.y - c}},
+                           {{b.x - c, a.y + c}, {b.x, b.y - c}}};
+    quads(middle, col);
   }
 
   void stroke(const Shape& s) const {
@@ -85,18 +81,13 @@ struct Painter {
     const ImVec2 a = low(s.box), b = high(s.box);
     const int d = corner_diameter(s, a, b);
     const auto mask = t == std::floor(t) ? fonts.masks().ring(d, static_cast<int>(t)) : std::nullopt;
-    if (mask && (color(s) & IM_COL32_A_MASK) != 0) {
-      const auto c = static_cast<float>(d / 2);
-      const auto [nw, ne, sw, se] = corners(a, b, *mask, d);
-      const Quad all[] = {{{a.x + c, a.y}, {b.x - c, a.y + t}},
-                          {{a.x + c, b.y - t}, {b.x - c, b.y}},
-                          {{a.x, a.y + c}, {a.x + t, b.y - c}},
-                          {{b.x - t, a.y + c}, {b.x, b.y - c}},
-                          nw,
-                          ne,
-                          sw,
-                          se};
-      return quads(all, color(s));
+    if (mask) {
+      const float c = corners(a, b, *mask, d, color(s));
+      const Quad sides[] = {{{a.x + c, a.y}, {b.x - c, a.y + t}},
+                            {{a.x + c, b.y - t}, {b.x - c, b.y}},
+                            {{a.x, a.y + c}, {a.x + t, b.y - c}},
+                            {{b.x - t, a.y + c}, {b.x, b.y - c}}};
+      return quads(sides, color(s));
     }
     list.PathRect({a.x + half, a.y + half}, {b.x - half, b.y - half},
                   std::max(0.0f, s.radius * scale - half));

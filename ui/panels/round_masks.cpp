@@ -19,6 +19,15 @@ unsigned char coverage(int x, int y, float outer, float inner) {
   return static_cast<unsigned char>(covered * 255 / (kSamples * kSamples));
 }
 
+// A disc, or a ring of some thickness, from this pixel on.
+void draw_mask(unsigned char* pixels, int row, int diameter, int thickness) {
+  const float outer = static_cast<float>(diameter) / 2;
+  const float inner = thickness == 0 ? -1 : std::max(0.0f, outer - static_cast<float>(thickness));
+  for (int y = 0; y < diameter; ++y) {
+    for (int x = 0; x < diameter; ++x) pixels[y * row + x] = coverage(x, y, outer, inner);
+  }
+}
+
 }  // namespace
 
 // Atlases that grow while they are used keep no such pictures.
@@ -39,12 +48,7 @@ void RoundMasks::draw(ImFontAtlas& atlas) {
   for (int thickness = 0; thickness <= kMostThickness; ++thickness) {
     for (int diameter = 2; diameter <= kMostDiameter; ++diameter) {
       const ImFontAtlasCustomRect& place = *atlas.GetCustomRectByIndex(places_[slot(diameter, thickness)]);
-      const float outer = static_cast<float>(diameter) / 2;
-      const float inner = thickness == 0 ? -1 : std::max(0.0f, outer - static_cast<float>(thickness));
-      for (int y = 0; y < diameter; ++y) {
-        for (int x = 0; x < diameter; ++x)
-          pixels[(place.Y + y) * width + place.X + x] = coverage(x, y, outer, inner);
-      }
+      draw_mask(pixels + place.Y * width + place.X, width, diameter, thickness);
     }
   }
   atlas_ = &atlas;

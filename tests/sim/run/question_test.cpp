@@ -51,11 +51,7 @@ TEST_CASE("the run says which option holds, and what is first") {
 }
 
 TEST_CASE("the run draws the curve of a value") {
-  const auto until_open = [](const std::string& reveal) {
-    return told("# T\nText.\n## One\nwhen: acked == 1\nText.\nask: What?\ncurve: acked | 10\n## Two\nwhen: " +
-                reveal + "\nText.\n");
-  };
-  const auto drawn = until_open("acked == 5");
+  const auto drawn = told(lesson("curve: acked | 10"));
   REQUIRE(drawn[1].truth);
   const std::vector<int>& heights = drawn[1].truth->heights;
   REQUIRE(heights.size() == kCurvePoints);
@@ -75,9 +71,7 @@ TEST_CASE("the run draws the curve of a value") {
 }
 
 TEST_CASE("a curve is known from where it is asked for on") {
-  const auto unknown = told(
-      "# T\nText.\n## One\nwhen: acked == 1\nText.\nask: What?\ncurve: acked | acked - 1\n## Two\nwhen: "
-      "acked == 5\nText.\n");
+  const auto unknown = told(lesson("curve: acked | acked - 1"));
   CHECK(unknown[1].truth->fault == "a value is unknown");  // as high as nothing, to begin with
 }
 
